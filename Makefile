@@ -1,0 +1,50 @@
+PYTHON ?= python3
+PORT ?= 8000
+
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: serve site test requirements clean
+
+serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
+	@$(BIN)/python -c 'import socket, sys; \
+	sys.exit(socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0)' || { \
+	echo "Port $(PORT) is taken; choose another: make serve PORT=8001" >&2; exit 1; }
+	@$(BIN)/python -m localhub fill
+	@$(BIN)/python -m livedocs run
+	@$(BIN)/python -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
+
+site: .venv/installed  ## the static site in site/
+	@$(BIN)/python -m localhub fill
+	@$(BIN)/python -m livedocs run
+	@$(BIN)/python -m mkdocs build --strict
+
+test: .venv/installed  ## every check and every test, browser tests included
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m localhub fill
+	@$(BIN)/python -m pytest
+
+requirements: .venv/installed  ## pin the newest versions that pyproject.toml admits
+	@$(BIN)/pip install --quiet pip-tools
+	@$(BIN)/pip-compile --quiet --upgrade --extra test --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	--output-file requirements.txt pyproject.toml
+	@sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements.txt
+
+clean:  ## what was installed, downloaded, recorded and built
+	rm -rf .venv .cache site
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "Python 3.11 or newer is needed, and '$(PYTHON)' is missing or older;" \
+	"name another: make PYTHON=python3.12" >&2; exit 1; }
+	@mkdir -p .cache
+	@$(PYTHON) -m venv .venv 2> .cache/install.log || { cat .cache/install.log >&2; \
+	echo "Python's venv module does not work; on Debian, install python3-venv." >&2; exit 1; }
+	@echo "Installing the libraries into .venv (once) …"
+	@$(BIN)/python -m pip install --disable-pip-version-check --requirement requirements.txt \
+	> .cache/install.log 2>&1 || { \
+	echo "The libraries could not be installed: is the network up? pip's words are in" \
+	".cache/install.log" >&2; exit 1; }
+	@touch $@

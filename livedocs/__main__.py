@@ -1,0 +1,88 @@
+"""Command line: `python -m livedocs`, in the folder of mkdocs.yml."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from mkdocs.config import load_config
+from rich.console import Console
+from rich.syntax import Syntax
+
+from livedocs.errors import LiveDocsError
+from livedocs.markdown import project_from_options
+from livedocs.project import Project
+
+
+def list_cells(project: Project, arguments: argparse.Namespace) -> None:
+    for module in project.modules().values():
+        for cell in module.cells:
+            print(f"{module.name}:{cell.name}")
+
+
+def run(project: Project, arguments: argparse.Namespace) -> None:
+    module = arguments.module
+    if module and module not in project.modules():
+        raise LiveDocsError(f"no snippet module `{module}`")
+    project.refresh(only=module)
+    status(project, arguments)
+
+
+def show(project: Project, arguments: argparse.Namespace) -> None:
+    _, cell, record, _ = project.cell(arguments.cell)
+    console = Console()
+    console.print(Syntax(cell.code, "python", theme="ansi_dark"))
+    for output in record.outputs:
+        shown = "(a figure)\n" if output.kind == "figure" else output.text
+        console.out(shown, highlight=False, end="" if shown.endswith("\n") else "\n")
+
+
+def status(project: Project, arguments: argparse.Namespace) -> None:
+    modules = project.modules()
+    project.source.prepare()
+    stale = {module.name for module in project.stale(modules)}
+    for name in modules:
+        record = project.store.load(name)
+        seconds = f"{record.seconds:6.1f} s" if record else "       -"
+        print(f"{'stale' if name in stale else 'fresh'}  {seconds}  {name}")
+
+
+def clean(project: Project, arguments: argparse.Namespace) -> None:
+    project.store.clean()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m livedocs", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for function, text in (
+        (list_cells, "one `module:cell` a line"),
+        (run, "run the modules whose records are stale"),
+        (show, "a cell's code and what it printed"),
+        (status, "which records are fresh, and how long each module took"),
+        (clean, "remove all records"),
+    ):
+        name = "list" if function is list_cells else function.__name__
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(function=function)
+        if function is run:
+            command.add_argument("module", nargs="?", help="only this one")
+        if function is show:
+            command.add_argument("cell", help="module:cell")
+    arguments = parser.parse_args()
+    if not Path("mkdocs.yml").is_file():
+        print("there is no mkdocs.yml here: run this in the project's folder", file=sys.stderr)
+        return 1
+    logging.disable(logging.WARNING)
+    options = load_config("mkdocs.yml").mdx_configs["livedocs.markdown"]
+    try:
+        arguments.function(project_from_options(Path.cwd(), options), arguments)
+    except LiveDocsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""Snippet modules: ordinary scripts in jupytext's percent format, cut into named cells."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+
+from livedocs.errors import LiveDocsError, Location
+
+PERCENT_FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+MARKER = re.compile(r"#\s*%%")
+KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+# What a cell may say about itself, with the type of the value.
+OPTIONS = {"hidden": bool, "raises": str, "volatile": bool, "timeout": int}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The part of a module between `# %% name` and the next marker."""
+
+    name: str
+    code: str
+    line: int
+    """The line of the marker in the module, from 1."""
+    hidden: bool = False
+    raises: str | None = None
+    volatile: bool = False
+    timeout: int | None = None
+    """Seconds; None means the default of the build."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of `snippets/`."""
+
+    name: str
+    path: Path
+    text: str
+    cells: tuple[Cell, ...]
+
+    def cell(self, name: str) -> Cell:
+        """The cell of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for cell in self.cells:
+            if cell.name == name:
+                return cell
+        raise KeyError(name)
+
+
+def read_module(path: Path) -> Module:
+    """Read a snippet module and check its form.
+
+    Raises:
+        LiveDocsError: the file is no UTF-8 or no Python, has code before its first marker, or a
+            cell has no name, a name used before, a name that is not kebab-case, no code, or an
+            unknown or ill-typed option. The error names the file and the line.
+    """
+    text = _read_text(path)
+    markers = _marker_lines(path, text)
+    _check_preamble(path, text, markers)
+
+    notebook = jupytext.reads(text, fmt=PERCENT_FORMAT)
+    # jupytext makes a cell of whatever stands before the first marker: the docstring.
+    notebook_cells = notebook.cells[len(notebook.cells) - len(markers) :]
+    cells: dict[str, Cell] = {}
+    for line, notebook_cell in zip(markers, notebook_cells, strict=True):
+        cell = _read_cell(Location(path, line), notebook_cell)
+        if cell.name in cells:
+            raise LiveDocsError(
+                f"cell `{cell.name}` stands twice; the first is on line {cells[cell.name].line}",
+                Location(path, line),
+            )
+        cells[cell.name] = cell
+    return Module(path.stem, path, text, tuple(cells.values()))
+
+
+def _read_text(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise LiveDocsError(
+            f"the file is not UTF-8: byte {data[error.start]:#x}", Location(path, line)
+        ) from None
+    return text.replace("\r\n", "\n")
+
+
+def _marker_lines(path: Path, text: str) -> list[int]:
+    """The lines of the cell markers, from 1; a marker inside a string is none."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise LiveDocsError(
+            f"SyntaxError: {error.msg}", Location(path, error.lineno or 1)
+        ) from None
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return [
+        token.start[0]
+        for token in tokens
+        if token.type == tokenize.COMMENT and token.start[1] == 0 and MARKER.match(token.string)
+    ]
+
+
+def _check_preamble(path: Path, text: str, markers: list[int]) -> None:
+    first_marker = markers[0] if markers else float("inf")
+    for position, statement in enumerate(ast.parse(text).body):
+        is_docstring = (
+            position == 0
+            and isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str)
+        )
+        if statement.lineno < first_marker and not is_docstring:
+            raise LiveDocsError(
+                "code before the first cell marker; only a docstring may stand there",
+                Location(path, statement.lineno),
+            )
+    if not markers:
+        raise LiveDocsError("the module has no cell: no line begins with `# %%`", Location(path, 1))
+
+
+def _read_cell(location: Location, notebook_cell) -> Cell:
+    metadata = dict(notebook_cell.metadata)
+    metadata.pop("lines_to_next_cell", None)
+    metadata.pop("lines_to_end_of_cell_marker", None)
+    if notebook_cell.cell_type != "code":
+        raise LiveDocsError("a snippet module has code cells only", location)
+    if "incorrectly_encoded_metadata" in metadata:
+        raise LiveDocsError(
+            f"cannot read the cell options `{metadata['incorrectly_encoded_metadata']}`; "
+            'they are written like raises="ValueError" hidden=true timeout=60',
+            location,
+        )
+    name = metadata.pop("title", "")
+    if not KEBAB_CASE.fullmatch(name):
+        raise LiveDocsError(
+            f"cell name `{name}` is not kebab-case" if name else "the cell has no name", location
+        )
+    for option, value in metadata.items():
+        if option not in OPTIONS:
+            raise LiveDocsError(
+                f"unknown cell option `{option}`; known are {', '.join(OPTIONS)}", location
+            )
+        if type(value) is not OPTIONS[option] or value == "":
+            raise LiveDocsError(
+                f"cell option `{option}` wants {OPTIONS[option].__name__}, not {value!r}", location
+            )
+    if metadata.get("timeout", 1) <= 0:
+        raise LiveDocsError("cell option `timeout` wants seconds above 0", location)
+    if not notebook_cell.source.strip():
+        raise LiveDocsError(f"cell `{name}` is empty", location)
+    return Cell(name=name, code=notebook_cell.source, line=location.line, **metadata)

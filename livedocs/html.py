@@ -1,0 +1,96 @@
+"""Outputs as HTML. Whatever a cell printed is escaped; only figures pass as markup."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from livedocs.record import CellRecord, Output
+
+TEXTS = {
+    "zh": {
+        "output": "输出",
+        "no-output": "没有输出",
+        "stderr": "标准错误（警告与日志）",
+        "was": "2024 年笔记里印的",
+        "now": "今天的输出",
+        "source": "模型与数据：",
+    },
+    "en": {
+        "output": "Output",
+        "no-output": "No output",
+        "stderr": "stderr (warnings and logs)",
+        "was": "What the 2024 note printed",
+        "now": "Output today",
+        "source": "models and data: ",
+    },
+}
+"""The words of the output block, by page language."""
+
+BLACK = re.compile(r"#000000|\bblack\b")
+SVG_PROLOGUE = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
+SVG_METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
+TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+def render_output(
+    record: CellRecord,
+    language: str,
+    *,
+    source: str | None,
+    with_stderr: bool = False,
+    figure_text: str | None = None,
+    was: str | None = None,
+) -> str:
+    """The block under a cell's code.
+
+    Args:
+        language: of the page, a key of `TEXTS`.
+        source: HTML that says where models and data came from; None where the module uses none.
+        with_stderr: show what the cell wrote to stderr, too.
+        figure_text: what a figure shows, for readers who do not see it.
+        was: what the same call printed once, to stand before today's output.
+    """
+    texts = TEXTS[language]
+    parts = []
+    if was is not None:
+        parts.append(_block("was", texts["was"], "", _text("was", was)))
+    label = "no-output" if not record.outputs else "now" if was is not None else "output"
+    facts = [fact for fact in (source and texts["source"] + source, _seconds(record)) if fact]
+    body = "".join(_output(output, figure_text) for output in record.outputs)
+    parts.append(_block("output", texts[label], " · ".join(facts), body))
+    if with_stderr:
+        parts.append(_block("stderr", texts["stderr"], "", _text("stderr", record.stderr)))
+    return "\n".join(parts)
+
+
+def _block(kind: str, label: str, facts: str, body: str) -> str:
+    return (
+        f'<div class="live-block live-{kind}">'
+        f'<p class="live-label"><span>{label}</span> <span class="live-facts">{facts}</span></p>'
+        f"{body}</div>"
+    )
+
+
+def _output(output: Output, figure_text: str | None) -> str:
+    if output.kind == "figure":
+        return _figure(output.text, figure_text or "")
+    return _text(output.kind, output.text)
+
+
+def _text(kind: str, text: str) -> str:
+    text = TRAILING_SPACES.sub("", text).strip("\n")
+    # A focusable box can be scrolled sideways by keyboard.
+    return f'<pre class="live-text live-text-{kind}" tabindex="0"><samp>{escape(text)}</samp></pre>'
+
+
+def _figure(svg: str, text: str) -> str:
+    """The SVG itself, without its prologue, black drawn in the page's text colour."""
+    svg = SVG_METADATA.sub("", SVG_PROLOGUE.sub("", svg))
+    svg = BLACK.sub("currentColor", svg)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(text)}" ', 1)
+    return f'<div class="live-figure">{svg}</div>'
+
+
+def _seconds(record: CellRecord) -> str:
+    return f"{record.seconds:.2f} s" if record.seconds >= 0.01 else "&lt; 0.01 s"

@@ -1,0 +1,60 @@
+"""Runs a module's cells in this process, so that tests can assert on what they define."""
+
+from __future__ import annotations
+
+import functools
+import os
+import tempfile
+import types
+from pathlib import Path
+
+import pytest
+
+from livedocs.cells import read_module
+from livedocs.project import Project
+from localhub import source
+
+ROOT = Path(__file__).parent.parent.parent
+
+# The libraries read these when they are imported, so they are set before any test module is.
+source.prepare(ROOT)
+_scratch = tempfile.TemporaryDirectory(prefix="snippet-tests-")
+os.environ |= source.environment(ROOT, Path(_scratch.name))
+os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1"}
+
+
+@pytest.fixture(scope="session")
+def run_snippet(project: Project):
+    """`run_snippet(name)`: the names that the module `snippets/<name>.py` defines.
+
+    Beside them stand `__raised__`, by cell the exception of a cell that must raise, and
+    `__stdout__`, by cell the text that the page shows as its output, from the record.
+    """
+
+    @functools.cache
+    def run(name: str) -> dict:
+        module = read_module(ROOT / "snippets" / f"{name}.py")
+        script = types.ModuleType(name)
+        namespace = script.__dict__
+        raised: dict[str, BaseException] = {}
+        before = Path.cwd()
+        folder = Path(tempfile.mkdtemp(dir=_scratch.name))
+        os.chdir(folder)
+        try:
+            for cell in module.cells:
+                try:
+                    exec(compile(cell.code, str(module.path), "exec"), namespace)
+                except Exception as error:
+                    if type(error).__name__ != cell.raises:
+                        raise
+                    raised[cell.name] = error
+        finally:
+            os.chdir(before)
+        cells = project.cell(f"{name}:{module.cells[0].name}")[3].cells
+        printed = {
+            cell: "".join(o.text for o in record.outputs if o.kind != "figure")
+            for cell, record in cells.items()
+        }
+        return {**namespace, "__raised__": raised, "__stdout__": printed, "__folder__": folder}
+
+    return run
