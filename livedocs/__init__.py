@@ -10,4 +10,6 @@ The way of a cell through the files of this package:
     project.py   which modules there are, and their records, run when they are stale
     markdown.py  the fences of a page, resolved to code and outputs
     html.py      an output as HTML
+    docstring.py a page made from docstrings
+    cjk.py       Chinese lines joined without spaces
 """

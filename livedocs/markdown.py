@@ -129,6 +129,10 @@ class Fences:
             source_code, output = self._render(reference, extra, page)
         except LiveDocsError as error:
             raise page.inside(error, f'snippet="{reference}"') from None
+        except Exception as error:
+            # SuperFences would swallow it, and the page would show the raw fence.
+            message = f"{type(error).__name__}: {error}"
+            raise page.error(message, f'snippet="{reference}"') from error
         anchor = reference.replace(":", "-")
         html = base_format(
             language="python",

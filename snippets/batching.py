@@ -1,0 +1,69 @@
+"""Batching: several sentences in one call, of different lengths, and too long."""
+
+# %% batch-of-one
+import torch
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+checkpoint = "distilbert/distilbert-base-uncased-finetuned-sst-2-english"
+tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+model = AutoModelForSequenceClassification.from_pretrained(checkpoint)
+
+ids = tokenizer("So have I!")["input_ids"]
+input_ids = torch.tensor([ids])
+print("input ids:", input_ids)
+print("shape:", input_ids.shape)
+with torch.no_grad():
+    print("logits:", model(input_ids).logits)
+
+# %% no-batch-dimension raises="RuntimeError"
+model(torch.tensor(ids))
+
+# %% different-lengths raises="ValueError"
+sentences = [
+    "I've been waiting for a HuggingFace course my whole life.",
+    "So have I!",
+]
+torch.tensor(tokenizer(sentences)["input_ids"])
+
+# %% pad
+batch = tokenizer(sentences, padding=True, return_tensors="pt")
+print(batch["input_ids"])
+print(batch["attention_mask"])
+
+# %% mask
+with torch.no_grad():
+    alone = model(torch.tensor([ids])).logits[0]
+    without_mask = model(batch["input_ids"]).logits[1]
+    with_mask = model(
+        batch["input_ids"], attention_mask=batch["attention_mask"]
+    ).logits[1]
+print("alone:       ", alone)
+print("without mask:", without_mask)
+print("with mask:   ", with_mask)
+
+# %% too-long-for-the-tokenizer
+long_text = "This course is amazing! " * 120
+long_inputs = tokenizer(long_text, return_tensors="pt")
+print("tokens:", long_inputs["input_ids"].shape[1])
+print("tokenizer's limit:", tokenizer.model_max_length)
+print("model's limit:", model.config.max_position_embeddings)
+
+# %% too-long-for-the-model raises="RuntimeError"
+model(**long_inputs)
+
+# %% cut
+cut_inputs = tokenizer(long_text, truncation=True, return_tensors="pt")
+print("tokens:", cut_inputs["input_ids"].shape[1])
+print("last three:", tokenizer.decode(cut_inputs["input_ids"][0, -3:]))
+with torch.no_grad():
+    print("logits:", model(**cut_inputs).logits.shape)
+
+# %% all-in-one
+texts = [*sentences, "I hate this so much!"]
+inputs = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+with torch.no_grad():
+    logits = model(**inputs).logits
+
+print("input ids:", inputs["input_ids"].shape)
+for text, label in zip(texts, logits.argmax(dim=-1).tolist(), strict=True):
+    print(f"{model.config.id2label[label]}  {text}")

@@ -1,0 +1,144 @@
+"""What a reader sees and does, in Chromium."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md"))
+SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
+PREFIX = {"zh": "/", "en": "/en/"}
+LABEL = {"zh": re.compile("输出|今天的输出"), "en": re.compile("output", re.IGNORECASE)}
+
+FACTS = {
+    "pipeline": ["17662, 12172", "torch.Size([2, 16, 768])"],
+    "tokenizer": ["13809, 23763"],
+    "lora-mlp": ["52,162", "4,100,164"],
+    "data-preparation": ["3668"],
+    "models": ["model.safetensors"],
+    "padding": ["please select one of"],
+}
+
+
+def path_of(language: str, page: str) -> str:
+    return PREFIX[language] + ("" if page == "index" else f"{page}/")
+
+
+def cells_of(language: str, page: str) -> list[str]:
+    return SNIPPET.findall((DOCS / language / f"{page}.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", PREFIX)
+@pytest.mark.parametrize("page_name", PAGES)
+def test_every_entry_shows_its_recorded_output(
+    page: Page, address: str, project, language: str, page_name: str
+):
+    page.goto(address + path_of(language, page_name))
+    entries = page.locator(".live")
+    assert entries.evaluate_all("all => all.map(e => e.dataset.cell)") == cells_of(
+        language, page_name
+    )
+    for entry in entries.all():
+        record = project.cell(entry.get_attribute("data-cell"))[2]
+        output = entry.locator(".live-output")
+        shown = "\n".join(output.locator("samp").all_text_contents())
+        printed = "\n".join(o.text.strip("\n") for o in record.outputs if o.kind != "figure")
+        assert re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE) == shown
+        figures = [o for o in record.outputs if o.kind == "figure"]
+        assert output.locator(".live-figure > svg").count() == len(figures)
+        label = output.locator(".live-label").inner_text()
+        assert LABEL[language].search(label) or "没有输出" in label
+        assert re.search(r"\d\.\d\d s$", label)
+
+
+@pytest.mark.parametrize("language", PREFIX)
+@pytest.mark.parametrize("page_name", FACTS)
+def test_the_facts_of_the_note_stand_on_the_page(
+    page: Page, address: str, language: str, page_name: str
+):
+    page.goto(address + path_of(language, page_name))
+    outputs = "\n".join(page.locator(".live-output").all_inner_texts())
+    assert [fact for fact in FACTS[page_name] if fact not in outputs] == []
+
+
+@pytest.mark.parametrize("language", PREFIX)
+@pytest.mark.parametrize("page_name", PAGES)
+def test_the_copy_button_copies_the_code_of_the_cell(
+    page: Page, address: str, project, language: str, page_name: str
+):
+    page.goto(address + path_of(language, page_name))
+    for entry in page.locator(".live").all():
+        buttons = entry.locator("[data-clipboard-target], .md-code__button[data-md-type=copy]")
+        expect(buttons).to_have_count(1)
+        page.evaluate("navigator.clipboard.writeText('')")
+        entry.locator(".highlight").hover()
+        buttons.click()
+        page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].code
+
+
+@pytest.mark.parametrize(("start", "other"), [("zh", "en"), ("en", "zh")])
+def test_switching_language_stays_at_the_heading(page: Page, address: str, start: str, other: str):
+    page.goto(address + path_of(start, "tokenizer"))
+    page.locator("#decode").evaluate("heading => heading.scrollIntoView()")
+    page.locator(".md-header .md-select > button").hover()
+    page.locator(f".md-select__link[hreflang={other}]").click()
+    page.wait_for_url(f"**{path_of(other, 'tokenizer')}#decode")
+    expect(page.locator("#decode")).to_be_in_viewport()
+    assert page.locator("html").get_attribute("lang") == other
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "wanted"),
+    [
+        ("zh", "填充", "/padding/"),
+        ("zh", "截断", "/padding/"),
+        ("zh", "分词器", "/tokenizer/"),
+        ("en", "padding", "/en/padding/"),
+        ("en", "tokenizer", "/en/tokenizer/"),
+    ],
+)
+def test_search_finds_the_page(page: Page, address: str, language: str, query: str, wanted: str):
+    page.goto(address + PREFIX[language])
+    page.keyboard.press("/")
+    page.get_by_role("textbox").first.fill(query)
+    results = page.locator("a.md-search-result__link")
+    results.first.wait_for()
+    targets = results.evaluate_all("links => links.map(a => new URL(a.href).pathname)")
+    assert wanted in targets[:3]
+
+
+@pytest.mark.parametrize("language", PREFIX)
+@pytest.mark.parametrize("page_name", PAGES)
+def test_reading_asks_nobody_else_and_breaks_nothing(
+    context: BrowserContext, address: str, language: str, page_name: str
+):
+    page = context.new_page()
+    requests, complaints = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address + path_of(language, page_name), wait_until="networkidle")
+    assert requests
+    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+    assert [text for text in complaints if not text.startswith(("log", "info"))] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", PREFIX)
+@pytest.mark.parametrize("page_name", PAGES)
+def test_a_phone_shows_the_page_without_sideways_scrolling(
+    browser, address: str, language: str, page_name: str, scheme: str
+):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address + path_of(language, page_name))
+    wanted = "slate" if scheme == "dark" else "default"
+    assert page.locator("body").get_attribute("data-md-color-scheme") == wanted
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

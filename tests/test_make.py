@@ -1,0 +1,83 @@
+"""On a machine where something is missing, `make` says so in one sentence."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def clone(root: Path, tmp_path: Path) -> Path:
+    """What `make` reads, in a folder without an environment."""
+    for name in ("Makefile", "requirements.txt"):
+        shutil.copy(root / name, tmp_path / name)
+    return tmp_path
+
+
+def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=folder,
+        env=environment | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def sentences(result: subprocess.CompletedProcess) -> list[str]:
+    """What was said on stderr, without make's own last line."""
+    assert result.returncode != 0
+    return [line for line in result.stderr.splitlines() if not line.startswith("make: ")]
+
+
+@pytest.mark.parametrize("target", ["serve", "site", "test"])
+def test_python_is_missing(clone: Path, target: str):
+    result = make(clone, target, "PYTHON=python-that-is-not-there")
+    assert sentences(result) == [
+        "Python 3.11 or newer is needed, and 'python-that-is-not-there' is missing or older; "
+        "name another: make PYTHON=python3.12"
+    ]
+    assert not (clone / ".venv").exists()
+
+
+def test_python_is_too_old(clone: Path):
+    old = clone / "old-python"
+    old.write_text('#!/bin/sh\necho "$@" | grep -q version_info && exit 1\nexit 0\n')
+    old.chmod(0o755)
+    (sentence,) = sentences(make(clone, "serve", f"PYTHON={old}"))
+    assert sentence.startswith("Python 3.11 or newer is needed")
+    assert not (clone / ".venv").exists()
+
+
+def test_there_is_no_network(clone: Path):
+    nowhere = "http://127.0.0.1:9/simple"
+    result = make(
+        clone,
+        "serve",
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_INDEX_URL=nowhere,
+        PIP_EXTRA_INDEX_URL=nowhere,
+        PIP_FIND_LINKS="",
+        PIP_RETRIES="0",
+    )
+    assert sentences(result) == [
+        "The libraries could not be installed: is the network up? pip's words are in "
+        ".cache/install.log"
+    ]
+    assert not (clone / ".venv" / "installed").exists()
+    assert "No matching distribution" in (clone / ".cache" / "install.log").read_text()
+
+
+def test_the_port_is_taken(root: Path, clone: Path):
+    (clone / ".venv").symlink_to(root / ".venv")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        result = make(clone, "serve", f"PORT={port}", "--assume-old=requirements.txt")
+    assert sentences(result) == [f"Port {port} is taken; choose another: make serve PORT=8001"]
