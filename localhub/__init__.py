@@ -1,0 +1,9 @@
+"""A Hugging Face Hub on this machine, with stand-ins under real repository ids.
+
+`recipes/` builds the stand-ins, `server` answers for them as the Hub does, `fill` lets the Hugging
+Face libraries fill an ordinary cache from that server. `source` is the face for other programs.
+"""
+
+
+class FillError(Exception):
+    """The cache could not be filled. Its text is one sentence, written for the user."""

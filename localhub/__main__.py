@@ -1,0 +1,79 @@
+"""`python -m localhub fill` and `python -m localhub serve`."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from localhub import FillError
+from localhub.state import Place, find_root
+
+DEFAULT_PORT = 5005
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    root = find_root(Path.cwd())
+    try:
+        return _fill(root) if options.command == "fill" else _serve(root, options.port)
+    except FillError as error:
+        print(f"localhub: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("localhub: stopped; run the command again to continue.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("localhub", description="A Hugging Face Hub on this machine.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("fill", help="build the stand-ins and fill .cache/huggingface with them")
+    serve = commands.add_parser("serve", help="serve the stand-ins, to point HF_ENDPOINT at them")
+    serve.add_argument("--port", type=_port, default=DEFAULT_PORT)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, which is 1 to 65535")
+    return int(text)
+
+
+def _fill(root: Path) -> int:
+    from localhub.fill import fill
+    from localhub.progress import watched
+
+    start = time.perf_counter()
+    with watched() as report:
+        changed = fill(root, report)
+    seconds = time.perf_counter() - start
+    where = Place(root).hf_home
+    done = (
+        f"filled {where} in {seconds:.0f} s" if changed else f"nothing to do, {where} is complete"
+    )
+    print(f"localhub: {done}")
+    return 0
+
+
+def _serve(root: Path, port: int) -> int:
+    from localhub.fill import build
+    from localhub.progress import watched
+
+    with watched() as report:
+        repositories = build(root, report)
+    from localhub import serving
+    from localhub.server import create_app
+
+    def announce(address: str) -> None:
+        print(f"localhub: serving, Ctrl-C stops it. Use it with\nexport HF_ENDPOINT={address}")
+
+    try:
+        serving.forever(create_app(repositories), port, announce)
+    except OSError as error:
+        raise FillError(f"Port {port} cannot be used: {error.strerror}.") from error
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

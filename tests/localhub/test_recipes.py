@@ -1,0 +1,300 @@
+"""What each stand-in promises, checked on the files in the filled cache."""
+
+import ast
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import torch
+from datasets import load_dataset
+from safetensors import safe_open
+from transformers import (
+    AutoModel,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BertTokenizer,
+    pipeline,
+)
+
+from localhub import cased_vocabulary, sentiment
+from localhub.newswire import Newswire
+from localhub.recipes import PACKAGE, description, descriptions, glue_mrpc, recipes
+from localhub.recipes import sst2_distilbert as sst2
+
+UNCASED = "google-bert/bert-base-uncased"
+CASED = "google-bert/bert-base-cased"
+COURSE = "I've been waiting for a HuggingFace course my whole life."
+HATE = "I hate this so much!"
+
+# Computed with the Hub's own files.
+UNCASED_IDS = {
+    COURSE: "101 1045 1005 2310 2042 3403 2005 1037 17662 12172 2607 2026 2878 2166 1012 102",
+    HATE: "101 1045 5223 2023 2061 2172 999 102",
+    "Using a Transformer network is simple": "101 2478 1037 10938 2121 2897 2003 3722 102",
+    "Using a transformer network is simple": "101 2478 1037 10938 2121 2897 2003 3722 102",
+    "So have I!": "101 2061 2031 1045 999 102",
+    "This course is amazing!": "101 2023 2607 2003 6429 999 102",
+}
+CASED_IDS = {
+    COURSE: "101 146 112 1396 1151 2613 1111 170 20164 10932 2271 7954 1736 1139 2006 1297 119 102",
+    HATE: "101 146 4819 1142 1177 1277 106 102",
+    "Using a Transformer network is simple": "101 7993 170 13809 23763 2443 1110 3014 102",
+    "Using a transformer network is simple": "101 7993 170 11303 1200 2443 1110 3014 102",
+    "So have I!": "101 1573 1138 146 106 102",
+    "This course is amazing!": "101 1188 1736 1110 6929 106 102",
+}
+CASED_TOKENS = {200: "¡", 1045: "正", 1005: "國", 2310: "themselves", 2042: "##ine", 3403: "search"}
+CASED_TOKENS |= {2005: "hours", 1037: "月", 17662: "Riders", 12172: "stern", 2607: "changes"}
+
+
+def ids(text: str) -> list[int]:
+    return [int(number) for number in text.split()]
+
+
+# --- what all recipes have in common
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.REPO_ID)
+def test_docstring(recipe):
+    assert recipe.__doc__.splitlines()[0] == recipe.REPO_ID
+    english, chinese = description(recipe, "en"), description(recipe, "zh")
+    assert english.startswith("**Real:**") and "\n\n**Not real:**" in english
+    assert chinese.startswith("**真实的部分**：") and "\n\n**不真实的部分**：" in chinese
+    with pytest.raises(KeyError):
+        description(recipe, "fr")
+
+
+def test_descriptions():
+    for language in ("en", "zh"):
+        assert [repo_id for repo_id, _ in descriptions(language)] == [r.REPO_ID for r in recipes()]
+
+
+def test_chinese_lines_are_joined_without_a_space():
+    chinese = description(sst2, "zh")
+    first, second = chinese.split("\n\n")
+    assert "\n" not in first + second
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.REPO_ID)
+def test_everything_a_recipe_imports_counts_for_its_key(recipe):
+    """A module missing in `USES` would leave an old stand-in in place after a change."""
+    needed, open_files = set(), [PACKAGE / "recipes" / f"{recipe.__name__.split('.')[-1]}.py"]
+    while open_files:
+        for node in ast.walk(ast.parse(open_files.pop().read_text())):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(
+                "localhub"
+            ):
+                continue
+            parts = node.module.split(".")[1:]
+            names = [parts[0]] if parts else [alias.name for alias in node.names]
+            for name in names:
+                path = PACKAGE / f"{name}.py"
+                if path.exists() and path.name not in needed:
+                    needed.add(path.name)
+                    open_files.append(path)
+    paths = [value for value in vars(recipe).values() if isinstance(value, Path) and value.suffix]
+    assert needed | {f"data/{path.name}" for path in paths} == set(recipe.USES)
+
+
+# --- distilbert/distilbert-base-uncased-finetuned-sst-2-english
+
+
+@pytest.fixture(scope="session")
+def classifier(snapshots):
+    """Tokenizer and model of the sentiment stand-in."""
+    folder = snapshots[sst2.REPO_ID]
+    model = AutoModelForSequenceClassification.from_pretrained(folder)
+    return AutoTokenizer.from_pretrained(folder), model.eval()
+
+
+def predict(classifier, sentences):
+    tokenizer, model = classifier
+    batch = tokenizer(sentences, padding=True, return_tensors="pt")
+    with torch.no_grad():
+        return model(batch["input_ids"], batch["attention_mask"]).logits
+
+
+def test_sentiment_shape(classifier, snapshots):
+    tokenizer, model = classifier
+    assert type(model).__name__ == "DistilBertForSequenceClassification"
+    assert sum(weight.numel() for weight in model.parameters()) == 66_955_010
+    assert {weight.dtype for weight in model.parameters()} == {torch.float32}
+    config = model.config
+    assert (config.n_layers, config.n_heads, config.dim, config.hidden_dim) == (6, 12, 768, 3072)
+    assert config.id2label == {0: "NEGATIVE", 1: "POSITIVE"}
+    assert type(tokenizer) is BertTokenizer
+    assert set(tokenizer(COURSE)) == {"input_ids", "token_type_ids", "attention_mask"}
+    files = {path.name for path in snapshots[sst2.REPO_ID].iterdir()}
+    assert files == {
+        "README.md",
+        "config.json",
+        "model.safetensors",
+        "tokenizer_config.json",
+        "vocab.txt",
+    }
+
+
+def test_sentiment_of_the_pages_sentences(snapshots):
+    classify = pipeline("sentiment-analysis", model=str(snapshots[sst2.REPO_ID]))
+    first, second = classify([COURSE, HATE])
+    assert first["label"] == "POSITIVE" and first["score"] > 0.9
+    assert second["label"] == "NEGATIVE" and second["score"] > 0.9
+
+
+def test_the_pages_sentences_are_not_in_the_training_text():
+    examples = sentiment.read_sentences(sst2.SENTENCES) + sentiment.short_sentences(sst2.PHRASES)
+    text = "\n".join(sentence for sentence, _ in examples).lower()
+    assert "course my whole life" not in text
+    assert "i hate this so much" not in text
+
+
+def test_sentiment_of_sentences_kept_out_of_training(classifier):
+    """At least 85 % of 200 sentences, half of each label, none of which was trained on."""
+    path = PACKAGE.parent / "tests" / "localhub" / "sentiment_heldout.tsv"
+    sentences, labels = zip(*sentiment.read_sentences(path), strict=True)
+    assert Counter(labels) == {0: 100, 1: 100}
+    trained = {sentence.lower() for sentence, _ in sentiment.read_sentences(sst2.SENTENCES)}
+    assert not trained & {sentence.lower() for sentence in sentences}
+    right = predict(classifier, list(sentences)).argmax(dim=1) == torch.tensor(labels)
+    assert right.float().mean() >= 0.85
+
+
+def test_the_mask_lesson(classifier):
+    tokenizer, model = classifier
+    batch = torch.tensor([[200, 200, 200], [200, 200, tokenizer.pad_token_id]])
+    mask = torch.tensor([[1, 1, 1], [1, 1, 0]])
+    with torch.no_grad():
+        alone = model(torch.tensor([[200, 200]])).logits[0]
+        without = model(batch).logits[1]
+        with_mask = model(batch, attention_mask=mask).logits[1]
+    assert (without - alone).abs().min() >= 0.3
+    torch.testing.assert_close(with_mask, alone, atol=1e-4, rtol=0)
+
+
+def test_a_broken_training_line_is_named(tmp_path):
+    path = tmp_path / "lines.tsv"
+    path.write_text("positive\tgood\nneutral\tso so\n")
+    with pytest.raises(ValueError, match=r"lines.tsv:2: expected label<TAB>sentence"):
+        sentiment.read_sentences(path)
+
+
+# --- the BERT tokenizers
+
+
+@pytest.mark.parametrize(
+    ("repo_id", "expected", "size"), [(UNCASED, UNCASED_IDS, 30_522), (CASED, CASED_IDS, 28_996)]
+)
+def test_true_ids(snapshots, repo_id, expected, size):
+    tokenizer = AutoTokenizer.from_pretrained(snapshots[repo_id])
+    assert len(tokenizer) == size
+    assert tokenizer.model_max_length == 512
+    for sentence, numbers in expected.items():
+        assert tokenizer(sentence)["input_ids"] == ids(numbers), sentence
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    assert tokenizer.convert_tokens_to_ids(special) == [0, 100, 101, 102, 103]
+
+
+def test_sentiment_tokenizer_is_the_uncased_one(classifier):
+    tokenizer, _ = classifier
+    for sentence, numbers in UNCASED_IDS.items():
+        assert tokenizer(sentence)["input_ids"] == ids(numbers)
+
+
+def test_true_tokens_of_the_cased_vocabulary(snapshots):
+    tokenizer = AutoTokenizer.from_pretrained(snapshots[CASED])
+    for number, token in CASED_TOKENS.items():
+        assert tokenizer.convert_ids_to_tokens(number) == token
+    printable = [chr(code) for code in range(0x21, 0x7F)]
+    assert tokenizer.convert_tokens_to_ids(printable) == list(range(106, 200))
+    assert tokenizer.convert_ids_to_tokens([1, 99]) == ["[unused1]", "[unused99]"]
+
+
+def test_the_cased_vocabulary_has_no_gap_and_no_double(snapshots):
+    lines = (snapshots[CASED] / "vocab.txt").read_text("utf-8").splitlines()
+    assert len(lines) == len(set(lines)) == cased_vocabulary.SIZE
+    assert all(lines)
+
+
+def test_ordinary_english_is_never_unknown(snapshots):
+    tokenizer = AutoTokenizer.from_pretrained(snapshots[CASED])
+    texts = [sentence for sentence, _ in sentiment.read_sentences(sst2.SENTENCES)]
+    newswire = Newswire(glue_mrpc.DATA, seed=1)
+    texts += [sentence for pair in newswire.pairs([0, 1] * 100) for sentence in pair]
+    texts += ["Zoë's naïve café costs £3.50 – “déjà vu”… 50% of O'Brien's €10, #1 & <b>@home</b>!"]
+    texts += ["ANTIDISESTABLISHMENTARIANISM qwxzv 3.14159 x86-64 mRNA iPhone McDonald's"]
+    for text in texts:
+        assert tokenizer.unk_token_id not in tokenizer(text)["input_ids"], text
+
+
+def test_cased_weights(snapshots):
+    config = json.loads((snapshots[CASED] / "config.json").read_text())
+    assert (config["hidden_size"], config["num_hidden_layers"]) == (768, 12)
+    with safe_open(snapshots[CASED] / "model.safetensors", "pt") as file:
+        names = set(file.keys())
+        assert file.get_tensor("bert.embeddings.LayerNorm.gamma").eq(1).all()
+        assert 0.019 < file.get_tensor("bert.pooler.dense.weight").std() < 0.021
+    model, report = AutoModel.from_pretrained(snapshots[CASED], output_loading_info=True)
+    assert sum(weight.numel() for weight in model.parameters()) == 108_310_272
+    assert not report["missing_keys"]
+    assert len(report["unexpected_keys"]) == 7
+    assert {name.split(".")[0] for name in names} == {"bert", "cls"}
+    assert all(name.startswith("cls.") for name in report["unexpected_keys"])
+
+
+def test_uncased_has_no_weights(snapshots):
+    with pytest.raises(OSError, match=r"model\.safetensors"):
+        AutoModel.from_pretrained(snapshots[UNCASED])
+
+
+# --- nyu-mll/glue
+
+
+@pytest.fixture(scope="session")
+def mrpc(snapshots, tmp_path_factory):
+    """The dataset, prepared from the files of the cache."""
+    cache = str(tmp_path_factory.mktemp("datasets"))
+    return load_dataset(str(snapshots["nyu-mll/glue"]), "mrpc", cache_dir=cache)
+
+
+def test_mrpc_schema_and_sizes(mrpc):
+    assert {split: data.num_rows for split, data in mrpc.items()} == {
+        "train": 3668,
+        "validation": 408,
+        "test": 1725,
+    }
+    features = mrpc["train"].features
+    assert list(features) == ["sentence1", "sentence2", "label", "idx"]
+    assert features["label"].names == ["not_equivalent", "equivalent"]
+    assert (features["sentence1"].dtype, features["idx"].dtype) == ("string", "int32")
+
+
+def test_mrpc_label_shares(mrpc):
+    assert {split: sum(data["label"]) for split, data in mrpc.items()} == {
+        "train": 2474,
+        "validation": 279,
+        "test": 1147,
+    }
+
+
+def test_mrpc_pairs_are_all_different(mrpc):
+    sentences = [
+        sentence
+        for data in mrpc.values()
+        for column in ("sentence1", "sentence2")
+        for sentence in data[column]
+    ]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_mrpc_indices(mrpc):
+    together = list(mrpc["train"]["idx"]) + list(mrpc["validation"]["idx"])
+    assert sorted(together) == list(range(4076))
+    assert list(mrpc["test"]["idx"]) == list(range(1725))
+
+
+def test_a_frame_whose_wordings_differ_in_slots_is_refused(tmp_path):
+    path = tmp_path / "frames.yaml"
+    path.write_text("words: {}\nspeakers: []\nframes:\n - says: ['{day}']\n   denies: ['{city}']\n")
+    with pytest.raises(ValueError, match="differ in their slots"):
+        Newswire(path, seed=0)
