@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 source.prepare(ROOT)
 _scratch = tempfile.TemporaryDirectory(prefix="snippet-tests-")
 os.environ |= source.environment(ROOT, Path(_scratch.name))
-os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1"}
+os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 
 
 @pytest.fixture(scope="session")
