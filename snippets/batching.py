@@ -1,4 +1,4 @@
-"""Batching: several sentences in one call, of different lengths, and too long."""
+"""Batching: several sentences in one call, and one that is too long."""
 
 # %% batch-of-one
 import torch

@@ -1,4 +1,4 @@
-"""LoRA on a small network of our own, with PEFT: from data to a merged model."""
+"""LoRA on a small network of our own with PEFT: from data to a merged model."""
 
 # %% data
 import torch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,15 @@ from mkdocs.config import load_config
 
 from livedocs.markdown import project_from_options
 from livedocs.project import Project
+from localhub import source
 
 ROOT = Path(__file__).parent.parent
+
+# The libraries read these when they are imported, so they are set before any test module is.
+source.prepare(ROOT)
+_scratch = tempfile.TemporaryDirectory(prefix="tests-")
+os.environ |= source.environment(ROOT, Path(_scratch.name))
+os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@
 
 import hashlib
 import importlib
-import re
 from pathlib import Path
 from types import ModuleType
 
@@ -17,7 +16,6 @@ from localhub import wheel
 
 NAMES = ("sst2_distilbert", "bert_base_uncased", "bert_base_cased", "glue_mrpc")
 PACKAGE = Path(__file__).parent.parent
-CHINESE_LINE_END = re.compile("(?<=[\u3000-\uffef])\n(?=[\u3000-\uffef])|(?<=[，。：；）])\n(?!\n)")
 
 
 def recipes() -> list[ModuleType]:
@@ -32,20 +30,3 @@ def build_key(recipe: ModuleType) -> str:
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()
-
-
-def description(recipe: ModuleType, language: str) -> str:
-    """The part of a recipe's docstring in one language ("en" or "zh"), as Markdown.
-
-    Raises:
-        KeyError: The docstring has no such part.
-    """
-    parts = re.split(r"^(\w\w):$", recipe.__doc__, flags=re.MULTILINE)
-    text = dict(zip(parts[1::2], parts[2::2], strict=True))[language].strip()
-    # Markdown shows a line's end as a space, which Chinese does not have between its characters.
-    return CHINESE_LINE_END.sub("", text)
-
-
-def descriptions(language: str) -> list[tuple[str, str]]:
-    """What is real and what is not, as pairs of a repository id and Markdown, for every recipe."""
-    return [(recipe.REPO_ID, description(recipe, language)) for recipe in recipes()]

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import huggingface_hub.constants
 import pytest
 from tiny_hub import api, endpoint, model  # noqa: F401 - fixtures
 
@@ -19,6 +20,12 @@ from localhub.state import Place
 ROOT = Path(__file__).parent.parent.parent
 TINY = Path(__file__).parent / "tiny" / "tiny_model.py"
 NAMES = 'NAMES = ("sst2_distilbert", "bert_base_uncased", "bert_base_cased", "glue_mrpc")'
+
+
+@pytest.fixture(autouse=True)
+def online(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All other tests are offline; these let the client ask a server on this machine."""
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
 
 
 @pytest.fixture(scope="session")

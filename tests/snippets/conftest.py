@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import tempfile
 import types
 from pathlib import Path
 
@@ -12,19 +11,12 @@ import pytest
 
 from livedocs.cells import read_module
 from livedocs.project import Project
-from localhub import source
 
 ROOT = Path(__file__).parent.parent.parent
 
-# The libraries read these when they are imported, so they are set before any test module is.
-source.prepare(ROOT)
-_scratch = tempfile.TemporaryDirectory(prefix="snippet-tests-")
-os.environ |= source.environment(ROOT, Path(_scratch.name))
-os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
-
 
 @pytest.fixture(scope="session")
-def run_snippet(project: Project):
+def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
     """`run_snippet(name)`: the names that the module `snippets/<name>.py` defines.
 
     Beside them stand `__raised__`, by cell the exception of a cell that must raise, and
@@ -38,7 +30,7 @@ def run_snippet(project: Project):
         namespace = script.__dict__
         raised: dict[str, BaseException] = {}
         before = Path.cwd()
-        folder = Path(tempfile.mkdtemp(dir=_scratch.name))
+        folder = tmp_path_factory.mktemp(name)
         os.chdir(folder)
         try:
             for cell in module.cells:
