@@ -23,9 +23,9 @@ def list_cells(project: Project, arguments: argparse.Namespace) -> None:
 
 
 def run(project: Project, arguments: argparse.Namespace) -> None:
-    module = arguments.module
-    if module and module not in project.modules():
-        raise LiveDocsError(f"no snippet module `{module}`")
+    module, known = arguments.module, project.modules()
+    if module and module not in known:
+        raise LiveDocsError(f"no snippet module `{module}`; there are {', '.join(known)}")
     project.refresh(only=module)
     status(project, arguments)
 
@@ -75,12 +75,18 @@ def main() -> int:
         print("there is no mkdocs.yml here: run this in the project's folder", file=sys.stderr)
         return 1
     logging.disable(logging.WARNING)
-    options = load_config("mkdocs.yml").mdx_configs["livedocs.markdown"]
+    options = load_config("mkdocs.yml").mdx_configs.get("livedocs.markdown")
+    if options is None:
+        print("mkdocs.yml does not name the extension livedocs.markdown", file=sys.stderr)
+        return 1
     try:
         arguments.function(project_from_options(Path.cwd(), options), arguments)
     except LiveDocsError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
     return 0
 
 

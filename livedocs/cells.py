@@ -7,14 +7,18 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import jupytext
+from nbformat import ValidationError
 
 from livedocs.errors import LiveDocsError, Location
 
 PERCENT_FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
-MARKER = re.compile(r"#\s*%%")
+MARKER = re.compile(r"#\s*%%(?!\S)")
+# What jupytext takes for a marker, also behind spaces, and what looks like one.
+LIKE_MARKER = re.compile(r"#\s*(%%|<codecell>|In\[[0-9 ]*\]:?\s*$)")
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What a cell may say about itself, with the type of the value.
@@ -69,12 +73,10 @@ def read_module(path: Path) -> Module:
     markers = _marker_lines(path, text)
     _check_preamble(path, text, markers)
 
-    notebook = jupytext.reads(text, fmt=PERCENT_FORMAT)
-    # jupytext makes a cell of whatever stands before the first marker: the docstring.
-    notebook_cells = notebook.cells[len(notebook.cells) - len(markers) :]
+    lines = text.split("\n")
     cells: dict[str, Cell] = {}
-    for line, notebook_cell in zip(markers, notebook_cells, strict=True):
-        cell = _read_cell(Location(path, line), notebook_cell)
+    for line, next_line in pairwise([*markers, len(lines) + 1]):
+        cell = _read_cell(Location(path, line), "\n".join(lines[line - 1 : next_line - 1]))
         if cell.name in cells:
             raise LiveDocsError(
                 f"cell `{cell.name}` stands twice; the first is on line {cells[cell.name].line}",
@@ -99,17 +101,22 @@ def _read_text(path: Path) -> str:
 def _marker_lines(path: Path, text: str) -> list[int]:
     """The lines of the cell markers, from 1; a marker inside a string is none."""
     try:
-        ast.parse(text)
+        compile(text, str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
         raise LiveDocsError(
             f"SyntaxError: {error.msg}", Location(path, error.lineno or 1)
         ) from None
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return [
-        token.start[0]
-        for token in tokens
-        if token.type == tokenize.COMMENT and token.start[1] == 0 and MARKER.match(token.string)
-    ]
+    lines = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        line, column = token.start
+        is_alone = token.line[:column].isspace() or column == 0
+        if token.type == tokenize.COMMENT and is_alone and LIKE_MARKER.match(token.string):
+            if column or not MARKER.match(token.string):
+                raise LiveDocsError(
+                    "a cell marker begins its line and is written `# %% name`", Location(path, line)
+                )
+            lines.append(line)
+    return lines
 
 
 def _check_preamble(path: Path, text: str, markers: list[int]) -> None:
@@ -130,7 +137,12 @@ def _check_preamble(path: Path, text: str, markers: list[int]) -> None:
         raise LiveDocsError("the module has no cell: no line begins with `# %%`", Location(path, 1))
 
 
-def _read_cell(location: Location, notebook_cell) -> Cell:
+def _read_cell(location: Location, text: str) -> Cell:
+    try:
+        (notebook_cell,) = jupytext.reads(text, fmt=PERCENT_FORMAT).cells
+    except ValidationError as error:  # an option that notebooks know, with another type
+        reason = str(error).splitlines()[0]
+        raise LiveDocsError(f"cannot read the cell options: {reason}", location) from None
     metadata = dict(notebook_cell.metadata)
     metadata.pop("lines_to_next_cell", None)
     metadata.pop("lines_to_end_of_cell_marker", None)
@@ -147,6 +159,8 @@ def _read_cell(location: Location, notebook_cell) -> Cell:
         raise LiveDocsError(
             f"cell name `{name}` is not kebab-case" if name else "the cell has no name", location
         )
+    if notebook_cell.source.startswith("%%"):
+        metadata["language"] = ""  # jupytext has made a cell magic of it
     for option, value in metadata.items():
         if option not in OPTIONS:
             raise LiveDocsError(

@@ -31,7 +31,10 @@ def package_sections(package: str, language: str) -> str:
     Raises:
         LiveDocsError: there is no such package, or a module of it lacks that part.
     """
-    spec = importlib.util.find_spec(package)
+    try:
+        spec = importlib.util.find_spec(package)
+    except ModuleNotFoundError:  # the package that should contain it is missing
+        spec = None
     if spec is None or not spec.submodule_search_locations:
         raise LiveDocsError(f"no Python package `{package}`")
     folder = Path(spec.submodule_search_locations[0])

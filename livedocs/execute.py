@@ -54,10 +54,10 @@ def run_modules(
     """
     if not keys:
         return
-    children: set[_Child] = set()
+    children = _Children()
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
-        stack.callback(lambda: [child.kill() for child in list(children)])
+        stack.callback(children.kill)
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         on_cell = stack.enter_context(progress(sum(len(module.cells) for module in keys)))
         futures = [
@@ -77,7 +77,7 @@ def _run_module(
     key: str,
     default_timeout: float,
     on_cell: Callable[[str], None],
-    children: set[_Child],
+    children: _Children,
 ) -> Record:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="livedocs-") as scratch:
@@ -158,6 +158,22 @@ def _stopped(module: Module, cell: Cell, seconds: float, child: _Child) -> CellE
     )
 
 
+class _Children(set):
+    """The children of one call; after `kill` no further one lives on."""
+
+    killed = False
+
+    def add(self, child: _Child) -> None:
+        super().add(child)
+        if self.killed:
+            child.kill()
+
+    def kill(self) -> None:
+        self.killed = True
+        for child in list(self):
+            child.kill()
+
+
 class _Child:
     """The process of one run, and the pipe on which it reports."""
 
@@ -199,12 +215,16 @@ class _Child:
                 # A process that a cell left behind may hold the pipe open, so the end of the
                 # pipe is not the only sign that the child has ended.
                 if not selector.select(min(max(remaining, 0), POLL_SECONDS)):
-                    if remaining <= 0 or self.process.poll() is not None:
+                    # Once it has ended, what it wrote before is still to be read.
+                    ended = self.process.poll() is not None and not selector.select(0)
+                    if remaining <= 0 or ended:
                         return None
                     continue
                 data = os.read(self._events, 65536)
                 if not data:
-                    self.process.wait()
+                    # A cell may close the pipe and go on.
+                    with suppress(subprocess.TimeoutExpired):
+                        self.process.wait(max(deadline - time.monotonic(), 0.1))
                     return None
                 self._buffer += data
         line, self._buffer = self._buffer.split(b"\n", 1)

@@ -27,7 +27,7 @@ TEXTS = {
 }
 """The words of the output block, by page language."""
 
-BLACK = re.compile(r"#000000|\bblack\b")
+BLACK = re.compile(r"""(\b(?:fill|stroke)(?:: ?|=["']))(?:#000000|#000|black)\b""")
 SVG_PROLOGUE = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
 SVG_METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
 TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -85,10 +85,11 @@ def _text(kind: str, text: str) -> str:
 
 
 def _figure(svg: str, text: str) -> str:
-    """The SVG itself, without its prologue, black drawn in the page's text colour."""
+    """The SVG itself, without its prologue, what is black drawn in the page's text colour."""
     svg = SVG_METADATA.sub("", SVG_PROLOGUE.sub("", svg))
-    svg = BLACK.sub("currentColor", svg)
-    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(text)}" ', 1)
+    svg = BLACK.sub(r"\1currentColor", svg)
+    attributes = f'role="img" aria-label="{escape(text)}" fill="currentColor"'
+    svg = svg.replace("<svg ", f"<svg {attributes} ", 1)
     return f'<div class="live-figure">{svg}</div>'
 
 

@@ -19,10 +19,11 @@ RUNNER_FILES = ("cells.py", "execute.py", "runner.py", "record.py", "key.py")
 @functools.cache
 def installed_versions() -> dict[str, str]:
     """Every installed distribution and its version, by name, sorted."""
-    versions = {
-        distribution.metadata["Name"]: distribution.version
-        for distribution in importlib.metadata.distributions()
-    }
+    versions: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        # An install broken off leaves a nameless one. Of two, Python imports the first.
+        if name := distribution.metadata["Name"]:
+            versions.setdefault(name, distribution.version)
     return dict(sorted(versions.items()))
 
 
@@ -31,34 +32,44 @@ def imported_files(path: Path) -> list[Path]:
     found: set[Path] = set()
     to_read = [path]
     while to_read:
-        tree = ast.parse(to_read.pop().read_text(encoding="utf-8"))
-        for name in _imported_names(tree):
-            relative = Path(*name.split("."))
-            for candidate in (relative.with_suffix(".py"), relative / "__init__.py"):
-                file = path.parent / candidate
-                if file.is_file() and file != path and file not in found:
-                    found.add(file)
-                    to_read.append(file)
+        file = to_read.pop()
+        package = file.relative_to(path.parent).parent.parts
+        for name in _imported_names(file, package):
+            # Importing a.b runs a/__init__.py, too.
+            for end in range(1, len(name) + 1):
+                relative = Path(*name[:end])
+                for candidate in (relative.with_suffix(".py"), relative / "__init__.py"):
+                    imported = path.parent / candidate
+                    if imported.is_file() and imported != path and imported not in found:
+                        found.add(imported)
+                        to_read.append(imported)
     return sorted(found)
 
 
-def _imported_names(tree: ast.AST) -> list[str]:
+def _imported_names(file: Path, package: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What `file`, a module of `package`, may import: dotted names, split at the dots."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except SyntaxError:
+        return []  # the run will say so
     names = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
+            names += [tuple(alias.name.split(".")) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            names += [base, *(f"{base}.{alias.name}".strip(".") for alias in node.names)]
-    return [name for name in names if name]
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = (*above, *(node.module.split(".") if node.module else ()))
+            names += [base, *((*base, alias.name) for alias in node.names)]
+    return names
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @functools.cache
-def _runner_hash() -> str:
-    digest = hashlib.sha256()
-    for name in RUNNER_FILES:
-        digest.update((Path(__file__).parent / name).read_bytes())
-    return digest.hexdigest()
+def _runner_hashes() -> list[str]:
+    return [_hash(Path(__file__).parent / name) for name in RUNNER_FILES]
 
 
 def record_key(module: Module, source: Source, default_timeout: float) -> str:
@@ -67,7 +78,7 @@ def record_key(module: Module, source: Source, default_timeout: float) -> str:
         "module": module.name,
         "text": module.text,
         "imports": {
-            path.relative_to(module.path.parent).as_posix(): path.read_text(encoding="utf-8")
+            path.relative_to(module.path.parent).as_posix(): _hash(path)
             for path in imported_files(module.path)
         },
         "versions": installed_versions(),
@@ -75,6 +86,6 @@ def record_key(module: Module, source: Source, default_timeout: float) -> str:
         "machine": platform.machine(),
         "source": [source.name, source.fingerprint()],
         "timeout": default_timeout,
-        "runner": _runner_hash(),
+        "runner": _runner_hashes(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -89,20 +89,15 @@ class Page:
         self.language = folder if folder in TEXTS else default_language
 
     def inside(self, error: LiveDocsError, needle: str) -> LiveDocsError:
-        """`error`, with the first line of the page that contains `needle` put before its places.
+        """`error`, with the page's line on which `needle` last begins put before its places.
 
         An error that names a line of a page already is left alone.
         """
         path = Path(self.file.abs_src_path) if self.file and self.file.abs_src_path else None
         if path is None or any(place.path.suffix == ".md" for place in error.locations):
             return error
-        lines = path.read_text(encoding="utf-8").splitlines()
-        numbers = [number for number, line in enumerate(lines, start=1) if needle in line]
-        return error.inside(Location(path, numbers[0] if numbers else 1))
-
-    def error(self, message: str, needle: str) -> LiveDocsError:
-        """An error at the first line of the page that contains `needle`."""
-        return self.inside(LiveDocsError(message), needle)
+        before, found, _ = path.read_text(encoding="utf-8").rpartition(needle)
+        return error.inside(Location(path, before.count("\n") + 1 if found else 1))
 
     def link_to(self, page: str) -> str:
         """The address of another page of the same language, relative to this one."""
@@ -131,8 +126,8 @@ class Fences:
             raise page.inside(error, f'snippet="{reference}"') from None
         except Exception as error:
             # SuperFences would swallow it, and the page would show the raw fence.
-            message = f"{type(error).__name__}: {error}"
-            raise page.error(message, f'snippet="{reference}"') from error
+            unexpected = LiveDocsError(f"{type(error).__name__}: {error}")
+            raise page.inside(unexpected, f'snippet="{reference}"') from error
         anchor = reference.replace(":", "-")
         html = base_format(
             language="python",
@@ -209,12 +204,13 @@ class PagePreprocessor(Preprocessor):
         page = Page(self.md, self.fences.options["language"])
         result = []
         open_fence = ""
-        for line in lines:
+        for position, line in enumerate(lines):
             fence = FENCE.match(line)
             if fence and not open_fence:
                 open_fence = fence["marks"]
-                if fence["language"] in CODE_LANGUAGES and not SNIPPET.search(fence["options"]):
-                    raise page.error(NOT_A_SNIPPET, line)
+                is_code = fence["language"].lower() in CODE_LANGUAGES
+                if is_code and not SNIPPET.search(fence["options"]):
+                    raise page.inside(LiveDocsError(NOT_A_SNIPPET), _rest(lines, position))
             elif fence and fence["marks"].startswith(open_fence) and not fence["language"]:
                 open_fence = ""
             docstrings = DOCSTRINGS.match(line)
@@ -222,9 +218,14 @@ class PagePreprocessor(Preprocessor):
                 try:
                     line = package_sections(docstrings[1], page.language)
                 except LiveDocsError as error:
-                    raise page.inside(error, line) from None
+                    raise page.inside(error, _rest(lines, position)) from None
             result += line.split("\n")
         return result
+
+
+def _rest(lines: list[str], position: int) -> str:
+    """The page from that line on: unlike the line itself, its end is there once."""
+    return "\n".join(lines[position:]).rstrip()
 
 
 def makeExtension(**options) -> LiveDocsExtension:

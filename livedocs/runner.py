@@ -11,7 +11,7 @@ event is one line of JSON on the descriptor EVENTS_FD:
 
 from __future__ import annotations
 
-import ast
+import contextlib
 import io
 import json
 import linecache
@@ -32,7 +32,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 DEPRECATIONS = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
 DEPRECATED_LOG_LINE = re.compile(r"deprecat", re.IGNORECASE)
-ANSI_ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+ANSI_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 class Recorder:
@@ -59,6 +59,9 @@ class Recorder:
     def take(self) -> tuple[list[dict[str, str]], str]:
         """The outputs and the stderr since the last call."""
         outputs, stderr = self.outputs, self.stderr.getvalue()
+        for output in outputs:
+            if output["kind"] == "stdout":
+                output["text"] = as_terminal_shows(output["text"])
         self.outputs = []
         self.stderr.seek(0)
         self.stderr.truncate()
@@ -90,15 +93,6 @@ class ModuleCompiler(CachingCompiler):
         return self.path
 
 
-class LineShift(ast.NodeTransformer):
-    """Moves a cell's syntax tree to the lines where the cell stands in its module."""
-
-    lines = 0
-
-    def visit(self, node):
-        return ast.increment_lineno(node, self.lines)
-
-
 def as_terminal_shows(text: str) -> str:
     """`text` without colours, and of a line rewritten with carriage returns only the last state."""
     lines = ANSI_ESCAPE.sub("", text).split("\n")
@@ -109,6 +103,12 @@ def create_shell(path: Path, recorder: Recorder) -> InteractiveShell:
     """An IPython shell whose namespace is `__main__` and whose displays go to `recorder`."""
 
     class RecordingHook(DisplayHook):
+        code = ""
+
+        def quiet(self):
+            """Whether the cell ends in a semicolon; IPython asks its history, which is off."""
+            return self.semicolon_at_end_of_expression(self.code)
+
         def write_output_prompt(self):
             pass
 
@@ -141,7 +141,10 @@ def create_shell(path: Path, recorder: Recorder) -> InteractiveShell:
     ModuleCompiler.path = str(path)
     shell = ModuleShell.instance(user_module=main)
     shell.history_manager.enabled = False
-    shell.ast_transformers.append(LineShift())
+    # Cells are plain Python: no magics, no prompts to strip, and every line counts.
+    shell.input_transformer_manager.cleanup_transforms = []
+    shell.input_transformer_manager.line_transforms = []
+    shell.input_transformer_manager.token_transformers = []
     _show_figures_as_svg(shell)
     return shell
 
@@ -167,15 +170,16 @@ def _show_figures_as_svg(shell: InteractiveShell) -> None:
 
 
 def set_seeds() -> None:
-    """Seed the generators of Python, NumPy and, where it is installed, torch."""
+    """Seed the generators of Python and, where they are installed, of NumPy and torch."""
     random.seed(0)
-    try:
+    with contextlib.suppress(ImportError):
         import numpy
+
+        numpy.random.seed(0)
+    with contextlib.suppress(ImportError):
         import torch
-    except ImportError:
-        return
-    numpy.random.seed(0)
-    torch.manual_seed(0)
+
+        torch.manual_seed(0)
 
 
 def run_cell(shell: InteractiveShell, recorder: Recorder, path: Path, cell: dict) -> dict:
@@ -184,12 +188,14 @@ def run_cell(shell: InteractiveShell, recorder: Recorder, path: Path, cell: dict
     Args:
         cell: `name`, `code`, `line` (of its marker) and `raises` (an exception's name or None).
     """
-    next(t for t in shell.ast_transformers if isinstance(t, LineShift)).lines = cell["line"]
+    shell.displayhook.code = cell["code"]
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
-        result = shell.run_cell(cell["code"], store_history=False)
+        # The empty lines put the code on the lines where it stands in its module.
+        result = shell.run_cell("\n" * cell["line"] + cell["code"], store_history=False)
     seconds = time.perf_counter() - started
+    log = recorder.stderr.getvalue()
     for warning in caught:
         recorder.stderr.write(
             warnings.formatwarning(
@@ -218,7 +224,7 @@ def run_cell(shell: InteractiveShell, recorder: Recorder, path: Path, cell: dict
     for warning in caught:
         if issubclass(warning.category, DEPRECATIONS) and warning.filename == str(path):
             return failure(f"{warning.category.__name__}: {warning.message}", warning.lineno)
-    for line in stderr.splitlines():
+    for line in as_terminal_shows(log).splitlines():
         if DEPRECATED_LOG_LINE.search(line):
             return failure(f"a library logged a deprecation: {line}", cell["line"])
     if error is not None:

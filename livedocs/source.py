@@ -67,8 +67,11 @@ def load_source(sources: dict[str, str], name: str, root: Path) -> Source:
         root: the project's folder.
 
     Raises:
-        LiveDocsError: there is no such source.
+        LiveDocsError: there is no such source, or it cannot be imported.
     """
     if name not in sources:
         raise LiveDocsError(f"unknown source `{name}`; mkdocs.yml names {', '.join(sources)}")
-    return Source(importlib.import_module(sources[name]), root)
+    try:
+        return Source(importlib.import_module(sources[name]), root)
+    except ImportError as error:
+        raise LiveDocsError(f"source `{name}` cannot be imported: {error}") from error

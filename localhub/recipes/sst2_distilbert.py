@@ -6,8 +6,8 @@ the Hub; the DistilBERT class and every size (6 layers, 12 heads, 768 wide, 66,9
 a pretrained encoder. It really classifies sentences.
 
 **Not real:** the encoder is not DistilBERT but all-MiniLM-L6-v2, made twice as wide without
-changing what it computes. Instead of on SST-2, the model was trained on 900 sentences written for
-this project and on as many short ones put together from word lists, so scores and logits differ
+changing what it computes. Instead of on SST-2, the model was trained on 1,500 sentences written
+for this project and on 900 short ones put together from word lists, so scores and logits differ
 from those on the Hub.
 
 zh:
@@ -16,8 +16,8 @@ zh:
 编码器经过预训练。它确实能判断句子的情感。
 
 **不真实的部分**：编码器不是 DistilBERT，而是把 all-MiniLM-L6-v2 加宽一倍得来的，
-加宽前后的计算结果不变。训练用的也不是 SST-2，而是专门为本项目写的 900 个句子，
-再加上同样多的、用单词列表拼出来的短句，所以分数和 logits 与 Hub 上的不同。
+加宽前后的计算结果不变。训练用的也不是 SST-2，而是专门为本项目写的 1,500 个句子，
+再加上 900 个用单词列表拼出来的短句，所以分数和 logits 与 Hub 上的不同。
 """
 
 import json

@@ -1,0 +1,14 @@
+"""Fixtures of the engine's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from mini_project import MiniProject
+
+
+@pytest.fixture(scope="session")
+def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], MiniProject]:
+    """Makes an empty project with each call."""
+    return lambda: MiniProject(tmp_path_factory.mktemp("project").resolve())

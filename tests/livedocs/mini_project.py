@@ -1,0 +1,123 @@
+"""Small projects for the engine's tests: snippet modules, pages and the fake source."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from livedocs.cells import Module, read_module
+from livedocs.execute import CellError, run_modules
+from livedocs.project import Project, Settings
+from livedocs.record import CellRecord, Record
+from livedocs.source import load_source
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = {"local": "fake_source"}
+MKDOCS_YML = """\
+site_name: Mini
+theme: {theme}
+docs_dir: docs
+plugins:
+  - i18n:
+      docs_structure: folder
+      fallback_to_default: false
+      languages:
+        - {{locale: zh, name: 中文, build: true, default: true}}
+        - {{locale: en, name: English, build: true}}
+  - markdown-exec:
+      languages: [python]
+markdown_extensions:
+  - admonition
+  - attr_list
+  - pymdownx.highlight
+  - pymdownx.superfences
+  - livedocs.markdown:
+      sources:
+        local: fake_source
+      sources_page: outputs/
+      old_outputs: old.yml
+"""
+COUNTED = """\
+# %% counted
+import os
+
+with open(os.environ["RUNS"], "a") as runs:
+    runs.write("{name}\\n")
+print("ran {name}")
+"""
+"""A module that leaves its name in the file of runs."""
+
+
+class MiniProject:
+    """A project folder, and what one does in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("mkdocs.yml", MKDOCS_YML.format(theme="mkdocs"))
+        (root / "docs").mkdir()
+        (root / "snippets").mkdir()
+
+    def write(self, path: str, text: str) -> Path:
+        """Write a file of the project and return its full path."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def snippet(self, name: str, text: str) -> Path:
+        return self.write(f"snippets/{name}.py", text)
+
+    def pages(self, text: str, path: str = "index.md") -> None:
+        """Write the same page in both languages."""
+        for language in ("zh", "en"):
+            self.write(f"docs/{language}/{path}", text)
+
+    def open(self, timeout: int = 60) -> Project:
+        """The project's engine, as a new process would see it."""
+        return Project(Settings(self.root, tuple(SOURCES.items()), timeout=timeout))
+
+    def runs(self) -> list[str]:
+        """The names that counted modules have left, in the order they ran; forgets them."""
+        path = self.root / "runs.txt"
+        names = path.read_text(encoding="utf-8").split() if path.is_file() else []
+        path.unlink(missing_ok=True)
+        return names
+
+    def execute(
+        self, *names: str, timeout: float = 60, reverse: bool = False
+    ) -> dict[str, Record | CellError]:
+        """Run modules, by default all, without looking for records; the results as they came."""
+        files = sorted((self.root / "snippets").glob("*.py"), reverse=reverse)
+        modules = [read_module(file) for file in files if not names or file.stem in names]
+        keys: dict[Module, str] = dict.fromkeys(modules, "key")
+        results = run_modules(keys, load_source(SOURCES, "local", self.root), timeout)
+        return {
+            r.module if isinstance(r, Record) else r.reference.split(":")[0]: r for r in results
+        }
+
+    def build(self, *options: str) -> subprocess.CompletedProcess:
+        """`mkdocs build` in a process of its own; the site is below `site/`."""
+        return self._python("mkdocs", "build", *options)
+
+    def livedocs(self, *arguments: str) -> subprocess.CompletedProcess:
+        """`python -m livedocs` in a process of its own."""
+        return self._python("livedocs", *arguments)
+
+    def _python(self, *arguments: str) -> subprocess.CompletedProcess:
+        path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+        return subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": path, "NO_MKDOCS_2_WARNING": "1", "COLUMNS": "200"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+def shown(cell: CellRecord) -> list[tuple[str, str]]:
+    """A cell's outputs as (kind, text)."""
+    return [(output.kind, output.text) for output in cell.outputs]

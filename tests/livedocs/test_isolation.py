@@ -1,0 +1,192 @@
+"""What a module's process has of its own, and what it does not get from anybody else."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy
+import pytest
+import torch
+from mini_project import COUNTED, MiniProject, shown
+
+from livedocs import execute
+from livedocs.record import Record
+
+FIRST = """\
+# %% change
+import os
+import pathlib
+import sys
+
+pathlib.Path("left.txt").write_text("from first")
+os.environ["FROM_FIRST"] = "1"
+sys.path.append("/from/first")
+os.mkdir("sub")
+os.chdir("sub")
+print(os.environ["SCRATCH"])
+"""
+SECOND = """\
+# %% look
+import os
+import sys
+
+(os.listdir("."), os.environ.get("FROM_FIRST"), "/from/first" in sys.path)
+
+# %% folder
+print(os.getcwd())
+print(os.environ["SCRATCH"])
+
+# %% environment
+for name, value in os.environ.items():
+    print(f"{name}={value}")
+
+# %% beside
+import helper
+
+(helper.VALUE, sys.argv[0] == helper.BESIDE, sys.path[0] == os.path.dirname(sys.argv[0]))
+
+# %% home
+os.path.expanduser("~").startswith(os.environ["SCRATCH"])
+"""
+HELPER = """\
+# %% value
+import pathlib
+
+VALUE = "sibling"
+BESIDE = str(pathlib.Path(__file__).with_name("second.py"))
+"""
+SEEDED = """\
+# %% random
+import random
+
+print(random.random())
+
+# %% numpy
+import numpy
+
+print(float(numpy.random.rand()))
+"""
+SEEDED_TORCH = """\
+# %% torch
+import torch
+
+print(torch.rand(1).item(), torch.get_num_threads())
+"""
+LEAKS = {
+    "HF_TOKEN": "hf_secret",
+    "HF_HOME": "/home/user/hf",
+    "HF_ENDPOINT": "https://mirror.example",
+    "TRANSFORMERS_CACHE": "/home/user/cache",
+    "PYTHONSTARTUP": "/home/user/startup.py",
+    "PYTHONWARNINGS": "error",
+    "PYTHONPATH": "/home/user/lib",
+    "MY_OWN": "mine",
+}
+
+
+@pytest.fixture(scope="module")
+def project(new_project) -> MiniProject:
+    project = new_project()
+    project.snippet("first", FIRST)
+    project.snippet("second", SECOND)
+    project.snippet("helper", HELPER)
+    project.snippet("seeded", SEEDED)
+    return project
+
+
+@pytest.fixture(scope="module")
+def records(project: MiniProject) -> dict[str, Record]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in LEAKS.items():
+            patch.setenv(name, value)
+        results = project.execute()
+    for result in results.values():
+        assert isinstance(result, Record), str(result)
+    return results
+
+
+def test_modules_do_not_see_each_others_files_environment_or_path(
+    records: dict[str, Record],
+) -> None:
+    assert shown(records["second"].cells["look"]) == [("result", "([], None, False)")]
+
+
+def test_a_module_works_in_a_folder_of_its_own_that_is_gone_afterwards(
+    records: dict[str, Record], project: MiniProject
+) -> None:
+    [(_, text)] = shown(records["second"].cells["folder"])
+    folder, scratch = text.split()
+    assert Path(folder).is_relative_to(scratch)
+    assert not Path(folder).is_relative_to(project.root)
+    assert not Path(scratch).exists()
+    [(_, other_scratch)] = shown(records["first"].cells["change"])
+    assert other_scratch.strip() != scratch
+    assert not Path(other_scratch.strip()).exists()
+
+
+def test_nothing_is_left_in_the_project(records: dict[str, Record], project: MiniProject) -> None:
+    files = {file.relative_to(project.root) for file in project.root.rglob("*") if file.is_file()}
+    left = {file.as_posix() for file in files if "__pycache__" not in file.parts}
+    names = ("first", "second", "helper", "seeded")
+    assert left == {"mkdocs.yml", *(f"snippets/{name}.py" for name in names)}
+
+
+def test_the_users_environment_does_not_leak_in(records: dict[str, Record]) -> None:
+    [(_, text)] = shown(records["second"].cells["environment"])
+    variables = dict(line.split("=", 1) for line in text.splitlines())
+    assert "PATH" in variables
+    assert "RUNS" in variables, "what the source says must be there"
+    assert variables.keys() & LEAKS.keys() == {"PYTHONPATH"}, "PYTHONPATH is the source's"
+    assert not set(variables.values()) & set(LEAKS.values())
+
+
+def test_home_is_a_folder_of_the_run(records: dict[str, Record]) -> None:
+    assert shown(records["second"].cells["home"]) == [("result", "True")]
+
+
+def test_a_module_imports_its_neighbours_as_a_script_would(records: dict[str, Record]) -> None:
+    assert shown(records["second"].cells["beside"]) == [("result", "('sibling', True, True)")]
+
+
+def test_python_and_numpy_are_seeded_where_torch_is_missing(records: dict[str, Record]) -> None:
+    cells = records["seeded"].cells
+    assert shown(cells["random"]) == [("stdout", f"{random.Random(0).random()}\n")]
+    expected = float(numpy.random.RandomState(0).rand())
+    assert shown(cells["numpy"]) == [("stdout", f"{expected}\n")]
+
+
+def test_torch_is_seeded_and_has_one_thread(new_project) -> None:
+    project = new_project()
+    project.write("environment.json", '{"PYTHONPATH": ""}')
+    project.snippet("seeded_torch", SEEDED_TORCH)
+    record = project.execute()["seeded_torch"]
+    assert isinstance(record, Record), str(record)
+    expected = torch.rand(1, generator=torch.Generator().manual_seed(0)).item()
+    assert shown(record.cells["torch"]) == [("stdout", f"{expected} 1\n")]
+
+
+def test_the_order_of_modules_changes_no_output(
+    records: dict[str, Record], project: MiniProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execute.os, "cpu_count", lambda: 1)
+    again = project.execute("seeded", "helper", reverse=True)
+    assert list(again) == ["seeded", "helper"]
+    for name, record in again.items():
+        before = {cell: shown(c) for cell, c in records[name].cells.items()}
+        assert {cell: shown(c) for cell, c in record.cells.items()} == before
+
+
+def test_modules_run_side_by_side(new_project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits for the other's sign; one after the other, both would pass their timeout."""
+    monkeypatch.setattr(execute.os, "cpu_count", lambda: 2)
+    project = new_project()
+    for own, other in (("left", "right"), ("right", "left")):
+        project.snippet(
+            own,
+            COUNTED.format(name=own)
+            + f'while "{other}" not in open(os.environ["RUNS"]).read():\n    os.sched_yield()\n',
+        )
+    results = project.execute(timeout=30)
+    assert {type(result) for result in results.values()} == {Record}
+    assert sorted(project.runs()) == ["left", "right"]

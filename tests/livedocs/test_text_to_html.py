@@ -1,0 +1,130 @@
+"""Small pieces of a page: figures, trailing space, docstring sections, Chinese lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from markdown import markdown
+
+from livedocs.docstring import package_sections
+from livedocs.errors import LiveDocsError
+from livedocs.html import TEXTS, render_output
+from livedocs.record import CellRecord, Output
+
+SVG = """\
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">
+<svg xmlns="http://www.w3.org/2000/svg" width="10">
+ <metadata>
+  <rdf>a date</rdf>
+ </metadata>
+ <path id="black" style="fill: none; stroke: #000000"/>
+ <path style="fill: black"/><path fill="#000000" stroke="red"/>
+ <text>black on #000000</text>
+</svg>
+"""
+
+
+def rendered(kind: str, text: str, **options) -> str:
+    record = CellRecord((Output(kind, text),), "", 0.5)
+    return render_output(record, "en", source=None, **options)
+
+
+def test_black_lines_take_the_pages_colour_and_words_stay() -> None:
+    html = rendered("figure", SVG, figure_text="a figure")
+    assert 'style="fill: none; stroke: currentColor"' in html
+    assert '<path style="fill: currentColor"/><path fill="currentColor" stroke="red"/>' in html
+    assert "<text>black on #000000</text>" in html
+    assert 'id="black"' in html
+
+
+def test_a_figure_is_only_its_svg_with_its_text_for_readers_who_do_not_see_it() -> None:
+    html = rendered("figure", SVG, figure_text='a "figure" <x>')
+    assert "<?xml" not in html
+    assert "DOCTYPE" not in html
+    assert "metadata" not in html
+    assert '<svg role="img" aria-label="a &quot;figure&quot; &lt;x&gt;" ' in html
+
+
+def test_what_has_no_colour_of_its_own_takes_the_pages_colour() -> None:
+    root = rendered("figure", SVG).split("<svg ")[1].split(">")[0]
+    assert 'fill="currentColor"' in root
+
+
+def test_spaces_at_line_ends_and_empty_lines_around_are_not_shown() -> None:
+    assert "<samp>  a\n\nb</samp>" in rendered("stdout", "\n\n  a  \n\t\nb \n\n")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.0, "&lt; 0.01 s"),
+        (0.0099, "&lt; 0.01 s"),
+        (0.01, "0.01 s"),
+        (12.345, "12.35 s"),
+        (75.5, "75.50 s"),
+    ],
+)
+def test_short_times_are_not_shown_as_zero(seconds: float, text: str) -> None:
+    html = render_output(CellRecord((), "", seconds), "en", source=None)
+    assert f'<span class="live-facts">{text}</span>' in html
+
+
+def test_every_language_has_every_word() -> None:
+    assert set(TEXTS["zh"]) == set(TEXTS["en"])
+    assert all(word.strip() for words in TEXTS.values() for word in words.values())
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an importable package `some_recipes` that must not be imported."""
+    folder = tmp_path / "some_recipes"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('"""No section."""\n', encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def test_sections_come_by_module_name_in_the_wanted_language(package: Path) -> None:
+    for name, title in (("b_second", "Second"), ("a_first", "First")):
+        text = f'"""{title}\n\nen:\nEnglish {title}.\n\nzh:\n中文。\n\n- 列表\n"""\nraise OSError\n'
+        (package / f"{name}.py").write_text(text, encoding="utf-8")
+    assert package_sections("some_recipes", "en") == (
+        "## First {#a-first}\n\nEnglish First.\n\n## Second {#b-second}\n\nEnglish Second."
+    )
+    assert package_sections("some_recipes", "zh") == (
+        "## First {#a-first}\n\n中文。\n\n- 列表\n\n## Second {#b-second}\n\n中文。\n\n- 列表"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ['"""Title\n\nen:\nText.\n"""\n', '"""Title\n\nzh: 文。\n"""\n', "x = 1\n"],
+    ids=["other-language", "text-behind-the-colon", "no-docstring"],
+)  # fmt: skip
+def test_a_missing_part_names_the_module(package: Path, text: str) -> None:
+    (package / "a.py").write_text(text, encoding="utf-8")
+    with pytest.raises(LiveDocsError) as caught:
+        package_sections("some_recipes", "zh")
+    assert str(caught.value).startswith("some_recipes/a.py:1\n")
+    assert str(caught.value).endswith("the docstring has no part `zh:`")
+
+
+@pytest.mark.parametrize("name", ["no_such_package", "no_such_package.recipes", "json.decoder"])
+def test_a_missing_package_is_named(name: str) -> None:
+    with pytest.raises(LiveDocsError, match=f"^no Python package `{name}`$"):
+        package_sections(name, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("填充让一批句子\n一样长。", "填充让一批句子一样长。"),
+        ("用 `map`，\nbatched 是真。", "用 <code>map</code>，batched 是真。"),
+        ("调用 padding\n会变长", "调用 padding\n会变长"),
+        ("two lines\nof English", "two lines\nof English"),
+    ],
+)
+def test_chinese_lines_join_without_a_space_and_others_with_one(text: str, shown: str) -> None:
+    assert markdown(text, extensions=["livedocs.cjk"]) == f"<p>{shown}</p>"
