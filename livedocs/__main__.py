@@ -31,7 +31,7 @@ def run(project: Project, arguments: argparse.Namespace) -> None:
 
 
 def show(project: Project, arguments: argparse.Namespace) -> None:
-    _, cell, record, _ = project.cell(arguments.cell)
+    _, cell, record = project.cell(arguments.cell)
     console = Console()
     console.print(Syntax(cell.code, "python", theme="ansi_dark"))
     for output in record.outputs:

@@ -28,7 +28,7 @@ from livedocs.source import Source
 RUNNER = Path(__file__).parent / "runner.py"
 STARTUP_SECONDS = 120
 POLL_SECONDS = 0.5
-KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+KEPT_VARIABLES = ("PATH", "TMPDIR", "VIRTUAL_ENV")
 
 
 class CellError(LiveDocsError):
@@ -246,6 +246,7 @@ def _environment(source: Source, scratch: Path) -> dict[str, str]:
     return {
         **{name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
         "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
         "COLUMNS": "80",
         "NO_COLOR": "1",
         "PYTHONHASHSEED": "0",

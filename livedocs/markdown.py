@@ -31,7 +31,7 @@ from mkdocs.utils import get_relative_url
 from livedocs.docstring import package_sections
 from livedocs.errors import LiveDocsError, Location
 from livedocs.html import TEXTS, render_output
-from livedocs.project import Project, Settings, open_project
+from livedocs.project import Project, RunError, Settings, open_project
 
 FENCE = re.compile(
     r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
@@ -91,10 +91,10 @@ class Page:
     def inside(self, error: LiveDocsError, needle: str) -> LiveDocsError:
         """`error`, with the page's line on which `needle` last begins put before its places.
 
-        An error that names a line of a page already is left alone.
+        Cells that failed have their own pages, whichever page is being rendered.
         """
         path = Path(self.file.abs_src_path) if self.file and self.file.abs_src_path else None
-        if path is None or any(place.path.suffix == ".md" for place in error.locations):
+        if path is None or isinstance(error, RunError):
             return error
         before, found, _ = path.read_text(encoding="utf-8").rpartition(needle)
         return error.inside(Location(path, before.count("\n") + 1 if found else 1))
@@ -139,7 +139,7 @@ class Fences:
         return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
 
     def _render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:
-        module, cell, record, _ = self.project.cell(reference)
+        module, cell, record = self.project.cell(reference)
         if cell.hidden:
             raise LiveDocsError(f"cell `{reference}` is hidden and cannot be shown")
         figures = [output for output in record.outputs if output.kind == "figure"]

@@ -19,6 +19,13 @@ SOURCE_VARIABLE = "LIVEDOCS_SOURCE"
 DEFAULT_SOURCE = "local"
 
 
+class RunError(LiveDocsError):
+    """The cells that failed, each with its page and its module."""
+
+    def __init__(self, errors: list[LiveDocsError]) -> None:
+        super().__init__("\n\n".join(map(str, errors)))
+
+
 @dataclass(frozen=True)
 class Settings:
     """What mkdocs.yml says about `livedocs.markdown`; paths are relative to the root."""
@@ -77,7 +84,8 @@ class Project:
         """Run what is stale, or of that the module `only`.
 
         Raises:
-            LiveDocsError: a module is malformed, or cells failed; names all that failed.
+            LiveDocsError: a module is malformed.
+            RunError: cells failed.
         """
         files = frozenset(
             (path, path.stat().st_mtime_ns, path.stat().st_size)
@@ -103,13 +111,24 @@ class Project:
             else:
                 errors.append(self._with_page(result))
         if errors:
-            raise errors[0] if len(errors) == 1 else LiveDocsError("\n\n".join(map(str, errors)))
+            raise RunError(errors)
         self._modules = modules
         if only is None:
             self._seen_files = files
 
-    def cell(self, reference: str) -> tuple[Module, Cell, CellRecord, Record]:
-        """A cell and its fresh record.
+    def record(self, name: str) -> Record:
+        """The fresh record of a module.
+
+        Raises:
+            LiveDocsError: there is no such module, or a run failed.
+        """
+        self.refresh()
+        if name not in self._modules:
+            raise LiveDocsError(f"no snippet module `{name}`; there are {', '.join(self._modules)}")
+        return self._records[name]
+
+    def cell(self, reference: str) -> tuple[Module, Cell, CellRecord]:
+        """A cell, with its module and what it left.
 
         Args:
             reference: `module:cell`.
@@ -117,12 +136,8 @@ class Project:
         Raises:
             LiveDocsError: there is no such module or cell, or a run failed.
         """
-        self.refresh()
         module_name, _, cell_name = reference.partition(":")
-        if module_name not in self._modules:
-            raise LiveDocsError(
-                f"no snippet module `{module_name}`; there are {', '.join(self._modules)}"
-            )
+        record = self.record(module_name)
         module = self._modules[module_name]
         try:
             cell = module.cell(cell_name)
@@ -132,8 +147,7 @@ class Project:
                 f"it has {', '.join(cell.name for cell in module.cells)}",
                 Location(module.path, 1),
             ) from None
-        record = self._records[module_name]
-        return module, cell, record.cells[cell_name], record
+        return module, cell, record.cells[cell_name]
 
     def references(self, reference: str) -> list[Location]:
         """The lines of the pages that show the cell `module:cell`."""

@@ -243,8 +243,6 @@ def last_lines(error: BaseException) -> str:
 def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     events = os.fdopen(int(sys.argv[2]), "w", encoding="utf-8")
-    # What native code writes to descriptor 1 is not ours to show: it goes where stderr goes.
-    os.dup2(2, 1)
     path = Path(job["path"])
     sys.path.insert(0, str(path.parent))
     sys.argv = [str(path)]

@@ -35,7 +35,8 @@ def recorded(new_project) -> MiniProject:
 
 def test_an_unchanged_module_is_not_run_again(recorded: MiniProject) -> None:
     opened = recorded.open()
-    module, cell, outputs, record = opened.cell("one:counted")
+    module, cell, outputs = opened.cell("one:counted")
+    record = opened.record("one")
     assert shown(outputs) == [("stdout", "ran one\n")]
     assert (module.name, cell.name, record.module) == ("one", "counted", "one")
     assert shown(opened.cell("one:second")[2]) == [("result", "2")]

@@ -42,7 +42,7 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
                     raised[cell.name] = error
         finally:
             os.chdir(before)
-        cells = project.cell(f"{name}:{module.cells[0].name}")[3].cells
+        cells = project.record(name).cells
         printed = {
             cell: "".join(o.text for o in record.outputs if o.kind != "figure")
             for cell, record in cells.items()
