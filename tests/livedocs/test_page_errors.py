@@ -214,3 +214,15 @@ def test_an_error_that_nobody_foresaw_ends_the_build_too(
     assert build.returncode != 0
     assert "docs/zh/index.md:3\n" in build.stderr
     assert "JSONDecodeError" in build.stderr
+
+
+def test_a_failing_cell_on_no_page_is_reported_without_one(
+    template: MiniProject, new_project
+) -> None:
+    project = new_project()
+    shutil.copytree(template.root, project.root, dirs_exist_ok=True)
+    project.snippet("unseen", "# %% a\n1 / 0\n")
+    build = project.build("-q")
+    assert build.returncode != 0
+    assert "snippets/unseen.py:2\n" in build.stderr
+    assert "docs/" not in build.stderr

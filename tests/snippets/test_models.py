@@ -23,7 +23,7 @@ def page(run_snippet):
 @pytest.fixture
 def stderr(project):
     """What a cell wrote to stderr when it was recorded."""
-    return lambda cell: project.cell(f"models:{cell}")[3].cells[cell].stderr
+    return lambda cell: project.cell(f"models:{cell}")[2].stderr
 
 
 # Configuration
