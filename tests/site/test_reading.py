@@ -82,6 +82,12 @@ def test_the_copy_button_copies_the_code_of_the_cell(
         assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].code
 
 
+@pytest.mark.parametrize("page_name", PAGES)
+def test_an_english_page_has_no_chinese_but_the_name_of_the_language(site: Path, page_name: str):
+    html = (site / path_of("en", page_name).strip("/") / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", html)) == {"中文"}
+
+
 @pytest.mark.parametrize(("start", "other"), [("zh", "en"), ("en", "zh")])
 def test_switching_language_stays_at_the_heading(page: Page, address: str, start: str, other: str):
     page.goto(address + path_of(start, "tokenizer"))
