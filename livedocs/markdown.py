@@ -53,7 +53,7 @@ class LiveDocsExtension(Extension):
             "sources": [{}, "name of a source → Python module"],
             "sources_page": ["", "the page that says where outputs come from"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
-            "timeout": [60, "seconds a cell may take that names no timeout itself"],
+            "timeout": [Settings.timeout, "seconds a cell may take that names no timeout itself"],
             "language": ["en", "of pages outside a language folder"],
         }
         super().__init__(**options)
@@ -68,9 +68,8 @@ class LiveDocsExtension(Extension):
 
 def project_from_options(root: Path, options: dict) -> Project:
     """The project in the folder `root`, for this extension's options from mkdocs.yml."""
-    return open_project(
-        Settings(root, tuple(options["sources"].items()), timeout=options.get("timeout", 60))
-    )
+    timeout = options.get("timeout", Settings.timeout)
+    return open_project(Settings(root, tuple(options["sources"].items()), timeout=timeout))
 
 
 class Page:
@@ -103,9 +102,9 @@ class Page:
         """The address of another page of the same language, relative to this one."""
         if self.file is None:
             return page
-        depth = self.file.src_uri.split("/")
-        prefix = f"{depth[0]}/" if self.file.url.startswith(f"{depth[0]}/") else ""
-        return get_relative_url(f"{prefix}{page}", self.file.url)
+        folder = self.file.src_uri.split("/")[0] + "/"
+        prefix = folder if self.file.url.startswith(folder) else ""
+        return get_relative_url(prefix + page, self.file.url)
 
 
 class Fences:
