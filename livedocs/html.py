@@ -12,7 +12,6 @@ TEXTS = {
         "output": "输出",
         "no-output": "没有输出",
         "stderr": "标准错误（警告与日志）",
-        "was": "2024 年笔记里印的",
         "now": "今天的输出",
         "source": "模型与数据：",
     },
@@ -20,7 +19,6 @@ TEXTS = {
         "output": "Output",
         "no-output": "No output",
         "stderr": "stderr (warnings and logs)",
-        "was": "What the 2024 note printed",
         "now": "Output today",
         "source": "models and data: ",
     },
@@ -40,7 +38,7 @@ def render_output(
     source: str | None,
     with_stderr: bool = False,
     figure_text: str | None = None,
-    was: str | None = None,
+    was: tuple[str, str] | None = None,
 ) -> str:
     """The block under a cell's code.
 
@@ -49,12 +47,13 @@ def render_output(
         source: HTML that says where models and data came from; None where the module uses none.
         with_stderr: show what the cell wrote to stderr, too.
         figure_text: what a figure shows, for readers who do not see it.
-        was: what the same call printed once, to stand before today's output.
+        was: a label and what the same call printed once, to stand before today's output.
     """
     texts = TEXTS[language]
     parts = []
     if was is not None:
-        parts.append(_block("was", texts["was"], "", _text("was", was)))
+        old_label, old_output = was
+        parts.append(_block("was", old_label, "", _text("was", old_output)))
     label = "no-output" if not record.outputs else "now" if was is not None else "output"
     facts = [fact for fact in (source and texts["source"] + source, _seconds(record)) if fact]
     body = "".join(_output(output, figure_text) for output in record.outputs)

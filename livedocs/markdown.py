@@ -53,6 +53,7 @@ class LiveDocsExtension(Extension):
             "sources": [{}, "name of a source → Python module"],
             "sources_page": ["", "the page that says where outputs come from"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
+            "old_outputs_label": [{}, "page language → how pages call them"],
             "timeout": [Settings.timeout, "seconds a cell may take that names no timeout itself"],
             "language": ["en", "of pages outside a language folder"],
         }
@@ -156,7 +157,7 @@ class Fences:
             source=self._source_link(page) if self.project.source.used_by(module.text) else None,
             with_stderr="stderr" in extra,
             figure_text=extra.get("alt"),
-            was=self._old_output(extra["was"]) if "was" in extra else None,
+            was=self._old_output(extra["was"], page) if "was" in extra else None,
         )
         return cell.code, output
 
@@ -166,12 +167,12 @@ class Fences:
             return label
         return f'<a href="{page.link_to(self.options["sources_page"])}">{label}</a>'
 
-    def _old_output(self, key: str) -> str:
+    def _old_output(self, key: str, page: Page) -> tuple[str, str]:
         path = self.project.settings.root / self.options["old_outputs"]
         outputs = yaml.safe_load(path.read_text(encoding="utf-8"))
         if key not in outputs:
             raise LiveDocsError(f"no old output `{key}`", Location(path, 1))
-        return outputs[key]["output"]
+        return self.options["old_outputs_label"][page.language], outputs[key]["output"]
 
 
 def _check_fence(code: str, extra: dict) -> None:

@@ -38,6 +38,7 @@ markdown_extensions:
         local: fake_source
       sources_page: outputs/
       old_outputs: old.yml
+      old_outputs_label: {{zh: 2024 年笔记里印的, en: What the 2024 note printed}}
 """
 COUNTED = """\
 # %% counted
