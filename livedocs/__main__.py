@@ -14,6 +14,9 @@ from rich.syntax import Syntax
 from livedocs.errors import LiveDocsError
 from livedocs.markdown import project_from_options
 from livedocs.project import Project
+from livedocs.record import Record
+
+SHOWN_REASONS = 5
 
 
 def list_cells(project: Project, arguments: argparse.Namespace) -> None:
@@ -26,7 +29,7 @@ def run(project: Project, arguments: argparse.Namespace) -> None:
     module, known = arguments.module, project.modules()
     if module and module not in known:
         raise LiveDocsError(f"no snippet module `{module}`; there are {', '.join(known)}")
-    project.refresh(only=module)
+    project.refresh(only=module, workers=arguments.workers)
     status(project, arguments)
 
 
@@ -40,13 +43,27 @@ def show(project: Project, arguments: argparse.Namespace) -> None:
 
 
 def status(project: Project, arguments: argparse.Namespace) -> None:
-    modules = project.modules()
-    project.source.prepare()
-    stale = {module.name for module in project.stale(modules)}
-    for name in modules:
-        record = project.store.load(name)
-        seconds = f"{record.seconds:6.1f} s" if record else "       -"
-        print(f"{'stale' if name in stale else 'fresh'}  {seconds}  {name}")
+    inputs = project.inputs(project.modules().values())
+    records = {module: project.store.load(module.name) for module in inputs}
+    for module in sorted(inputs, key=lambda module: -seconds_of(records[module])):
+        record = records[module]
+        reasons = project.records.reasons_to_run(module, inputs[module])
+        costs = (
+            f"{record.seconds:7.2f} s {record.memory / 2**20:7.0f} MiB" if record else "-".rjust(9)
+        )
+        line = f"{'stale' if reasons else 'fresh'}  {costs:21}  {module.name}"
+        print(f"{line}  because {some_of(reasons)}" if reasons else line)
+
+
+def seconds_of(record: Record | None) -> float:
+    return record.seconds if record else float("inf")
+
+
+def some_of(reasons: list[str]) -> str:
+    """The first reasons, and how many more there are."""
+    more = len(reasons) - SHOWN_REASONS
+    shown = "; ".join(reasons[:SHOWN_REASONS])
+    return f"{shown}; and {more} more" if more > 0 else shown
 
 
 def clean(project: Project, arguments: argparse.Namespace) -> None:
@@ -60,7 +77,7 @@ def main() -> int:
         (list_cells, "one `module:cell` a line"),
         (run, "run the modules whose records are stale"),
         (show, "a cell's code and what it printed"),
-        (status, "which records are fresh, and how long each module took"),
+        (status, "which records are fresh, or stale because of what; time and peak memory"),
         (clean, "remove all records"),
     ):
         name = "list" if function is list_cells else function.__name__
@@ -68,6 +85,9 @@ def main() -> int:
         command.set_defaults(function=function)
         if function is run:
             command.add_argument("module", nargs="?", help="only this one")
+            command.add_argument(
+                "--workers", type=int, help="modules at a time; default: the cores"
+            )
         if function is show:
             command.add_argument("cell", help="module:cell")
     arguments = parser.parse_args()

@@ -1,263 +1,296 @@
-"""Runs modules in child processes, watches their time, and builds their records."""
+"""Runs modules in forked children, watches their time, and collects what their cells left."""
 
 from __future__ import annotations
 
-import json
 import os
-import platform
-import selectors
+import shutil
 import signal
-import subprocess
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from livedocs.cells import Cell, Module
+from livedocs.checkpoints import Chain, Checkpoints
 from livedocs.errors import LiveDocsError, Location
-from livedocs.key import installed_versions
-from livedocs.record import CellRecord, Output, Record
+from livedocs.forkserver import Forker, ForkServer, Run
+from livedocs.inputs import Inputs, Limits
+from livedocs.record import CellRecord
 from livedocs.source import Source
 
-RUNNER = Path(__file__).parent / "runner.py"
 STARTUP_SECONDS = 120
-POLL_SECONDS = 0.5
-KEPT_VARIABLES = ("PATH", "TMPDIR", "VIRTUAL_ENV")
+GIB = 2**30
+
+OnCell = Callable[[str], None]
 
 
 class CellError(LiveDocsError):
-    """A cell that failed, with the line of its module."""
+    """A cell that failed, with the line of its module.
 
-    def __init__(self, module: Module, cell: Cell, message: str, line: int) -> None:
+    Attributes:
+        reads: what the cell read of the project's files, as in a record.
+    """
+
+    def __init__(
+        self,
+        module: Module,
+        cell: Cell,
+        message: str,
+        line: int,
+        reads: dict[str, str | None] | None = None,
+    ) -> None:
+        self.cell = cell.name
+        self.reads = reads or {}
         self.reference = f"{module.name}:{cell.name}"
         super().__init__(message, Location(module.path, line))
 
 
-def run_modules(
-    keys: dict[Module, str], source: Source, default_timeout: float
-) -> Iterator[Record | CellError]:
-    """Run modules side by side, one a core, in the order given.
+@dataclass(frozen=True)
+class Result:
+    """How a run ended: what each cell left, in case of an error those before it."""
 
-    Args:
-        keys: the modules, each with the key that its record gets.
-        default_timeout: seconds a cell may take that names no timeout itself.
-
-    Yields:
-        For each module, as they end, its record or what went wrong in it. When the caller stops
-        early, also by Ctrl-C, every child is killed.
-    """
-    if not keys:
-        return
-    children = _Children()
-    with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
-        stack.callback(children.kill)
-        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-        on_cell = stack.enter_context(progress(sum(len(module.cells) for module in keys)))
-        futures = [
-            pool.submit(_run_module, module, source, key, default_timeout, on_cell, children)
-            for module, key in keys.items()
-        ]
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except CellError as error:
-                yield error
+    module: Module
+    inputs: Inputs
+    cells: dict[str, CellRecord]
+    error: CellError | None
 
 
-def _run_module(
-    module: Module,
-    source: Source,
-    key: str,
-    default_timeout: float,
-    on_cell: Callable[[str], None],
-    children: _Children,
-) -> Record:
-    started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="livedocs-") as scratch:
-        child = _Child(module, source, Path(scratch))
-        children.add(child)
-        try:
-            cells = _collect(child, module, default_timeout, on_cell)
-        finally:
-            child.kill()
-            children.discard(child)
-            child.close()
-    return Record(
-        key=key,
-        module=module.name,
-        source=source.name,
-        python=platform.python_version(),
-        versions=installed_versions(),
-        seconds=round(time.perf_counter() - started, 4),
-        cells=cells,
-    )
-
-
-def _collect(
-    child: _Child, module: Module, default_timeout: float, on_cell: Callable[[str], None]
-) -> dict[str, CellRecord]:
-    records: dict[str, CellRecord] = {}
-    running = module.cells[0]
-    seconds: float = STARTUP_SECONDS
-    while len(records) < len(module.cells):
-        event = child.next_event(seconds)
-        if event is None:
-            raise _stopped(module, running, seconds, child)
-        cell = module.cell(event["cell"])
-        if event["event"] == "start":
-            running, seconds = cell, cell.timeout or default_timeout
-        elif event["event"] == "end":
-            outputs = tuple(Output(**output) for output in event["outputs"])
-            records[cell.name] = CellRecord(outputs, event["stderr"], event["seconds"])
-            on_cell(f"{module.name}:{cell.name}")
-        else:
-            raise _failed(module, cell, event)
-    return records
-
-
-@contextmanager
-def progress(cells: int) -> Iterator[Callable[[str], None]]:
-    """A progress bar on stderr over that many cells; yields what to call when one has ended."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("snippets"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=cells)
-        yield lambda name: bar.update(task, advance=1, description=name)
-
-
-def _failed(module: Module, cell: Cell, event: dict) -> CellError:
-    stderr = event["stderr"].strip()
-    message = f"cell `{module.name}:{cell.name}` failed: {event['message']}"
-    if stderr:
-        message = f"stderr of the cell:\n{stderr}\n{message}"
-    return CellError(module, cell, message, event["line"])
-
-
-def _stopped(module: Module, cell: Cell, seconds: float, child: _Child) -> CellError:
-    name = f"cell `{module.name}:{cell.name}`"
-    status = child.process.poll()
-    if status is None:
-        return CellError(module, cell, f"{name} passed its timeout of {seconds:g} s", cell.line)
-    how = f"with status {status}" if status >= 0 else f"by signal {signal.Signals(-status).name}"
-    log = child.log.read_text(encoding="utf-8", errors="replace").strip()
-    return CellError(
-        module, cell, f"{log}\n{name}: its process ended {how}".lstrip("\n"), cell.line
-    )
-
-
-class _Children(set):
-    """The children of one call; after `kill` no further one lives on."""
+class Runs(set[Run]):
+    """Runs in progress; after `kill` no further one lives on."""
 
     killed = False
 
-    def add(self, child: _Child) -> None:
-        super().add(child)
+    def add(self, run: Run) -> None:
+        super().add(run)
         if self.killed:
-            child.kill()
+            run.kill()
 
     def kill(self) -> None:
         self.killed = True
-        for child in list(self):
-            child.kill()
+        for run in list(self):
+            run.kill()
 
 
-class _Child:
-    """The process of one run, and the pipe on which it reports."""
+class Executor:
+    """Runs modules; it has a fork server from the first need of it until it is closed.
 
-    def __init__(self, module: Module, source: Source, scratch: Path) -> None:
-        work = scratch / "work"
-        work.mkdir()
-        job = scratch / "job.json"
-        job.write_text(json.dumps({
-            "path": str(module.path.resolve()),
-            "cells": [
-                {"name": c.name, "code": c.code, "line": c.line, "raises": c.raises}
-                for c in module.cells
-            ],
-        }), encoding="utf-8")  # fmt: skip
-        self.log = scratch / "log"
-        read_end, write_end = os.pipe()
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", str(RUNNER), str(job), str(write_end)],
-                cwd=work,
-                env=_environment(source, scratch),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=[write_end],
-                start_new_session=True,
-            )
-        os.close(write_end)
-        self._events = read_end
-        self._buffer = b""
+    Args:
+        root: the project's folder; what runs read below it is noted.
+        logs: a folder for the whole stdout and stderr of each module's last run.
+        keep_checkpoints: leave a checkpoint before each cell, to run on from there later.
+    """
 
-    def next_event(self, seconds: float) -> dict | None:
-        """The next event; None when none came within `seconds` or the process has ended."""
-        deadline = time.monotonic() + seconds
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._events, selectors.EVENT_READ)
-            while b"\n" not in self._buffer:
-                remaining = deadline - time.monotonic()
-                # A process that a cell left behind may hold the pipe open, so the end of the
-                # pipe is not the only sign that the child has ended.
-                if not selector.select(min(max(remaining, 0), POLL_SECONDS)):
-                    # Once it has ended, what it wrote before is still to be read.
-                    ended = self.process.poll() is not None and not selector.select(0)
-                    if remaining <= 0 or ended:
-                        return None
-                    continue
-                data = os.read(self._events, 65536)
-                if not data:
-                    # A cell may close the pipe and go on.
-                    with suppress(subprocess.TimeoutExpired):
-                        self.process.wait(max(deadline - time.monotonic(), 0.1))
-                    return None
-                self._buffer += data
-        line, self._buffer = self._buffer.split(b"\n", 1)
-        return json.loads(line)
+    def __init__(
+        self, root: Path, source: Source, limits: Limits, logs: Path, keep_checkpoints: bool = False
+    ) -> None:
+        self.root, self.source, self.limits, self.logs = root, source, limits, logs
+        self.checkpoints = Checkpoints() if keep_checkpoints else None
+        self._server: ForkServer | None = None
+        self._lock = threading.Lock()
 
-    def kill(self) -> None:
-        """End the process and whatever it started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+    def start(self) -> ForkServer:
+        """The fork server, started if there is none that lives."""
+        with self._lock:
+            if self._server is not None and not self._server.is_alive():
+                self._server.close()
+                self._server = None
+            if self._server is None:
+                self._server = ForkServer(self.source, self.limits.preload)
+            return self._server
 
     def close(self) -> None:
-        os.close(self._events)
+        """End the fork server, every checkpoint and every run."""
+        if self.checkpoints is not None:
+            self.checkpoints.close()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def run(self, modules: dict[Module, Inputs], workers: int, on_cell: OnCell) -> Iterator[Result]:
+        """Run modules side by side, in the order given.
+
+        Args:
+            modules: each with its inputs.
+            workers: how many run at a time.
+            on_cell: called with `module:cell` when a cell has ended.
+
+        Yields:
+            The results as the modules end. When the caller stops early, also by Ctrl-C, what still
+            runs is killed.
+
+        Raises:
+            LiveDocsError: the fork server cannot be started.
+        """
+        if not modules:
+            return
+        self.start()
+        runs = Runs()
+        with ExitStack() as stack:
+            pool = stack.enter_context(ThreadPoolExecutor(workers))
+            stack.callback(runs.kill)
+            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+            futures = [
+                pool.submit(self.run_one, module, inputs, runs, on_cell)
+                for module, inputs in modules.items()
+            ]
+            for future in as_completed(futures):
+                yield future.result()
+
+    def run_one(self, module: Module, inputs: Inputs, runs: Runs, on_cell: OnCell) -> Result:
+        """Run a module, from a checkpoint where there is one that fits."""
+        chain = self.checkpoints.take(module.name) if self.checkpoints else None
+        if chain is not None:
+            point = chain.resumable(module, inputs, self.root)
+            if point is not None:
+                chain.cut(point.index)
+                chain.module, chain.inputs = module, inputs
+                result = self._follow(chain, point, self._job(chain), point.index, runs, on_cell)
+                if result is not None:
+                    return result
+            chain.close()
+        chain = Chain(Path(tempfile.mkdtemp(prefix="livedocs-")), module, inputs)
+        server = self.start()
+        job = self._job(chain) | self._surroundings(chain, server)
+        result = self._follow(chain, server, job, 0, runs, on_cell)
+        if result is None:
+            chain.close()
+            raise server.failure()
+        return result
+
+    def has_all_checkpoints(self, module: Module) -> bool:
+        """Whether an edit of any cell of the module can run on from a checkpoint."""
+        return self.checkpoints is not None and self.checkpoints.is_complete(module)
+
+    def _follow(
+        self, chain: Chain, forker: Forker, job: dict, first: int, runs: Runs, on_cell: OnCell
+    ) -> Result | None:
+        """Have the cells from `first` on run; None when `forker` is gone."""
+        module = chain.module
+        for name in chain.records:
+            on_cell(f"{module.name}:{name}")
+        try:
+            run = forker.fork(job, chain.folder / "job.json")
+        except OSError:
+            return None
+        runs.add(run)
+        try:
+            is_gone, error = self._collect(run, chain, first, on_cell)
+        finally:
+            runs.discard(run)
+            run.close()
+            self._keep_log(chain)
+        if is_gone:
+            return None
+        result = Result(module, chain.inputs, dict(chain.records), error)
+        if self.checkpoints is None:
+            chain.close()
+        else:
+            self.checkpoints.put(chain)
+        return result
+
+    def _collect(
+        self, run: Run, chain: Chain, first: int, on_cell: OnCell
+    ) -> tuple[bool, CellError | None]:
+        """Put what a run reports into `chain`: whether there was no run at all, and its error."""
+        module = chain.module
+        running: Cell | None = None
+        seconds, stderr_from = float(STARTUP_SECONDS), 0
+        error: CellError | None = None
+        while True:
+            event = run.next_event(seconds)
+            if event is None:
+                cell = running or module.cells[first]
+                words = f"cell `{module.name}:{cell.name}` passed its timeout of {seconds:g} s"
+                return False, CellError(module, cell, words, cell.line)
+            match event["event"]:
+                case "start":
+                    running = module.cell(event["cell"])
+                    seconds = float(running.timeout or self.limits.timeout)
+                    stderr_from = event["stderr_from"]
+                case "end":
+                    chain.records[event["cell"]] = CellRecord.from_event(event)
+                    seconds = STARTUP_SECONDS
+                    on_cell(f"{module.name}:{event['cell']}")
+                case "fail":
+                    error = _failed(module, event)
+                case "checkpoint":
+                    chain.add(event["control"], event["before"])
+                case "gone":
+                    return True, None
+                case "exit" if running is None:
+                    return True, None
+                case "exit":
+                    if error is None and (
+                        event["status"] != 0 or len(chain.records) < len(module.cells)
+                    ):
+                        error = _ended(module, running, event["status"], chain, stderr_from)
+                    return False, error
+
+    def _job(self, chain: Chain) -> dict:
+        """What every run is told."""
+        path = chain.module.path.resolve()
+        ignored = [path.relative_to(self.root).as_posix()]
+        with suppress(ValueError):
+            ignored.append(Path(sys.prefix).relative_to(self.root).as_posix() + "/")
+        return {
+            "path": str(path),
+            "cells": [
+                {"name": c.name, "code": c.code, "line": c.line, "raises": c.raises}
+                for c in chain.module.cells
+            ],
+            "scratch": str(chain.scratch),
+            "checkpoints": str(chain.states) if self.checkpoints is not None else None,
+            "stdout": str(chain.folder / "stdout"),
+            "stderr": str(chain.folder / "stderr"),
+            "memory": int(self.limits.memory * GIB),
+            "repository": str(self.root),
+            "ignored": ignored,
+        }
+
+    def _surroundings(self, chain: Chain, server: ForkServer) -> dict:
+        """What a run is told, too, that begins with the first cell."""
+        work = chain.scratch / "work"
+        work.mkdir(parents=True)
+        return {
+            "folder": str(work),
+            "environment": server.environment(self.source, chain.scratch),
+            "attributes": self.source.attributes(chain.scratch),
+        }
+
+    def _keep_log(self, chain: Chain) -> None:
+        """Copy what the run printed to where it can be read; it is only for reading."""
+        with suppress(OSError):
+            self.logs.mkdir(parents=True, exist_ok=True)
+            for name in ("stdout", "stderr"):
+                shutil.copyfile(chain.folder / name, self.logs / f"{chain.module.name}.{name}")
 
 
-def _environment(source: Source, scratch: Path) -> dict[str, str]:
-    home = scratch / "home"
-    home.mkdir()
-    return {
-        **{name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
-        "HOME": str(home),
-        "LC_ALL": "C.UTF-8",
-        "COLUMNS": "80",
-        "NO_COLOR": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUNBUFFERED": "1",
-        # Modules run side by side, one a core; a second thread would only wait, and one thread
-        # adds floats in one order.
-        "OMP_NUM_THREADS": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": str(home),
-        "IPYTHONDIR": str(home),
-        "TQDM_DISABLE": "1",
-        **source.environment(scratch),
-    }
+def default_workers() -> int:
+    """As many as this process may use cores."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _failed(module: Module, event: dict) -> CellError:
+    cell, stderr = module.cell(event["cell"]), event["stderr"].strip()
+    message = f"cell `{module.name}:{cell.name}` failed: {event['message']}"
+    if stderr:
+        message = f"stderr of the cell:\n{stderr}\n{message}"
+    return CellError(module, cell, message, event["line"], event.get("reads"))
+
+
+def _ended(
+    module: Module, cell: Cell, status: int | None, chain: Chain, stderr_from: int
+) -> CellError:
+    if status is None:
+        how = "from outside"
+    elif os.WIFSIGNALED(status):
+        how = f"by signal {signal.Signals(os.WTERMSIG(status)).name}"
+    else:
+        how = f"with status {os.waitstatus_to_exitcode(status)}"
+    log = (chain.folder / "stderr").read_bytes()[stderr_from:].decode(errors="replace").strip()
+    message = f"cell `{module.name}:{cell.name}`: its process ended {how}"
+    return CellError(module, cell, f"{log}\n{message}".lstrip("\n"), cell.line)

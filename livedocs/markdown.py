@@ -13,6 +13,10 @@ fence may carry further options:
 A line of its own stands for a section from each docstring of a package (see docstring.py):
 
     ::: docstrings localhub.recipes
+
+A form in a sentence stands for a value from a cell's output (see values.py):
+
+    {{ module:cell name }}
 """
 
 from __future__ import annotations
@@ -31,7 +35,9 @@ from mkdocs.utils import get_relative_url
 from livedocs.docstring import package_sections
 from livedocs.errors import LiveDocsError, Location
 from livedocs.html import TEXTS, render_output
+from livedocs.inputs import Limits
 from livedocs.project import Project, RunError, Settings, open_project
+from livedocs.values import ShowValues, mark_values
 
 FENCE = re.compile(
     r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
@@ -43,6 +49,8 @@ NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
 FENCE_OPTIONS = {"snippet", "stderr", "alt", "was"}
+ZENSICAL_CONTEXT = "rendering_context"
+"""The preprocessor by which Zensical tells extensions about the page and the configuration."""
 
 
 class LiveDocsExtension(Extension):
@@ -54,58 +62,81 @@ class LiveDocsExtension(Extension):
             "sources_page": ["", "the page that says where outputs come from"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
             "old_outputs_label": [{}, "page language → how pages call them"],
-            "timeout": [Settings.timeout, "seconds a cell may take that names no timeout itself"],
+            "timeout": [Limits.timeout, "seconds a cell may take that names no timeout itself"],
+            "memory": [Limits.memory, "GiB that a run may allocate"],
+            "preload": [[], "modules that are imported once for all runs"],
             "language": ["en", "of pages outside a language folder"],
         }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        root = Path(os.environ.get("MKDOCS_CONFIG_DIR") or ".").resolve()
-        project = project_from_options(root, self.getConfigs())
+        project = project_from_options(_root(md), self.getConfigs())
         fences = Fences(project, self.getConfigs())
         formatters["python"] = fences.show_cell
         md.preprocessors.register(PagePreprocessor(md, fences), "livedocs", priority=200)
+        md.postprocessors.register(ShowValues(md), "livedocs", priority=0)
 
 
 def project_from_options(root: Path, options: dict) -> Project:
     """The project in the folder `root`, for this extension's options from mkdocs.yml."""
-    timeout = options.get("timeout", Settings.timeout)
-    return open_project(Settings(root, tuple(options["sources"].items()), timeout=timeout))
+    limits = Limits(
+        options.get("timeout", Limits.timeout),
+        options.get("memory", Limits.memory),
+        tuple(options.get("preload", ())),
+    )
+    return open_project(Settings(root, tuple(options["sources"].items()), limits=limits))
+
+
+def _root(md: Markdown) -> Path:
+    """The folder of mkdocs.yml: markdown-exec's plugin for MkDocs names it, or Zensical does."""
+    root = os.environ.get("MKDOCS_CONFIG_DIR", "")
+    if not root and ZENSICAL_CONTEXT in md.preprocessors:
+        root = md.preprocessors[ZENSICAL_CONTEXT].config["root_dir"]
+    return Path(root).resolve()
 
 
 class Page:
     """The page that a Markdown instance renders, as far as it is known.
 
-    MkDocs gives the instance a processor that knows the file; markdown-exec renders code in an
-    inner instance that points to the outer one.
+    MkDocs or Zensical gives the instance a processor that knows the page; markdown-exec renders
+    code in an inner instance that points to the outer one.
     """
 
     def __init__(self, md: Markdown, default_language: str) -> None:
         outer = getattr(md, "_original_md", md)
-        self.file = None
+        self.path = None
+        self.link_base = None
+        name = Path()
         with suppress(KeyError):
-            self.file = outer.treeprocessors["relpath"].file
-        folder = self.file.src_uri.split("/")[0] if self.file else ""
-        self.language = folder if folder in TEXTS else default_language
+            file = outer.treeprocessors["relpath"].file
+            name = Path(file.src_uri)
+            self.path = Path(file.abs_src_path) if file.abs_src_path else None
+            self.link_base = file.url
+        with suppress(KeyError):
+            context = outer.preprocessors[ZENSICAL_CONTEXT]
+            name = Path(context.config["docs_dir"], context.page.path)  # may be docs/en
+            self.path = context.config["root_dir"] / name
+            self.link_base = context.page.path  # Zensical turns links to files into links to pages
+        folders = (folder for folder in name.parts if folder in TEXTS)
+        self.language = next(folders, default_language)
 
     def inside(self, error: LiveDocsError, needle: str) -> LiveDocsError:
         """`error`, with the page's line on which `needle` last begins put before its places.
 
         Cells that failed have their own pages, whichever page is being rendered.
         """
-        path = Path(self.file.abs_src_path) if self.file and self.file.abs_src_path else None
-        if path is None or isinstance(error, RunError):
+        if self.path is None or isinstance(error, RunError):
             return error
-        before, found, _ = path.read_text(encoding="utf-8").rpartition(needle)
-        return error.inside(Location(path, before.count("\n") + 1 if found else 1))
+        before, found, _ = self.path.read_text(encoding="utf-8").rpartition(needle)
+        return error.inside(Location(self.path, before.count("\n") + 1 if found else 1))
 
     def link_to(self, page: str) -> str:
         """The address of another page of the same language, relative to this one."""
-        if self.file is None:
+        if self.link_base is None:
             return page
-        folder = self.file.src_uri.split("/")[0] + "/"
-        prefix = folder if self.file.url.startswith(folder) else ""
-        return get_relative_url(prefix + page, self.file.url)
+        folder = f"{self.language}/"
+        prefix = folder if self.link_base.startswith(folder) else ""
+        return get_relative_url(prefix + page, self.link_base)
 
 
 class Fences:
@@ -189,7 +220,7 @@ def _check_fence(code: str, extra: dict) -> None:
 
 
 class PagePreprocessor(Preprocessor):
-    """Puts docstrings into a page, and refuses Python blocks that are not snippets.
+    """Puts docstrings and values into a page, and refuses Python blocks that are not snippets.
 
     markdown-exec would leave such a block on the page as it stands, say for `exce="on"`.
     """
@@ -206,17 +237,19 @@ class PagePreprocessor(Preprocessor):
         open_fence = ""
         for position, line in enumerate(lines):
             fence = FENCE.match(line)
-            if fence and not open_fence:
+            opens_fence = bool(fence and not open_fence)
+            if opens_fence:
                 open_fence = fence["marks"]
                 is_code = fence["language"].lower() in CODE_LANGUAGES
                 if is_code and not SNIPPET.search(fence["options"]):
                     raise page.inside(LiveDocsError(NOT_A_SNIPPET), _rest(lines, position))
             elif fence and fence["marks"].startswith(open_fence) and not fence["language"]:
                 open_fence = ""
-            docstrings = DOCSTRINGS.match(line)
-            if docstrings and not open_fence:
+            if opens_fence or not open_fence:
                 try:
-                    line = package_sections(docstrings[1], page.language)
+                    line = mark_values(line, self.fences.project)
+                    if docstrings := DOCSTRINGS.match(line):
+                        line = package_sections(docstrings[1], page.language)
                 except LiveDocsError as error:
                     raise page.inside(error, _rest(lines, position)) from None
             result += line.split("\n")

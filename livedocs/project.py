@@ -1,22 +1,32 @@
-"""The modules of a project and their records, run again when they are stale."""
+"""The modules of a project and what they left, run again when it no longer holds."""
 
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import re
-from dataclasses import dataclass
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from livedocs.cells import Cell, Module, read_module
 from livedocs.errors import LiveDocsError, Location
-from livedocs.execute import CellError, run_modules
-from livedocs.key import record_key
+from livedocs.execute import CellError, Executor, Result, default_workers
+from livedocs.freshness import Records
+from livedocs.inputs import Inputs, Limits, module_files, shared_inputs
+from livedocs.lock import alone
+from livedocs.progress import progress
 from livedocs.record import CellRecord, Record, RecordStore
+from livedocs.serving import Background, serving
 from livedocs.source import Source, load_source
 
 SOURCE_VARIABLE = "LIVEDOCS_SOURCE"
 DEFAULT_SOURCE = "local"
+
+log = logging.getLogger("mkdocs.livedocs")
 
 
 class RunError(LiveDocsError):
@@ -34,9 +44,18 @@ class Settings:
     sources: tuple[tuple[str, str], ...]
     snippets: str = "snippets"
     records: str = ".cache/records"
+    logs: str = ".cache/logs"
     pages: str = "docs"
-    timeout: int = 60
-    """Seconds a cell may take that names no timeout itself."""
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What pages can show of a module: the cells that have run, and why others have not."""
+
+    module: Module | None
+    cells: dict[str, CellRecord]
+    error: LiveDocsError | None = None
 
 
 @functools.cache
@@ -50,18 +69,29 @@ class Project:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.root = settings.root
         self.snippets = settings.root / settings.snippets
         self.pages = settings.root / settings.pages
         self.store = RecordStore(settings.root / settings.records)
-        self._seen_files: frozenset | None = None
-        self._modules: dict[str, Module] = {}
-        self._records: dict[str, Record] = {}
+        self.records = Records(self.root, self.store)
+        self._shown: dict[str, Shown] = {}
+        self._seen: object = None
+        self._lock = threading.RLock()
 
     @functools.cached_property
     def source(self) -> Source:
         """The source that LIVEDOCS_SOURCE names, by default the local one."""
         name = os.environ.get(SOURCE_VARIABLE, DEFAULT_SOURCE)
-        return load_source(dict(self.settings.sources), name, self.settings.root)
+        return load_source(dict(self.settings.sources), name, self.root)
+
+    @functools.cached_property
+    def _lasting_executor(self) -> Executor:
+        """The one that serves; its checkpoints live as long as it."""
+        return self._new_executor(keep_checkpoints=True)
+
+    @functools.cached_property
+    def _background(self) -> Background:
+        return Background(self._lasting_executor)
 
     def modules(self) -> dict[str, Module]:
         """All modules by name, sorted.
@@ -69,52 +99,56 @@ class Project:
         Raises:
             LiveDocsError: one of them is malformed.
         """
-        files = sorted(self.snippets.glob("*.py"))
-        return {path.stem: read_module(path) for path in files if path.stem != "__init__"}
+        return {path.stem: read_module(path) for path in self._module_paths()}
 
-    def stale(self, modules: dict[str, Module]) -> dict[Module, str]:
-        """Of `modules` those that must run, each with the key of the record it will leave."""
-        keys = {
-            module: record_key(module, self.source, self.settings.timeout)
-            for module in modules.values()
-        }
-        return {module: key for module, key in keys.items() if not self._is_recorded(module, key)}
-
-    def refresh(self, only: str | None = None) -> None:
-        """Run what is stale, or of that the module `only`.
+    def inputs(self, modules: Iterable[Module]) -> dict[Module, Inputs]:
+        """What the outputs of each module would depend on if it ran now.
 
         Raises:
-            LiveDocsError: a module is malformed.
+            LiveDocsError: the source cannot be made ready.
+        """
+        self.source.prepare()
+        shared = shared_inputs(self.source, self.settings.limits)
+        return {
+            module: replace(shared, files=module_files(module, self.root)) for module in modules
+        }
+
+    def refresh(self, only: str | None = None, workers: int | None = None) -> None:
+        """Run what is stale, or of that the module `only`.
+
+        While serving, what is wrong is kept, to be shown by the cells that it concerns.
+
+        Args:
+            workers: how many modules run at a time; as many as there are cores if None.
+
+        Raises:
+            LiveDocsError: a module is malformed, or the source or the children cannot be started.
             RunError: cells failed.
         """
-        files = frozenset(
-            (path, path.stat().st_mtime_ns, path.stat().st_size)
-            for path in self.snippets.rglob("*.py")
-        )
-        if files == self._seen_files:
-            return
-        modules = self.modules()
-        self.source.prepare()
-        wanted = {name: module for name, module in modules.items() if only in (None, name)}
-        stale = self.stale(wanted)
-        seconds = {m: r.seconds for m in stale if (r := self.store.load(m.name))}
-        longest_first = sorted(stale, key=lambda m: -seconds.get(m, float("inf")))
-        errors = []
-        for result in run_modules(
-            {module: stale[module] for module in longest_first},
-            self.source,
-            self.settings.timeout,
-        ):
-            if isinstance(result, Record):
-                self.store.save(result)
-                self._records[result.module] = result
-            else:
-                errors.append(self._with_page(result))
-        if errors:
-            raise RunError(errors)
-        self._modules = modules
-        if only is None:
-            self._seen_files = files
+        with self._lock:
+            seen = self._signature()
+            if seen == self._seen:
+                return
+            shown, errors = self._read()
+            modules = [s.module for s in shown.values() if s.module]
+            inputs = self.inputs(m for m in modules if only in (None, m.name))
+            stale = self._stale(inputs, shown)
+            if stale:
+                if serving():
+                    self._background.pause()
+                with alone(self.store.folder):
+                    stale = self._stale(stale, shown)  # another process may have run them
+                    for result in self._run(stale, workers or default_workers()):
+                        shown[result.module.name] = self._keep(result, errors)
+            self._shown = shown
+            if only is None:
+                self._seen = seen
+            if serving():
+                self._background.go_on(self._slowest_first(inputs))
+                for error in errors:
+                    log.error("%s", error)
+            elif errors:
+                raise RunError(errors)
 
     def record(self, name: str) -> Record:
         """The fresh record of a module.
@@ -123,9 +157,8 @@ class Project:
             LiveDocsError: there is no such module, or a run failed.
         """
         self.refresh()
-        if name not in self._modules:
-            raise LiveDocsError(f"no snippet module `{name}`; there are {', '.join(self._modules)}")
-        return self._records[name]
+        module = self._find(name).module
+        return self.records.fresh(module, self.inputs([module])[module])
 
     def cell(self, reference: str) -> tuple[Module, Cell, CellRecord]:
         """A cell, with its module and what it left.
@@ -136,9 +169,10 @@ class Project:
         Raises:
             LiveDocsError: there is no such module or cell, or a run failed.
         """
+        self.refresh()
         module_name, _, cell_name = reference.partition(":")
-        record = self.record(module_name)
-        module = self._modules[module_name]
+        shown = self._find(module_name)
+        module = shown.module
         try:
             cell = module.cell(cell_name)
         except KeyError:
@@ -147,7 +181,14 @@ class Project:
                 f"it has {', '.join(cell.name for cell in module.cells)}",
                 Location(module.path, 1),
             ) from None
-        return module, cell, record.cells[cell_name]
+        if cell_name in shown.cells:
+            return module, cell, shown.cells[cell_name]
+        if shown.error.cell == cell_name:
+            raise shown.error
+        raise LiveDocsError(
+            f"cell `{reference}` has not run, because `{shown.error.reference}` before it failed",
+            Location(module.path, cell.line),
+        )
 
     def references(self, reference: str) -> list[Location]:
         """The lines of the pages that show the cell `module:cell`."""
@@ -159,16 +200,90 @@ class Project:
             if pattern.search(line)
         ]
 
-    def _is_recorded(self, module: Module, key: str) -> bool:
-        record = self._records.get(module.name)
-        if record is None or record.key != key:
-            record = self.store.load(module.name)
-        if record is None or record.key != key:
-            return False
-        self._records[module.name] = record
-        return True
+    def _find(self, name: str) -> Shown:
+        if name not in self._shown:
+            raise LiveDocsError(f"no snippet module `{name}`; there are {', '.join(self._shown)}")
+        if self._shown[name].module is None:
+            raise self._shown[name].error
+        return self._shown[name]
+
+    def _module_paths(self) -> list[Path]:
+        return [path for path in sorted(self.snippets.glob("*.py")) if path.stem != "__init__"]
+
+    def _read(self) -> tuple[dict[str, Shown], list[LiveDocsError]]:
+        """Every module, not run yet, and while serving the errors of those that are malformed."""
+        shown, errors = {}, []
+        for path in self._module_paths():
+            try:
+                shown[path.stem] = Shown(read_module(path), {})
+            except LiveDocsError as error:
+                if not serving():
+                    raise
+                shown[path.stem] = Shown(None, {}, error)
+                errors.append(error)
+        return shown, errors
+
+    def _stale(self, inputs: dict[Module, Inputs], shown: dict[str, Shown]) -> dict[Module, Inputs]:
+        """The modules that must run, the longest first; the others' records go into `shown`."""
+        for module, current in inputs.items():
+            record = self.records.fresh(module, current)
+            if record is not None:
+                shown[module.name] = Shown(module, record.cells)
+        return self._slowest_first({m: i for m, i in inputs.items() if not shown[m.name].cells})
+
+    def _slowest_first(self, inputs: dict[Module, Inputs]) -> dict[Module, Inputs]:
+        """The modules by the time of their last run; those that never ran come before."""
+        last = {module: self.store.load(module.name) for module in inputs}
+        seconds = {m: record.seconds if record else float("inf") for m, record in last.items()}
+        return {m: inputs[m] for m in sorted(inputs, key=lambda module: -seconds[module])}
+
+    def _run(self, stale: dict[Module, Inputs], workers: int) -> Iterable[Result]:
+        executor = self._lasting_executor if serving() else self._new_executor()
+        try:
+            with progress(sum(len(module.cells) for module in stale)) as on_cell:
+                yield from executor.run(stale, workers, on_cell)
+        finally:
+            if not serving():
+                executor.close()
+
+    def _new_executor(self, keep_checkpoints: bool = False) -> Executor:
+        logs = self.root / self.settings.logs
+        limits = self.settings.limits
+        return Executor(self.root, self.source, limits, logs, keep_checkpoints)
+
+    def _keep(self, result: Result, errors: list[LiveDocsError]) -> Shown:
+        """What pages can show of a run; a whole one is recorded, an error goes to `errors`."""
+        module = result.module
+        if result.error is not None:
+            errors.append(self._with_page(result.error))
+            return Shown(module, result.cells, result.error)
+        try:
+            self.records.keep(Record(module.name, result.inputs, result.cells))
+        except OSError as error:
+            log.warning("the record of module `%s` cannot be kept: %s", module.name, error)
+        return Shown(module, result.cells)
 
     def _with_page(self, error: CellError) -> LiveDocsError:
         """`error` with the page's line put before the module's, where a page shows the cell."""
         pages = self.references(error.reference)
         return error.inside(pages[0]) if pages else error
+
+    def _signature(self) -> object:
+        """Something that changes when a refresh may have something to do, and is quick to take."""
+        files = {path for path in self.snippets.rglob("*") if path.suffix != ".pyc"}
+        for shown in self._shown.values():
+            for cell in shown.cells.values():
+                files.update(self.root / path for path in cell.reads)
+            if isinstance(shown.error, CellError):
+                files.update(self.root / path for path in shown.error.reads)
+        # Installing a distribution changes its folder.
+        files.update(map(Path, sys.path))
+        return self.source.fingerprint(), {path: _stamp(path) for path in files}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

@@ -9,7 +9,9 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-FORMAT = 1
+from livedocs.inputs import Inputs
+
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -17,49 +19,85 @@ class Output:
     """One thing a cell showed.
 
     `kind` is "stdout", "result" (a displayed value), "figure" (an SVG document) or "error" (the
-    expected exception, as its last lines); `text` is the content.
+    expected exception, as its last lines); `text` is the content; `cut` counts the bytes that
+    were too many to keep.
     """
 
     kind: str
     text: str
+    cut: int = 0
 
 
 @dataclass(frozen=True)
 class CellRecord:
-    """What one cell left: outputs in the order they came, stderr apart, wall time in seconds."""
+    """What one cell left: outputs in the order they came, and stderr apart.
+
+    Attributes:
+        seconds: wall time.
+        memory: the peak of the process until the end of the cell, in bytes.
+        reads: files of the project that the cell was the first to read → sha256, None if missing.
+        imports: modules that the cell was the first to import and that are not preloaded.
+    """
 
     outputs: tuple[Output, ...]
     stderr: str
     seconds: float
+    memory: int
+    reads: dict[str, str | None]
+    imports: tuple[str, ...]
+
+    @classmethod
+    def from_event(cls, event: dict) -> CellRecord:
+        """From what a run reports, or from JSON; both have the same names.
+
+        Raises:
+            KeyError, TypeError: something is missing.
+        """
+        return cls(
+            outputs=tuple(Output(**output) for output in event["outputs"]),
+            stderr=event["stderr"],
+            seconds=event["seconds"],
+            memory=event["memory"],
+            reads=event["reads"],
+            imports=tuple(event["imports"]),
+        )
 
 
 @dataclass(frozen=True)
 class Record:
-    """What a run of a module left."""
+    """What a run of a module left, and from what inputs."""
 
-    key: str
     module: str
-    source: str
-    python: str
-    versions: dict[str, str]
-    seconds: float
+    inputs: Inputs
     cells: dict[str, CellRecord]
+
+    @property
+    def seconds(self) -> float:
+        """The wall time of all cells."""
+        return sum(cell.seconds for cell in self.cells.values())
+
+    @property
+    def memory(self) -> int:
+        """The peak in bytes."""
+        return max(cell.memory for cell in self.cells.values())
+
+    @property
+    def reads(self) -> dict[str, str | None]:
+        """What the cells have read."""
+        return {path: digest for cell in self.cells.values() for path, digest in cell.reads.items()}
 
     @classmethod
     def from_json(cls, text: str) -> Record:
         """Parse a record.
 
         Raises:
-            ValueError, KeyError, TypeError: this is no record of the current format.
+            ValueError, KeyError, TypeError, AttributeError: this is no record of this format.
         """
         data = json.loads(text)
         if data.pop("format") != FORMAT:
             raise ValueError("a record of another format")
-        cells = {
-            name: CellRecord(tuple(Output(**output) for output in cell.pop("outputs")), **cell)
-            for name, cell in data.pop("cells").items()
-        }
-        return cls(cells=cells, **data)
+        cells = {name: CellRecord.from_event(cell) for name, cell in data.pop("cells").items()}
+        return cls(inputs=Inputs(**data.pop("inputs")), cells=cells, **data)
 
     def to_json(self) -> str:
         return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1)
@@ -74,12 +112,16 @@ class RecordStore:
     def load(self, module: str) -> Record | None:
         """The module's record; None where there is none or it cannot be read."""
         try:
-            return Record.from_json(self._path(module).read_text(encoding="utf-8"))
+            return Record.from_json(self.path(module).read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def save(self, record: Record) -> None:
-        """Write the record whole or not at all: to a temporary file, synced, then renamed."""
+        """Write the record whole or not at all: to a temporary file, synced, then renamed.
+
+        Raises:
+            OSError: it cannot be written; an older record stays.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
         try:
@@ -87,7 +129,7 @@ class RecordStore:
                 file.write(record.to_json())
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(self._path(record.module))
+            Path(temporary).replace(self.path(record.module))
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
                 Path(temporary).unlink()
@@ -99,5 +141,6 @@ class RecordStore:
             for path in self.folder.iterdir():
                 path.unlink()
 
-    def _path(self, module: str) -> Path:
+    def path(self, module: str) -> Path:
+        """Where the module's record is, or would be."""
         return self.folder / f"{module}.json"

@@ -7,6 +7,9 @@ A source is a Python module, named in mkdocs.yml, with
     repositories()                the ids it answers
     prepare(root)                 makes everything ready; called before modules run
     environment(root, scratch)    variables for a process that shall use it and nothing else
+    attributes(scratch)           what libraries read from these variables when they are imported,
+                                  as {"package.module.NAME": value}, for a process that was forked
+                                  after the import
     fingerprint(root)             a hash that changes when anything it serves changes
 """
 
@@ -54,8 +57,16 @@ class Source:
         """Environment variables for one run; `scratch` is a folder of that run alone."""
         return self.module.environment(self.root, scratch)
 
-    def fingerprint(self) -> str:
-        return self.module.fingerprint(self.root)
+    def attributes(self, scratch: Path) -> dict[str, str]:
+        """Attributes of imported libraries that depend on the folder of the run."""
+        return self.module.attributes(scratch)
+
+    def fingerprint(self) -> str | None:
+        """A hash of what it serves; None while it is not ready."""
+        try:
+            return self.module.fingerprint(self.root)
+        except (OSError, RuntimeError):
+            return None
 
 
 def load_source(sources: dict[str, str], name: str, root: Path) -> Source:

@@ -61,6 +61,11 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
     }
 
 
+def attributes(scratch: Path) -> dict[str, str]:
+    """What `datasets` took from the environment of a process that imported it before it forked."""
+    return {"datasets.config.HF_DATASETS_CACHE": str(scratch / "datasets")}
+
+
 def fingerprint(root: Path) -> str:
     """A hash that changes when the content of any stand-in below `root` changes.
 

@@ -36,6 +36,10 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
     }
 
 
+def attributes(scratch: Path) -> dict[str, str]:
+    return {"scratchlib.FOLDER": str(scratch)}
+
+
 def fingerprint(root: Path) -> str:
     path = root / "fingerprint.txt"
     return path.read_text(encoding="utf-8") if path.is_file() else "first"

@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 
 from livedocs.cells import Module, read_module
-from livedocs.execute import CellError, run_modules
+from livedocs.execute import Executor, Result
+from livedocs.inputs import Inputs, Limits
 from livedocs.project import Project, Settings
-from livedocs.record import CellRecord, Record
+from livedocs.record import CellRecord
 from livedocs.source import load_source
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = {"local": "fake_source"}
+INPUTS = Inputs({}, {}, "3", "machine", "local", "content", {}, "engine")
 MKDOCS_YML = """\
 site_name: Mini
 theme: {theme}
@@ -75,9 +77,17 @@ class MiniProject:
         for language in ("zh", "en"):
             self.write(f"docs/{language}/{path}", text)
 
-    def open(self, timeout: int = 60) -> Project:
+    def open(self, limits: Limits = Limits()) -> Project:  # noqa: B008  (it is frozen)
         """The project's engine, as a new process would see it."""
-        return Project(Settings(self.root, tuple(SOURCES.items()), timeout=timeout))
+        return Project(Settings(self.root, tuple(SOURCES.items()), limits=limits))
+
+    def executor(self, limits: Limits = Limits(), checkpoints: bool = False) -> Executor:  # noqa: B008
+        """What runs the project's modules; to be closed."""
+        source = load_source(SOURCES, "local", self.root)
+        return Executor(self.root, source, limits, self.root / ".cache/logs", checkpoints)
+
+    def module(self, name: str) -> Module:
+        return read_module(self.root / f"snippets/{name}.py")
 
     def runs(self) -> list[str]:
         """The names that counted modules have left, in the order they ran; forgets them."""
@@ -87,16 +97,21 @@ class MiniProject:
         return names
 
     def execute(
-        self, *names: str, timeout: float = 60, reverse: bool = False
-    ) -> dict[str, Record | CellError]:
+        self,
+        *names: str,
+        limits: Limits = Limits(),  # noqa: B008
+        workers: int = 2,
+        reverse: bool = False,
+    ) -> dict[str, Result]:
         """Run modules, by default all, without looking for records; the results as they came."""
         files = sorted((self.root / "snippets").glob("*.py"), reverse=reverse)
         modules = [read_module(file) for file in files if not names or file.stem in names]
-        keys: dict[Module, str] = dict.fromkeys(modules, "key")
-        results = run_modules(keys, load_source(SOURCES, "local", self.root), timeout)
-        return {
-            r.module if isinstance(r, Record) else r.reference.split(":")[0]: r for r in results
-        }
+        executor = self.executor(limits)
+        try:
+            results = executor.run(dict.fromkeys(modules, INPUTS), workers, lambda name: None)
+            return {result.module.name: result for result in results}
+        finally:
+            executor.close()
 
     def build(self, *options: str) -> subprocess.CompletedProcess:
         """`mkdocs build` in a process of its own; the site is below `site/`."""

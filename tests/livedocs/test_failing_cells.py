@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from mini_project import shown
 
-from livedocs.record import Record
+from livedocs.execute import Result
+from livedocs.inputs import Limits
 
 LIBRARY = '''\
 import sys
@@ -135,7 +136,7 @@ PASSING = {
 
 
 @pytest.fixture(scope="module")
-def results(new_project) -> dict[str, Record | str]:
+def results(new_project) -> dict[str, Result | str]:
     project = new_project()
     library = project.write("lib/oldlib.py", LIBRARY)
     project.write("snippets/broken/helper.py", "x = = 1\n")
@@ -148,16 +149,15 @@ def results(new_project) -> dict[str, Record | str]:
         project.snippet(name, text)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project.root)
-        results = project.execute(timeout=30)
+        results = project.execute(limits=Limits(timeout=30))
         return {
-            name: result if isinstance(result, Record) else str(result)
-            for name, result in results.items()
+            name: str(result.error) if result.error else result for name, result in results.items()
         }
 
 
 @pytest.mark.parametrize("name", FAILING)
 def test_a_failing_cell_names_its_line_and_says_why_last(
-    results: dict[str, Record | str], name: str
+    results: dict[str, Result | str], name: str
 ) -> None:
     text, line, words = FAILING[name]
     message = results[name]
@@ -168,21 +168,21 @@ def test_a_failing_cell_names_its_line_and_says_why_last(
     assert message.endswith(words)
 
 
-def test_a_librarys_own_deprecation_does_not_fail_the_cell(results: dict[str, Record]) -> None:
+def test_a_librarys_own_deprecation_does_not_fail_the_cell(results: dict[str, Result]) -> None:
     cell = results["library_warning"].cells["a"]
     assert shown(cell) == [("stdout", "went on\n")]
     assert "oldlib.py:7: DeprecationWarning: inner thing is deprecated" in cell.stderr
 
 
 def test_another_warning_about_the_modules_lines_goes_to_stderr(
-    results: dict[str, Record],
+    results: dict[str, Result],
 ) -> None:
     cell = results["user_warning"].cells["a"]
     assert shown(cell) == [("stdout", "went on\n")]
     assert "user_warning.py:4: UserWarning: old_call() goes away" in cell.stderr
 
 
-def test_an_expected_exit_is_an_error_like_others(results: dict[str, Record]) -> None:
+def test_an_expected_exit_is_an_error_like_others(results: dict[str, Result]) -> None:
     cells = results["exit_expected"].cells
     assert shown(cells["a"]) == [("error", "SystemExit: bye")]
     assert shown(cells["b"]) == [("stdout", "on\n")]

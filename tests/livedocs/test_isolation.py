@@ -10,8 +10,8 @@ import pytest
 import torch
 from mini_project import COUNTED, MiniProject, shown
 
-from livedocs import execute
-from livedocs.record import Record
+from livedocs.execute import Result
+from livedocs.inputs import Limits
 
 FIRST = """\
 # %% change
@@ -96,24 +96,23 @@ def project(new_project) -> MiniProject:
 
 
 @pytest.fixture(scope="module")
-def records(project: MiniProject) -> dict[str, Record]:
+def records(project: MiniProject) -> dict[str, Result]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in LEAKS.items():
             patch.setenv(name, value)
         results = project.execute()
-    for result in results.values():
-        assert isinstance(result, Record), str(result)
+    assert {str(result.error) for result in results.values()} == {"None"}
     return results
 
 
 def test_modules_do_not_see_each_others_files_environment_or_path(
-    records: dict[str, Record],
+    records: dict[str, Result],
 ) -> None:
     assert shown(records["second"].cells["look"]) == [("result", "([], None, False)")]
 
 
 def test_a_module_works_in_a_folder_of_its_own_that_is_gone_afterwards(
-    records: dict[str, Record], project: MiniProject
+    records: dict[str, Result], project: MiniProject
 ) -> None:
     [(_, text)] = shown(records["second"].cells["folder"])
     folder, scratch = text.split()
@@ -125,14 +124,15 @@ def test_a_module_works_in_a_folder_of_its_own_that_is_gone_afterwards(
     assert not Path(other_scratch.strip()).exists()
 
 
-def test_nothing_is_left_in_the_project(records: dict[str, Record], project: MiniProject) -> None:
+def test_nothing_is_left_in_the_project(records: dict[str, Result], project: MiniProject) -> None:
     files = {file.relative_to(project.root) for file in project.root.rglob("*") if file.is_file()}
-    left = {file.as_posix() for file in files if "__pycache__" not in file.parts}
     names = ("first", "second", "helper", "seeded")
-    assert left == {"mkdocs.yml", *(f"snippets/{name}.py" for name in names)}
+    logs = {f".cache/logs/{name}.{stream}" for name in names for stream in ("stdout", "stderr")}
+    snippets = {f"snippets/{name}.py" for name in names}
+    assert {file.as_posix() for file in files} == {"mkdocs.yml", *snippets, *logs}
 
 
-def test_the_users_environment_does_not_leak_in(records: dict[str, Record]) -> None:
+def test_the_users_environment_does_not_leak_in(records: dict[str, Result]) -> None:
     [(_, text)] = shown(records["second"].cells["environment"])
     variables = dict(line.split("=", 1) for line in text.splitlines())
     assert "PATH" in variables
@@ -141,15 +141,15 @@ def test_the_users_environment_does_not_leak_in(records: dict[str, Record]) -> N
     assert not set(variables.values()) & set(LEAKS.values())
 
 
-def test_home_is_a_folder_of_the_run(records: dict[str, Record]) -> None:
+def test_home_is_a_folder_of_the_run(records: dict[str, Result]) -> None:
     assert shown(records["second"].cells["home"]) == [("result", "True")]
 
 
-def test_a_module_imports_its_neighbours_as_a_script_would(records: dict[str, Record]) -> None:
+def test_a_module_imports_its_neighbours_as_a_script_would(records: dict[str, Result]) -> None:
     assert shown(records["second"].cells["beside"]) == [("result", "('sibling', True, True)")]
 
 
-def test_python_and_numpy_are_seeded_where_torch_is_missing(records: dict[str, Record]) -> None:
+def test_python_and_numpy_are_seeded_where_torch_is_missing(records: dict[str, Result]) -> None:
     cells = records["seeded"].cells
     assert shown(cells["random"]) == [("stdout", f"{random.Random(0).random()}\n")]
     expected = float(numpy.random.RandomState(0).rand())
@@ -161,25 +161,23 @@ def test_torch_is_seeded_and_has_one_thread(new_project) -> None:
     project.write("environment.json", '{"PYTHONPATH": ""}')
     project.snippet("seeded_torch", SEEDED_TORCH)
     record = project.execute()["seeded_torch"]
-    assert isinstance(record, Record), str(record)
+    assert record.error is None, str(record.error)
     expected = torch.rand(1, generator=torch.Generator().manual_seed(0)).item()
     assert shown(record.cells["torch"]) == [("stdout", f"{expected} 1\n")]
 
 
 def test_the_order_of_modules_changes_no_output(
-    records: dict[str, Record], project: MiniProject, monkeypatch: pytest.MonkeyPatch
+    records: dict[str, Result], project: MiniProject
 ) -> None:
-    monkeypatch.setattr(execute.os, "cpu_count", lambda: 1)
-    again = project.execute("seeded", "helper", reverse=True)
+    again = project.execute("seeded", "helper", workers=1, reverse=True)
     assert list(again) == ["seeded", "helper"]
     for name, record in again.items():
         before = {cell: shown(c) for cell, c in records[name].cells.items()}
         assert {cell: shown(c) for cell, c in record.cells.items()} == before
 
 
-def test_modules_run_side_by_side(new_project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_run_side_by_side(new_project) -> None:
     """Each waits for the other's sign; one after the other, both would pass their timeout."""
-    monkeypatch.setattr(execute.os, "cpu_count", lambda: 2)
     project = new_project()
     for own, other in (("left", "right"), ("right", "left")):
         project.snippet(
@@ -187,6 +185,6 @@ def test_modules_run_side_by_side(new_project, monkeypatch: pytest.MonkeyPatch) 
             COUNTED.format(name=own)
             + f'while "{other}" not in open(os.environ["RUNS"]).read():\n    os.sched_yield()\n',
         )
-    results = project.execute(timeout=30)
-    assert {type(result) for result in results.values()} == {Record}
+    results = project.execute(limits=Limits(timeout=30))
+    assert {str(result.error) for result in results.values()} == {"None"}
     assert sorted(project.runs()) == ["left", "right"]

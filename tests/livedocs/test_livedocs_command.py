@@ -31,15 +31,18 @@ def test_run_status_and_clean_tell_what_is_fresh(project: MiniProject) -> None:
     project.runs()
     status = project.livedocs("status")
     assert (status.returncode, status.stderr) == (0, "")
-    assert status.stdout.splitlines() == ["stale         -  one", "stale         -  two"]
+    assert re.split(" {2,}|\n", status.stdout.strip()) == [
+        *("stale", "-", "one", "because it has not run yet"),
+        *("stale", "-", "two", "because it has not run yet"),
+    ]
     assert project.runs() == []
 
     run = project.livedocs("run", "two")
     assert run.returncode == 0
     assert project.runs() == ["two"]
     one, two = run.stdout.splitlines()
-    assert one == "stale         -  one"
-    assert re.fullmatch(r"fresh +\d+\.\d s  two", two)
+    assert re.fullmatch(r"stale +- +one  because it has not run yet", one)
+    assert re.fullmatch(r"fresh +\d+\.\d\d s +\d+ MiB  two", two)
 
     run = project.livedocs("run")
     assert run.returncode == 0
@@ -51,8 +54,9 @@ def test_run_status_and_clean_tell_what_is_fresh(project: MiniProject) -> None:
 
     project.snippet("two", COUNTED.format(name="two") + "2\n")
     status = project.livedocs("status").stdout
-    assert [line.split()[0] for line in status.splitlines()] == ["fresh", "stale"]
-    assert re.search(r"stale +\d+\.\d s  two", status), "the time of its last run is still told"
+    assert sorted(line.split()[0] for line in status.splitlines()) == ["fresh", "stale"]
+    pattern = r"stale +\d+\.\d\d s +\d+ MiB  two  because snippets/two\.py changed"
+    assert re.search(pattern, status), "the time of its last run is still told"
 
     assert project.livedocs("clean").returncode == 0
     assert not list((project.root / ".cache/records").iterdir())

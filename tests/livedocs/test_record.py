@@ -9,20 +9,31 @@ from pathlib import Path
 
 import pytest
 
+from livedocs.inputs import Inputs
 from livedocs.record import CellRecord, Output, Record, RecordStore
 
 RECORD = Record(
-    key="k" * 64,
     module="tokens",
-    source="local",
-    python="3.11.7",
-    versions={"numpy": "2.0", "torch": "2.13.0"},
-    seconds=1.25,
+    inputs=Inputs(
+        files={"snippets/tokens.py": "a" * 64},
+        versions={"numpy": "2.0", "torch": "2.13.0"},
+        python="3.11.7",
+        machine="x86_64",
+        source="local",
+        content="b" * 64,
+        limits={"timeout": 60, "preload": ["torch"]},
+        engine="c" * 64,
+    ),
     cells={
         "first": CellRecord(
-            (Output("stdout", "填充\n"), Output("result", "'\\x1b'")), "Warnung: ß\n", 0.5
+            outputs=(Output("stdout", "填充\n", cut=7), Output("result", "'\\x1b'")),
+            stderr="Warnung: ß\n",
+            seconds=0.5,
+            memory=2**20,
+            reads={"snippets/data.csv": "d" * 64, "snippets/missing.csv": None},
+            imports=("json",),
         ),
-        "second": CellRecord((), "", 0.0),
+        "second": CellRecord((), "", 0.25, 2**21, {"other.txt": "e" * 64}, ()),
     },
 )
 
@@ -58,7 +69,7 @@ def test_saving_replaces_the_record_and_no_other(store: RecordStore) -> None:
     other = dataclasses.replace(RECORD, module="other")
     store.save(other)
     store.save(RECORD)
-    newer = dataclasses.replace(RECORD, seconds=9.0)
+    newer = dataclasses.replace(RECORD, cells={})
     store.save(newer)
     assert store.load("tokens") == newer
     assert store.load("other") == other
@@ -84,7 +95,7 @@ def test_a_save_that_fails_leaves_the_old_record_and_no_litter(
 
     monkeypatch.setattr(owner, name, fail)
     with pytest.raises(type(error)):
-        store.save(dataclasses.replace(RECORD, seconds=9.0))
+        store.save(dataclasses.replace(RECORD, cells={}))
     monkeypatch.undo()
     assert store.load("tokens") == RECORD
     assert files(store) == ["tokens.json"]
@@ -126,9 +137,10 @@ def changed(**values) -> str:
         pytest.param(b"null", id="null"),
         pytest.param(b"[]", id="list"),
         pytest.param(b"{}", id="no-format"),
-        pytest.param(changed(format=0).encode(), id="older-format"),
-        pytest.param(changed(format=2).encode(), id="newer-format"),
+        pytest.param(changed(format=1).encode(), id="older-format"),
+        pytest.param(changed(format=3).encode(), id="newer-format"),
         pytest.param(changed(mood="good").encode(), id="unknown-field"),
+        pytest.param(changed(inputs={"files": {}}).encode(), id="inputs-missing"),
         pytest.param(changed(cells=[]).encode(), id="cells-no-mapping"),
         pytest.param(changed(cells={"a": {"stderr": ""}}).encode(), id="cell-without-outputs"),
         pytest.param(

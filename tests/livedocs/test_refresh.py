@@ -7,8 +7,9 @@ import os
 import pytest
 from mini_project import COUNTED, SOURCES, MiniProject, shown
 
-from livedocs import execute, key
+from livedocs import inputs
 from livedocs.errors import LiveDocsError
+from livedocs.inputs import Limits
 from livedocs.project import Project, Settings
 
 
@@ -77,7 +78,7 @@ def test_an_upgrade_and_another_source_run_everything_again(
 ) -> None:
     project.open().refresh()
     project.runs()
-    monkeypatch.setattr(key, "installed_versions", lambda: {"torch": "99"})
+    monkeypatch.setattr(inputs, "installed_versions", lambda: {"torch": "99"})
     project.open().refresh()
     assert sorted(project.runs()) == ["one", "two"]
     project.write("fingerprint.txt", "other stand-ins")
@@ -121,10 +122,7 @@ def test_a_module_that_fails_does_not_lose_the_others_and_runs_again(
     assert project.runs() == ["bad"]
 
 
-def test_the_longest_runs_first_and_the_unknown_before_it(
-    new_project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(execute.os, "cpu_count", lambda: 1)
+def test_the_longest_runs_first_and_the_unknown_before_it(new_project) -> None:
     project = new_project()
     for name in ("aa-short", "bb-long", "cc-middle"):
         project.snippet(name, COUNTED.format(name=name))
@@ -141,7 +139,7 @@ def test_the_longest_runs_first_and_the_unknown_before_it(
     project.snippet("dd-new", COUNTED.format(name="dd-new"))
     project.write("fingerprint.txt", "everything is stale")
     project.runs()
-    project.open().refresh()
+    project.open().refresh(workers=1)
     assert project.runs() == ["dd-new", "bb-long", "cc-middle", "aa-short"]
 
 
@@ -149,7 +147,7 @@ def test_the_default_timeout_is_that_of_the_settings(new_project) -> None:
     project = new_project()
     project.snippet("slow", "# %% slow\nimport threading\n\nthreading.Event().wait()\n")
     with pytest.raises(LiveDocsError, match=r"cell `slow:slow` passed its timeout of 1 s"):
-        project.open(timeout=1).refresh()
+        project.open(Limits(timeout=1)).refresh()
 
 
 @pytest.mark.parametrize(

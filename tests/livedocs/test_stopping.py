@@ -8,18 +8,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import fake_source
 import pytest
-from mini_project import COUNTED, ROOT, SOURCES, MiniProject
+from mini_project import COUNTED, INPUTS, ROOT, MiniProject
 
-from livedocs import execute
-from livedocs.cells import read_module
-from livedocs.execute import CellError, run_modules
-from livedocs.record import Record
-from livedocs.source import Source, load_source
+from livedocs.execute import Result
+from livedocs.source import Source
 
 # Starts a grandchild that would live for ten minutes, and leaves both process ids.
 FAMILY = """\
@@ -51,16 +49,28 @@ def is_alive(pid: str | int) -> bool:
     return status.rsplit(")", 1)[1].split()[0] not in "ZX"
 
 
+def parent_of(pid: str) -> int:
+    status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    return int(status.rsplit(")", 1)[1].split()[1])
+
+
 def wait_until_gone(pids: list[str]) -> None:
     """A killed process goes when the kernel gets to it; the test's own timeout is the limit."""
     while any(is_alive(pid) for pid in pids):
         os.sched_yield()
 
 
-def results(project: MiniProject, *names: str) -> Iterator[Record | CellError]:
-    modules = [read_module(project.root / f"snippets/{name}.py") for name in names]
-    source = load_source(SOURCES, "local", project.root)
-    return run_modules(dict.fromkeys(modules, "key"), source, 60)
+@contextmanager
+def running(project: MiniProject, *names: str) -> Iterator[Iterator[Result]]:
+    """The results of a run of these modules, as they come."""
+    executor = project.executor()
+    try:
+        modules = dict.fromkeys(map(project.module, names), INPUTS)
+        results = executor.run(modules, 2, lambda name: None)
+        with closing(results):
+            yield results
+    finally:
+        executor.close()
 
 
 @pytest.mark.timeout(60)
@@ -69,22 +79,37 @@ def results(project: MiniProject, *names: str) -> Iterator[Record | CellError]:
     [
         ("threading.Event().wait()", "passed its timeout of 2 s"),
         ("os._exit(3)", "its process ended with status 3"),
-        ("", None),
+        (
+            "",
+            "it leaves the process `sleep 600` behind, which goes on when the script has ended",
+        ),
     ],
     ids=["timeout", "exit", "well"],
 )
 def test_what_a_cell_started_ends_with_its_module(new_project, ending: str, message: str) -> None:
     project = new_project()
     project.snippet("family", f"{FAMILY}import threading\n\n{ending}\n")
-    result = project.execute()["family"]
-    if message:
-        assert isinstance(result, CellError)
-        assert str(result).endswith(message)
-    else:
-        assert isinstance(result, Record), str(result)
+    assert str(project.execute()["family"].error).endswith(message)
     pids = project.runs()
     assert len(pids) == 2
     wait_until_gone(pids)
+
+
+@pytest.mark.timeout(60)
+def test_a_process_that_left_the_runs_session_ends_too(new_project) -> None:
+    """It has no parent any more, so nothing but the fork server knows of it."""
+    project = new_project()
+    project.snippet(
+        "daemon",
+        "# %% daemon\nimport os\nimport time\n\nif os.fork() == 0:\n    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        '        open(os.environ["RUNS"], "w").write(str(os.getpid()))\n'
+        "        time.sleep(600)\n    os._exit(0)\nos.wait()\n"
+        'while not os.path.exists(os.environ["RUNS"]):\n    time.sleep(0.01)\n',
+    )
+    assert project.execute()["daemon"].error is None
+    [pid] = project.runs()
+    wait_until_gone([pid])
 
 
 @pytest.mark.timeout(60)
@@ -95,40 +120,32 @@ def test_a_left_process_that_holds_the_pipe_does_not_hide_the_end(new_project) -
         "# %% forks\nimport os\nimport threading\n\nif os.fork() == 0:\n"
         "    threading.Event().wait()\nos._exit(4)\n",
     )
-    assert str(project.execute()["forks"]).endswith("its process ended with status 4")
+    assert str(project.execute()["forks"].error).endswith("its process ended with status 4")
 
 
 @pytest.mark.timeout(60)
-def test_closing_the_results_kills_what_still_runs_and_starts_nothing_more(
-    new_project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(execute.os, "cpu_count", lambda: 2)
+def test_closing_the_results_kills_what_still_runs_and_starts_nothing_more(new_project) -> None:
     project = new_project()
     project.snippet("family", FAMILY + FOREVER)
     project.snippet("quick", AFTER_FAMILY)
     project.snippet("next", FOREVER)
     project.snippet("last", COUNTED.format(name="last"))
-    running = results(project, "family", "quick", "next", "last")
-    first = next(running)
-    assert isinstance(first, Record)
-    assert first.module == "quick"
-    running.close()
+    with running(project, "family", "quick", "next", "last") as results:
+        first = next(results)
+        assert (first.module.name, first.error) == ("quick", None)
     pids = project.runs()
     assert len(pids) == 2, "only the family has written"
     wait_until_gone(pids)
 
 
 @pytest.mark.timeout(60)
-def test_a_module_that_was_just_being_started_is_stopped_too(
-    new_project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_module_that_was_just_being_started_is_stopped_too(new_project) -> None:
     """Its source prepares the environment of the run while the others are killed."""
-    monkeypatch.setattr(execute.os, "cpu_count", lambda: 2)
     project = new_project()
     project.snippet("family", FAMILY + FOREVER)
     project.snippet("quick", AFTER_FAMILY)
     project.snippet("late", COUNTED.format(name="late") + "\n" + FOREVER)
-    calls = iter(("family", "quick", "late"))
+    calls = iter(("server", "family", "quick", "late"))
     late = threading.Event()
 
     def environment(root: Path, scratch: Path) -> dict[str, str]:
@@ -137,13 +154,41 @@ def test_a_module_that_was_just_being_started_is_stopped_too(
             wait_until_gone((root / "runs.txt").read_text(encoding="utf-8").split())
         return fake_source.environment(root, scratch)
 
+    executor = project.executor()
     slow = SimpleNamespace(**{**vars(fake_source), "environment": environment})
-    modules = [read_module(project.root / f"snippets/{n}.py") for n in ("family", "quick", "late")]
-    running = run_modules(dict.fromkeys(modules, "key"), Source(slow, project.root), 60)
-    assert next(running).module == "quick"
+    executor.source = Source(slow, project.root)
+    modules = [project.module(name) for name in ("family", "quick", "late")]
+    results = executor.run(dict.fromkeys(modules, INPUTS), 2, lambda name: None)
+    assert next(results).module.name == "quick"
     assert late.wait(30)
-    running.close()
+    results.close()
+    executor.close()
     assert "late" not in project.runs()
+
+
+@pytest.mark.timeout(60)
+def test_a_killed_fork_server_takes_its_runs_along_and_the_next_run_has_a_new_one(
+    new_project,
+) -> None:
+    project = new_project()
+    project.snippet("family", FAMILY.replace("timeout=2", "timeout=600") + FOREVER)
+    project.snippet("quick", COUNTED.format(name="quick"))
+    os.mkfifo(project.root / "runs.txt")
+    executor = project.executor()
+
+    def kill_server() -> None:
+        child = (project.root / "runs.txt").read_text(encoding="utf-8").split()[0]
+        os.kill(parent_of(child), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_server)
+    killer.start()
+    [result] = executor.run({project.module("family"): INPUTS}, 1, lambda name: None)
+    killer.join()
+    assert str(result.error).endswith("`family:wait`: its process ended from outside")
+    (project.root / "runs.txt").unlink()
+    [result] = executor.run({project.module("quick"): INPUTS}, 1, lambda name: None)
+    executor.close()
+    assert (result.error, project.runs()) == (None, ["quick"])
 
 
 @pytest.mark.timeout(60)

@@ -1,0 +1,57 @@
+"""Whether a module's record still holds, and if not, because of what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from livedocs.cells import Module
+from livedocs.inputs import Inputs, changed_files
+from livedocs.record import Record, RecordStore
+from livedocs.runner.guards import content_hash
+
+NO_RECORD = "it has not run yet"
+UNREADABLE = "its record is broken or of an older format"
+
+
+class Records:
+    """The records of a project, read from disk when what is in memory does not hold."""
+
+    def __init__(self, root: Path, store: RecordStore) -> None:
+        self._root = root
+        self._store = store
+        self._records: dict[str, Record] = {}
+
+    def fresh(self, module: Module, inputs: Inputs) -> Record | None:
+        """The module's record if it holds for `inputs` and the files as they are."""
+        for record in (self._records.get(module.name), self._store.load(module.name)):
+            if record is not None and not self._changes(record, module, inputs):
+                self._records[module.name] = record
+                return record
+        return None
+
+    def reasons_to_run(self, module: Module, inputs: Inputs) -> list[str]:
+        """What has changed since the module's record was made, in words; empty if it holds."""
+        record = self._store.load(module.name)
+        if record is None:
+            return [UNREADABLE if self._store.path(module.name).exists() else NO_RECORD]
+        return self._changes(record, module, inputs)
+
+    def last(self, module: str) -> Record | None:
+        """The module's last record, fresh or not."""
+        return self._store.load(module)
+
+    def keep(self, record: Record) -> None:
+        """Keep a new record, in memory at least.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._records[record.module] = record
+        self._store.save(record)
+
+    def _changes(self, record: Record, module: Module, inputs: Inputs) -> list[str]:
+        now = {path: content_hash(self._root / path) for path in record.reads}
+        changes = record.inputs.changes(inputs) + changed_files(record.reads, now)
+        if not changes and list(record.cells) != [cell.name for cell in module.cells]:
+            return [UNREADABLE]
+        return changes

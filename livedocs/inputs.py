@@ -1,0 +1,190 @@
+"""What the outputs of a module can depend on, and what of it has changed since they were made."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import importlib.metadata
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+from livedocs.cells import Module
+from livedocs.runner.guards import content_hash
+from livedocs.source import Source
+
+PACKAGE = Path(__file__).parent
+ENGINE_FILES = ("cells.py", "execute.py", "forkserver.py", "inputs.py", "record.py")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may use, and what is imported for it beforehand."""
+
+    timeout: float = 60
+    """Seconds a cell may take that names no timeout itself."""
+    memory: float = 8
+    """GiB that a run may allocate beyond what is preloaded."""
+    preload: tuple[str, ...] = ()
+    """Modules that are imported once for all runs."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that is known before a run; what a run reads by itself stands in its record.
+
+    Attributes:
+        files: path below the project's folder → sha256: the module, what it imports, what it names.
+        versions: of every installed distribution.
+        content: the fingerprint of the source.
+        engine: a hash of the code that runs modules.
+    """
+
+    files: dict[str, str | None]
+    versions: dict[str, str]
+    python: str
+    machine: str
+    source: str
+    content: str
+    limits: dict[str, object]
+    engine: str
+
+    def changes(self, now: Inputs) -> list[str]:
+        """What differs in `now`, each in a few words, what is nearest to the module first."""
+        changes = [*changed_files(self.files, now.files), *_changed_versions(self, now)]
+        if self.source != now.source:
+            changes.append(f"source {self.source} → {now.source}")
+        elif self.content != now.content:
+            changes.append(f"the content of source {now.source} changed")
+        for name in sorted(self.limits.keys() | now.limits.keys()):
+            if self.limits.get(name) != now.limits.get(name):
+                changes.append(f"{name} {self.limits.get(name)} → {now.limits.get(name)}")
+        if self.engine != now.engine:
+            changes.append("the engine's code changed")
+        return changes
+
+    def without_module(self, path: str) -> Inputs:
+        """The same, but for the text of the module at `path`."""
+        files = {name: digest for name, digest in self.files.items() if name != path}
+        return Inputs(**{**vars(self), "files": files})
+
+
+def changed_files(before: dict[str, str | None], now: dict[str, str | None]) -> list[str]:
+    """In words, what differs between two sets of hashes by path."""
+    changes = []
+    for path in sorted(before.keys() | now.keys()):
+        old, new = before.get(path), now.get(path)
+        if old is None and new is not None:
+            changes.append(f"{path} is new")
+        elif old is not None and new is None:
+            changes.append(f"{path} is gone")
+        elif old != new:
+            changes.append(f"{path} changed")
+    return changes
+
+
+def _changed_versions(before: Inputs, now: Inputs) -> list[str]:
+    changes = []
+    for name in sorted(before.versions.keys() | now.versions.keys(), key=str.lower):
+        old, new = before.versions.get(name, "absent"), now.versions.get(name, "absent")
+        if old != new:
+            changes.append(f"{name} {old} → {new}")
+    if before.python != now.python:
+        changes.append(f"Python {before.python} → {now.python}")
+    if before.machine != now.machine:
+        changes.append(f"machine {before.machine} → {now.machine}")
+    return changes
+
+
+def shared_inputs(source: Source, limits: Limits) -> Inputs:
+    """What the outputs of every module depend on; the files are left out."""
+    return Inputs(
+        files={},
+        versions=installed_versions(),
+        python=platform.python_version(),
+        machine=platform.machine(),
+        source=source.name,
+        content=source.fingerprint(),
+        limits={**vars(limits), "preload": list(limits.preload)},
+        engine=_engine_hash(),
+    )
+
+
+def module_files(module: Module, root: Path) -> dict[str, str | None]:
+    """The hashes of the module, of what it imports and of what it names, by path below `root`."""
+    imported = imported_files(module.path)
+    texts = [module.text, *(path.read_text("utf-8", errors="replace") for path in imported)]
+    files = [*imported, *mentioned_files(module.path.parent, "\n".join(texts))]
+    return {
+        _relative(module.path, root): hashlib.sha256(module.text.encode()).hexdigest(),
+        **{_relative(path, root): content_hash(path) for path in files},
+    }
+
+
+def imported_files(path: Path) -> list[Path]:
+    """The files beside `path` that it imports, transitively, sorted, without `path` itself."""
+    found: set[Path] = set()
+    to_read = [path]
+    while to_read:
+        file = to_read.pop()
+        package = file.relative_to(path.parent).parent.parts
+        for name in _imported_names(file, package):
+            # Importing a.b runs a/__init__.py, too.
+            for end in range(1, len(name) + 1):
+                relative = Path(*name[:end])
+                for candidate in (relative.with_suffix(".py"), relative / "__init__.py"):
+                    imported = path.parent / candidate
+                    if imported.is_file() and imported != path and imported not in found:
+                        found.add(imported)
+                        to_read.append(imported)
+    return sorted(found)
+
+
+def mentioned_files(folder: Path, text: str) -> list[Path]:
+    """The files below `folder`, other than Python's, whose names stand in `text`.
+
+    A library may open such a file outside of Python, where a run cannot see it.
+    """
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix not in (".py", ".pyc") and path.name in text and path.is_file()
+    )
+
+
+def installed_versions() -> dict[str, str]:
+    """Every installed distribution and its version, by name, sorted."""
+    versions: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        # An install broken off leaves a nameless one. Of two, Python imports the first.
+        if name := distribution.metadata["Name"]:
+            versions.setdefault(name, distribution.version)
+    return dict(sorted(versions.items()))
+
+
+def _imported_names(file: Path, package: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What `file`, a module of `package`, may import: dotted names, split at the dots."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except SyntaxError:
+        return []  # the run will say so
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [tuple(alias.name.split(".")) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = (*above, *(node.module.split(".") if node.module else ()))
+            names += [base, *((*base, alias.name) for alias in node.names)]
+    return names
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+@functools.cache
+def _engine_hash() -> str:
+    files = [*(PACKAGE / name for name in ENGINE_FILES), *sorted((PACKAGE / "runner").glob("*.py"))]
+    return hashlib.sha256("\n".join(str(content_hash(path)) for path in files).encode()).hexdigest()

@@ -1,0 +1,25 @@
+"""A progress bar on stderr over the cells of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+@contextmanager
+def progress(cells: int) -> Iterator[Callable[[str], None]]:
+    """Shows the bar; yields what to call, with a cell's name, when one has ended."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("snippets"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=cells)
+        yield lambda name: bar.update(task, advance=1, description=name)

@@ -1,0 +1,23 @@
+"""What runs in child processes. It imports nothing of the rest of the engine.
+
+    __main__.py     the fork server: preloads libraries, then forks a child for each run
+    forking.py      waits for requests, forks, and says how each child ended
+    run.py          a run: sets the child up, runs a module's cells, reports events
+    cell.py         one cell: runs it and decides whether it failed
+    shell.py        IPython, as far as a cell sees it
+    output.py       what a cell shows, in order
+    streams.py      stdout and stderr, kept in files
+    guards.py       watches which files are read, refuses the network
+    leftovers.py    threads and processes that a cell leaves behind
+    checkpoint.py   a copy of the running process before each cell, and of its files
+
+A run reports on a socket, its channel, one line of JSON an event:
+
+    {"event": "start", "cell": name, "stderr_from": offset in the file of stderr}
+    {"event": "end", "cell": name, "outputs": […], "stderr": text, "seconds": wall time,
+     "memory": peak in bytes, "reads": {path: sha256}, "imports": [module]}
+    {"event": "fail", "cell": name, "line": module line, "message": text, "stderr": text}
+    {"event": "checkpoint", "before": index of a cell, "pid": process}, with a control socket
+    {"event": "gone"}: the checkpoint's files have changed; nothing was run
+    {"event": "exit", "status": wait status}, the last one, from the process that forked the run
+"""

@@ -1,0 +1,159 @@
+"""What a copy of the running process needs beside its memory: files, offsets, and a clean state.
+
+`os.fork` copies the memory. It does not copy the working folder, shares the offsets of open files,
+and cannot copy threads, pipes and shared memory.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import stat
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from livedocs.runner.leftovers import child_processes
+
+COPIED_BYTES = 1_000_000
+"""Larger files are linked, and the checkpoint is gone when such a file has been written to."""
+
+
+class CannotCopy(Exception):
+    """The process has something that a copy of it would not have."""
+
+
+class Surroundings:
+    """What the process had open when the run began."""
+
+    def __init__(self) -> None:
+        self._descriptors = _descriptors()
+        self._shared_memory = _shared_memory()
+
+    def check(self, ours: set[int]) -> list[int]:
+        """The descriptors of files that have been opened since, without `ours`.
+
+        Raises:
+            CannotCopy: there are threads, children, pipes, sockets or shared memory.
+        """
+        if threading.active_count() > 1:
+            raise CannotCopy("a thread")
+        if child_processes():
+            raise CannotCopy("a child process")
+        if _shared_memory() - self._shared_memory:
+            raise CannotCopy("shared memory")
+        opened = []
+        for descriptor in sorted(_descriptors() - self._descriptors - ours):
+            mode = os.fstat(descriptor).st_mode
+            if stat.S_ISREG(mode):
+                opened.append(descriptor)
+            elif not (stat.S_ISDIR(mode) or stat.S_ISCHR(mode)):
+                raise CannotCopy("a pipe or a socket")
+        return opened
+
+
+@dataclass(frozen=True)
+class State:
+    """The state before a cell.
+
+    Attributes:
+        folder: where copies of the files are.
+        files: path below the scratch folder → (time of change in ns, size) of its copy.
+    """
+
+    folder: Path
+    scratch: Path
+    working_folder: str
+    folders: frozenset[str]
+    files: dict[str, tuple[int, int]]
+    offsets: dict[int, int]
+    random_state: tuple
+
+    @classmethod
+    def keep(cls, scratch: Path, folder: Path, opened: list[int]) -> State:
+        """Copy the files of `scratch` into `folder`, which must not exist.
+
+        Args:
+            opened: descriptors whose offsets belong to the state.
+
+        Raises:
+            CannotCopy: there is something else than files and folders.
+        """
+        folder.mkdir(parents=True)
+        folders, files = set(), {}
+        for path in sorted(scratch.rglob("*")):
+            name, mode = path.relative_to(scratch).as_posix(), path.lstat().st_mode
+            if stat.S_ISDIR(mode):
+                (folder / name).mkdir()
+                folders.add(name)
+            elif stat.S_ISREG(mode):
+                _copy(path, folder / name)
+                files[name] = _signature(folder / name)
+            else:
+                raise CannotCopy(f"{name} is neither a file nor a folder")
+        return cls(
+            folder=folder,
+            scratch=scratch,
+            working_folder=os.getcwd(),  # noqa: PTH109  (a string, for os.chdir)
+            folders=frozenset(folders),
+            files=files,
+            offsets={descriptor: os.lseek(descriptor, 0, os.SEEK_CUR) for descriptor in opened},
+            random_state=random.getstate(),
+        )
+
+    def restore(self) -> bool:
+        """Bring everything back in this process; False where the copies have been changed."""
+        if any(_signature(self.folder / name) != kept for name, kept in self.files.items()):
+            return False
+        for path in sorted(self.scratch.rglob("*"), reverse=True):
+            name = path.relative_to(self.scratch).as_posix()
+            if path.is_symlink() or not path.is_dir():
+                path.unlink()
+            elif name not in self.folders:
+                path.rmdir()
+        for name in sorted(self.folders):
+            (self.scratch / name).mkdir(exist_ok=True)
+        for name in self.files:
+            _copy(self.folder / name, self.scratch / name)
+        os.chdir(self.working_folder)
+        for descriptor, offset in self.offsets.items():
+            os.lseek(descriptor, offset, os.SEEK_SET)
+        random.setstate(self.random_state)  # Python seeds it anew in every forked process
+        return True
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.stat().st_size > COPIED_BYTES:
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _descriptors() -> set[int]:
+    found = {int(path.name) for path in Path("/proc/self/fd").iterdir()}
+    return {descriptor for descriptor in found if _is_open(descriptor)}
+
+
+def _is_open(descriptor: int) -> bool:
+    """False for the descriptor that listing them had open."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def _shared_memory() -> set[str]:
+    """The address ranges that are writable and shared with other processes."""
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+    ranges = (line.split(maxsplit=2)[:2] for line in lines)
+    return {addresses for addresses, permissions in ranges if permissions.startswith("rw-s")}

@@ -1,0 +1,75 @@
+"""Threads and processes that a cell leaves behind, and that would outlive its script."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+PATIENCE_SECONDS = 2
+"""A script waits for its threads; here they get this long."""
+
+HELPERS = ("multiprocessing.resource_tracker", "multiprocess.resource_tracker")
+"""Processes that Python starts by itself, and that end with it."""
+
+
+class Leftovers:
+    """Who left what."""
+
+    def __init__(self) -> None:
+        self._before = set(current())
+        self._cells: dict[tuple[str, int], str] = {}
+
+    def note(self, cell: str) -> None:
+        """Attribute to `cell` what is there now and was not before."""
+        for item in current():
+            if item not in self._before:
+                self._cells.setdefault(item, cell)
+
+    def remaining(self) -> tuple[str, str] | None:
+        """A cell, and what it left that does not end by itself; None if there is nothing."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while left := {item: text for item, text in current().items() if item in self._cells}:
+            if time.monotonic() > deadline:
+                item, text = next(iter(left.items()))
+                return self._cells[item], text
+            time.sleep(0.02)
+        return None
+
+
+def current() -> dict[tuple[str, int], str]:
+    """Threads that are no daemons, and child processes, each with words for a message."""
+    found = {}
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            found["thread", id(thread)] = f"the thread `{thread.name}`"
+    ended_at_exit = {process.pid for process in multiprocessing.active_children()}
+    if other := sys.modules.get("multiprocess"):
+        ended_at_exit |= {process.pid for process in other.active_children()}
+    for pid in child_processes() - ended_at_exit:
+        command = _command(pid)
+        if command and not any(helper in command for helper in HELPERS):
+            found["process", pid] = f"the process `{command}`"
+    return found
+
+
+def child_processes() -> set[int]:
+    """The ids of this process's children."""
+    pids: set[int] = set()
+    for task in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # a thread that has just ended
+            pids.update(map(int, task.read_text(encoding="ascii").split()))
+    return pids
+
+
+def _command(pid: int) -> str:
+    """The command line of a process; empty if it has ended."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return ""
+    return " ".join(map(os.fsdecode, words)).strip()

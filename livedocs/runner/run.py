@@ -1,0 +1,194 @@
+"""A run: sets the child up, runs a module's cells top to bottom, and reports events."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import resource
+import socket
+import sys
+import warnings
+from pathlib import Path
+
+from livedocs.runner import forking
+from livedocs.runner.cell import run_cell
+from livedocs.runner.checkpoint import CannotCopy, State, Surroundings
+from livedocs.runner.guards import Guard
+from livedocs.runner.leftovers import Leftovers
+from livedocs.runner.output import Recorder
+from livedocs.runner.shell import create_shell, enter_module
+from livedocs.runner.streams import Stream, open_streams
+
+
+def run_module(job: dict, channel: socket.socket) -> None:
+    """Run a module from its first cell on.
+
+    Args:
+        job: see `job` in execute.py.
+        channel: where events go.
+    """
+    os.environ.clear()
+    os.environ.update(job["environment"])
+    set_attributes(job["attributes"])
+    limit_memory(job["memory"])
+    os.chdir(job["folder"])
+    sys.dont_write_bytecode = True
+    enter_module(Path(job["path"]))
+    set_seeds()
+    Run(job, channel).run_cells(0)
+
+
+class Run:
+    """The state of a run between its cells."""
+
+    def __init__(self, job: dict, channel: socket.socket) -> None:
+        self.job, self.channel = job, channel
+        self.recorder = Recorder(*open_streams(Path(job["stdout"]), Path(job["stderr"])))
+        self.shell = create_shell()
+        self.shell.show = self.recorder.show
+        self.guard = Guard(job["repository"], job["ignored"])
+        self.guard.install()
+        self.leftovers = Leftovers()
+        self.surroundings = Surroundings()
+
+    def run_cells(self, first: int) -> None:
+        """Run the cells from that index on, until one fails."""
+        cells = self.job["cells"]
+        for index in range(first, len(cells)):
+            if index > first:
+                self.make_checkpoint(index)
+            if self.run_one(cells[index])["event"] == "fail":
+                return
+        self.make_checkpoint(len(cells))
+        left = self.leftovers.remaining()
+        if left is not None:
+            name, what = left
+            cell = next(cell for cell in cells if cell["name"] == name)
+            message = f"it leaves {what} behind, which goes on when the script has ended"
+            self.report({
+                "event": "fail", "cell": name, "line": cell["line"],
+                "message": message, "stderr": "",
+            })  # fmt: skip
+
+    def run_one(self, cell: dict) -> dict:
+        """Run a cell, report it, and return the event."""
+        reads, imports = set(self.guard.reads), set(sys.modules)
+        name = cell["name"]
+        self.report({"event": "start", "cell": name, "stderr_from": self.recorder.stderr.offset})
+        path = Path(self.job["path"])
+        event = run_cell(self.shell, self.recorder, self.guard, path, cell, self.job["memory"])
+        self.leftovers.note(name)
+        # In bytes; Linux counts in KiB, macOS in bytes.
+        unit = 1 if sys.platform == "darwin" else 1024
+        event["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+        event["reads"] = {
+            path: digest for path, digest in self.guard.reads.items() if path not in reads
+        }
+        event["imports"] = sorted(set(sys.modules) - imports)
+        self.report(event)
+        return event
+
+    def make_checkpoint(self, index: int) -> None:
+        """Leave a copy of this process that can run on from the cell at `index`.
+
+        Where the process cannot be copied, no checkpoint is made.
+        """
+        if not self.job["checkpoints"]:
+            return
+        try:
+            opened = self.surroundings.check(self.own_descriptors())
+            folder = Path(self.job["checkpoints"]) / str(index)
+            state = State.keep(Path(self.job["scratch"]), folder, opened)
+        except (CannotCopy, OSError):
+            return
+        control, parents_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that there are threads; native ones are left
+            between = os.fork()
+            # The process between ends at once, so that the run has no child that it did not start.
+            if between == 0 and os.fork() == 0:
+                parents_end.close()
+                self.be_checkpoint(control, state)
+        if between == 0:
+            os._exit(0)
+        os.waitpid(between, 0)
+        control.close()
+        self.report({"event": "checkpoint", "before": index}, parents_end)
+        parents_end.close()
+
+    def be_checkpoint(self, control: socket.socket, state: State) -> None:
+        """Wait, and for each request fork a child that runs on from `state`."""
+        index = int(state.folder.name)
+        try:
+            self.channel.close()
+            forking.be_checkpoint()
+            control.sendall(json.dumps({"pid": os.getpid()}).encode())
+            forking.serve(control, lambda job, channel: self.resume(index, state, job, channel))
+        finally:
+            os._exit(1)
+
+    def resume(self, index: int, state: State, job: dict, channel: socket.socket) -> None:
+        """Run on from `state` with the cells of another job."""
+        self.job, self.channel = job, channel
+        if not state.restore():
+            self.report({"event": "gone"})
+            return
+        self.recorder.stdout.close()
+        self.recorder.stderr.close()
+        self.recorder.stdout = Stream(Path(job["stdout"]), 1)
+        self.recorder.stderr = Stream(Path(job["stderr"]), 2)
+        self.run_cells(index)
+
+    def own_descriptors(self) -> set[int]:
+        return {
+            self.channel.fileno(),
+            self.recorder.stdout.fileno(),
+            self.recorder.stderr.fileno(),
+        }
+
+    def report(self, event: dict, end: socket.socket | None = None) -> None:
+        """Send an event, and with it a socket."""
+        message = json.dumps(event).encode() + b"\n"
+        if end is None:
+            self.channel.sendall(message)
+        else:
+            socket.send_fds(self.channel, [message], [end.fileno()])
+
+
+def set_attributes(attributes: dict[str, str]) -> None:
+    """Set what preloaded libraries read from the environment of the fork server.
+
+    Args:
+        attributes: "package.module.NAME" → value, given the type of the present one.
+    """
+    for dotted, value in attributes.items():
+        module_name, _, name = dotted.rpartition(".")
+        if module := sys.modules.get(module_name):
+            setattr(module, name, type(getattr(module, name))(value))
+
+
+def limit_memory(limit: int) -> None:
+    """Let this process allocate `limit` bytes more than it has; on Linux only."""
+    if sys.platform != "linux":
+        return
+    fields = dict(
+        line.split(":", 1)
+        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    )
+    allocated = int(fields["VmData"].split()[0]) * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (allocated + limit, allocated + limit))
+
+
+def set_seeds() -> None:
+    """Seed the generators of Python and, where they are installed, of NumPy and torch."""
+    random.seed(0)
+    with contextlib.suppress(ImportError):
+        import numpy
+
+        numpy.random.seed(0)
+    with contextlib.suppress(ImportError):
+        import torch
+
+        torch.manual_seed(0)

@@ -1,0 +1,113 @@
+"""IPython, as far as a cell sees it: last expressions and figures are shown as in a notebook."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+
+Show = Callable[[dict[str, str]], None]
+
+
+class ModuleCompiler(CachingCompiler):
+    """Compiles cells under the module's own file name, so that tracebacks show its lines."""
+
+    path = ""
+
+    def cache(self, transformed_code, number=0, raw_code=None):
+        return self.path
+
+
+class Hook(DisplayHook):
+    """Hands over the value of a cell's last expression."""
+
+    def quiet(self):
+        """Whether the cell ends in a semicolon; IPython asks its history, which is off."""
+        return self.semicolon_at_end_of_expression(self.shell.cell_code)
+
+    def write_output_prompt(self):
+        pass
+
+    def write_format_data(self, format_dict, md_dict=None):
+        self.shell.show(format_dict)
+
+    def log_output(self, format_dict):
+        pass
+
+    def finish_displayhook(self):
+        pass
+
+
+class Publisher(DisplayPublisher):
+    """Hands over what a cell displays by itself."""
+
+    def publish(self, data, metadata=None, source=None, **kwargs):
+        self.shell.show(data)
+
+
+class ModuleShell(InteractiveShell):
+    """The namespace is `__main__`; `show` gets everything displayed, as {MIME type: content}."""
+
+    displayhook_class = Hook
+    display_pub_class = Publisher
+    compiler_class = ModuleCompiler
+    cell_code = ""
+    show: Show
+
+    def showtraceback(self, *args, **kwargs):
+        """Errors are reported as events, not printed."""
+
+    showsyntaxerror = showtraceback
+
+
+def create_shell() -> ModuleShell:
+    """The process's shell; it is made before the first fork, and each child has its copy."""
+    if ModuleShell.initialized():
+        return ModuleShell.instance()
+    main = types.ModuleType("__main__")
+    shell = ModuleShell.instance(user_module=main)
+    shell.history_manager.enabled = False
+    # Cells are plain Python: no magics, no prompts to strip, and every line counts.
+    shell.input_transformer_manager.cleanup_transforms = []
+    shell.input_transformer_manager.line_transforms = []
+    shell.input_transformer_manager.token_transformers = []
+    _show_figures_as_svg(shell)
+    shell.show = lambda data: None
+    shell.run_cell("None")  # so that what IPython imports with its first cell is there, too
+    return shell
+
+
+def enter_module(path: Path) -> None:
+    """Become the script `path`: `__main__`, `sys.argv` and `sys.path` as Python sets them."""
+    main = create_shell().user_module
+    main.__file__ = str(path)
+    sys.modules["__main__"] = main
+    sys.argv = [str(path)]
+    sys.path.insert(0, str(path.parent))
+    ModuleCompiler.path = str(path)
+
+
+def _show_figures_as_svg(shell: InteractiveShell) -> None:
+    """Figures left open are shown at the end of a cell, as in a notebook, as small plain SVG."""
+    from matplotlib_inline import backend_inline, config
+
+    config.InlineBackend.instance(parent=shell).figure_formats = {"svg"}
+    config.InlineBackend.instance().rc = {
+        "svg.hashsalt": "livedocs",
+        "svg.fonttype": "none",
+        "savefig.transparent": True,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+    }
+    config.InlineBackend.instance().print_figure_kwargs = {
+        "bbox_inches": "tight",
+        "metadata": {"Date": None},
+    }
+    backend_inline.configure_inline_support(shell, "inline")
+    shell.events.register("post_execute", backend_inline.flush_figures)

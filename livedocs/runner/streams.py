@@ -1,0 +1,91 @@
+"""stdout and stderr of a run, kept in files.
+
+Whatever writes, Python, a library's C code or a process that a cell started, ends up in the same
+file in the order it came, and however much it is, it takes no memory.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import re
+import sys
+from pathlib import Path
+
+SHOWN_BYTES = 50_000
+"""How much of one cell's stdout, of its stderr and of a displayed value a record keeps."""
+
+ANSI_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+NO_INPUT = "a cell cannot read from stdin: nobody is there to answer"
+
+
+class Stream:
+    """A file behind a standard stream, and how far it has been read."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644)
+        os.dup2(self._file, descriptor)
+        self.offset = 0
+
+    def fileno(self) -> int:
+        return self._file
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def take(self, limit: int = SHOWN_BYTES) -> tuple[str, int]:
+        """What has been written since the last call.
+
+        Args:
+            limit: bytes to read at most.
+
+        Returns:
+            The text, as a terminal would show it, and how many bytes of it were left out.
+        """
+        written = os.fstat(self._file).st_size - self.offset
+        data = os.pread(self._file, min(written, limit), self.offset)
+        self.offset += written
+        cut = written - len(data)
+        # Where it is cut, a character may be cut through.
+        return as_terminal_shows(data.decode(errors="ignore" if cut else "replace")), cut
+
+
+class NoInput(io.TextIOBase):
+    """sys.stdin of the cells."""
+
+    encoding = "utf-8"
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> str:
+        raise EOFError(NO_INPUT)
+
+    def readline(self, size: int = -1) -> str:
+        raise EOFError(NO_INPUT)
+
+
+def open_streams(stdout: Path, stderr: Path) -> tuple[Stream, Stream]:
+    """Send everything that this process and its children print to these files."""
+    streams = Stream(stdout, 1), Stream(stderr, 2)
+    sys.stdin = NoInput()
+    sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
+    return streams
+
+
+def flush_c_streams() -> None:
+    """Write out what C code has printed and still holds in its buffers."""
+    ctypes.CDLL(None).fflush(None)
+
+
+def _text_stream(descriptor: int) -> io.TextIOWrapper:
+    """Unbuffered, so that its writes and those of others keep their order."""
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
+
+
+def as_terminal_shows(text: str) -> str:
+    """`text` without colours, and of a line rewritten with carriage returns only the last state."""
+    lines = ANSI_ESCAPE.sub("", text).split("\n")
+    return "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)

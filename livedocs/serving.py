@@ -1,0 +1,72 @@
+"""While a server shows the pages: runs go on from checkpoints, and failures do not end it."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+
+from livedocs.cells import Module
+from livedocs.errors import LiveDocsError
+from livedocs.execute import Executor, Runs
+from livedocs.inputs import Inputs
+
+log = logging.getLogger("mkdocs.livedocs")
+_begun = threading.Event()
+
+
+def begin() -> None:
+    """Say that this process serves."""
+    _begun.set()
+
+
+def serving() -> bool:
+    """Whether this process serves."""
+    return _begun.is_set()
+
+
+class Background:
+    """Runs modules one after the other, so that each has checkpoints before it is edited.
+
+    Of what they print nothing is kept.
+
+    Args:
+        executor: one that keeps checkpoints; it is closed when the process ends.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._runs = Runs()
+        self._thread: threading.Thread | None = None
+        atexit.register(self.close)
+
+    def go_on(self, modules: dict[Module, Inputs]) -> None:
+        """Run, in the order given, what of `modules` has no checkpoints yet."""
+        self.pause()
+        self._runs = Runs()
+        arguments = (modules, self._runs)
+        self._thread = threading.Thread(target=self._run, args=arguments, daemon=True)
+        self._thread.start()
+
+    def pause(self) -> None:
+        """Kill what runs; its checkpoints so far are kept."""
+        if self._thread is not None:
+            self._runs.kill()
+            self._thread.join()
+            self._thread = None
+
+    def close(self) -> None:
+        """End it, and the executor."""
+        self.pause()
+        self._executor.close()
+
+    def _run(self, modules: dict[Module, Inputs], runs: Runs) -> None:
+        for module, inputs in modules.items():
+            if runs.killed:
+                return
+            if not self._executor.has_all_checkpoints(module):
+                try:
+                    self._executor.run_one(module, inputs, runs, lambda name: None)
+                except LiveDocsError as error:
+                    log.warning("no checkpoints for module `%s`: %s", module.name, error)
+                    return

@@ -1,0 +1,137 @@
+"""Values from records inside sentences: `{{ module:cell name }}` in a page's Markdown.
+
+The name says which value of the cell's output is meant:
+
+    {{ pipeline:hidden-states hidden size }}    the label before it; the cell prints
+                                                `hidden size:     768`
+    {{ models:save *.safetensors }}             a pattern of a word; `*` stands for any characters
+
+It may stand wherever Markdown may, also in inline code and in the line that opens a fence
+(`alt="…"`), but not inside a fence. A value shows as it was printed, whatever Markdown it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from markdown.postprocessors import Postprocessor
+
+from livedocs.errors import LiveDocsError
+from livedocs.project import Project
+from livedocs.record import CellRecord
+
+FORM = re.compile(r"\{\{(?P<inside>.*?)(?:\}\}|$)")
+INSIDE = re.compile(r"\s+(?P<reference>[\w-]+:[\w-]+)\s+(?P<name>\S.*?)\s+")
+LABEL = re.compile(
+    r"""(?P<quote>["'])(?P<key>[^"']{1,60})(?P=quote)\s*:\s*"""  # 'label': 'POSITIVE'
+    r"""|(?<!\w)(?P<words>[^\W\d][\w .'%-]{,60}?)\s*:(?:\s+|$)"""  # hidden size:   768
+    r"""|(?<!\w)(?P<word>[^\W\d][\w.%-]{,60})\s?=(?!=)\s?"""  # train_loss=0.69
+)
+"""A label and what stands between it and its value. (The bound keeps long lines fast.)"""
+QUOTED = re.compile(r"""(["'])(.*?)\1(?=\s*(?:[,|)\]}]|$))""")
+AROUND_WORDS = "\"'`,;:()[]{}"
+SHOWN = 20
+"""How many labels or candidates an error lists."""
+MARK = re.compile("\ue000([0-9a-f]*)\ue001")
+"""A value in hexadecimal between two characters of the private use area."""
+
+
+def find_value(record: CellRecord, name: str) -> str:
+    """The one value that a cell showed under `name`, or in what it wrote to stderr if nowhere else.
+
+    Args:
+        name: a label that stands before the value, or a word with `*` for any characters.
+
+    Raises:
+        LiveDocsError: there is no such value, or there are several that differ.
+    """
+    output = "\n".join(output.text for output in record.outputs if output.kind != "figure")
+    find = _words if "*" in name else _labelled
+    for text in (output, record.stderr):
+        found = list(dict.fromkeys(find(text, name)))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise LiveDocsError(f"`{name}` has several values in the cell's output: {_list(found)}")
+    if "*" in name:
+        kind, there = "word", _words(output + "\n" + record.stderr, "*")
+    else:
+        kind, there = "label", (label for label, _ in _items(output + "\n" + record.stderr))
+    raise LiveDocsError(
+        f"no {kind} `{name}` in the cell's output; there is {_list(dict.fromkeys(there))}"
+    )
+
+
+def mark_values(line: str, project: Project) -> str:
+    """A line of a page with its inline forms replaced by marks, which Markdown leaves alone.
+
+    Raises:
+        LiveDocsError: a form is malformed, there is no such cell or value, or a run failed.
+    """
+
+    def replace(form: re.Match) -> str:
+        inside = INSIDE.fullmatch(form["inside"])
+        if inside is None or not form[0].endswith("}}"):
+            raise LiveDocsError(
+                f"an inline value is written {{{{ module:cell name }}}}, not `{form[0]}`"
+            )
+        _, _, record = project.cell(inside["reference"])
+        value = find_value(record, inside["name"])
+        return f"\ue000{value.encode().hex()}\ue001"
+
+    return FORM.sub(replace, line)
+
+
+class ShowValues(Postprocessor):
+    """Puts the values where the marks are, once Markdown is done with the page."""
+
+    def run(self, text: str) -> str:
+        return MARK.sub(lambda mark: escape(bytes.fromhex(mark[1]).decode()), text)
+
+
+def _labelled(text: str, name: str) -> Iterator[str]:
+    return (value for label, value in _items(text) if label == name)
+
+
+def _words(text: str, pattern: str) -> Iterator[str]:
+    matches = re.compile(re.escape(pattern).replace(r"\*", ".*")).fullmatch
+    words = (word.strip(AROUND_WORDS) for word in text.split())
+    return (word for word in words if word and matches(word))
+
+
+def _items(text: str) -> Iterator[tuple[str, str]]:
+    """Every label in `text` with the value behind it; a value stands on one line."""
+    for line in text.splitlines():
+        for label in LABEL.finditer(line):
+            if value := _value(line[label.end() :]):
+                yield label["key"] or label["words"] or label["word"], value
+
+
+def _value(text: str) -> str:
+    """What `text` begins with, up to the end of the item; empty where the item goes on below."""
+    if quoted := QUOTED.match(text):
+        return quoted[2]
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth < 0 or (depth == 0 and _ends_item(text, position)):
+            return text[:position].strip()
+    return text.strip() if depth == 0 else ""
+
+
+def _ends_item(text: str, position: int) -> bool:
+    """Whether a comma (but that of a number), `||` or the next label stands at `position`."""
+    character, before = text[position], text[position - 1 : position]
+    if character == ",":
+        return not (before.isdigit() and text[position + 1 : position + 2].isdigit())
+    return text.startswith("||", position) or (
+        not before.strip() and LABEL.match(text, position) is not None
+    )
+
+
+def _list(names: Iterable[str]) -> str:
+    names = list(names)
+    shown = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    return shown or "none"
