@@ -2,17 +2,24 @@
 
 The way of a cell through the files of this package:
 
-    cells.py     the text of a module, cut into named cells
-    source.py    where models and data come from
-    key.py       what the outputs of a module depend on, as one hash
-    runner.py    the child process: runs a module's cells and reports their outputs
-    execute.py   the parent: starts children, watches their time, builds records
-    record.py    what a run left, as JSON under .cache/
-    project.py   which modules there are, and their records, run when they are stale
-    markdown.py  the fences of a page, resolved to code and outputs
-    html.py      an output as HTML
+    cells.py        the text of a module, cut into named cells
+    source.py       where models and data come from
+    inputs.py       what the outputs of a module depend on
+    freshness.py    whether its record still holds, and if not, because of what
+    forkserver.py   the parent's side of runner/: asks for runs, reads what they report
+    runner/         the children: a server that preloads libraries, and the runs forked from it
+    execute.py      runs modules side by side, watches their time, collects what cells left
+    checkpoints.py  while serving: copies of a run before each cell, to run on from there
+    record.py       what a run left, as JSON under .cache/
+    project.py      which modules there are, and their records, run when they are stale
+    preprocess.py   a page before Markdown reads it
+    fences.py       a fence that names a cell, turned into code and output
+    values.py       a value of an output, put into a sentence
+    html.py         an output as HTML
+    markdown.py     the Python-Markdown extension that brings this into pages
 
-Beside it stand errors.py (errors that name file and line), docstring.py (a page made from
-docstrings), cjk.py (Chinese lines joined without spaces) and search_index.py (a search index for
-each language).
+Beside it stand errors.py (errors that name file and line), page.py (what is known of a page),
+serving.py (what is different while a server shows the pages), lock.py (one run at a time in a
+folder), progress.py (the bar in the terminal), docstring.py (a page made from docstrings), cjk.py
+(Chinese lines joined without spaces), and what MkDocs calls: hooks.py and search_index.py.
 """

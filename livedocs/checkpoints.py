@@ -6,6 +6,7 @@ The module's last run left them: a process before each cell but the first, and o
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import threading
@@ -21,7 +22,7 @@ from livedocs.record import CellRecord
 from livedocs.runner.guards import content_hash
 
 MAX_NUMBER = 256
-MAX_BYTES = 4 * 2**30
+MAX_BYTES = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
 HELLO_SECONDS = 5
 
 

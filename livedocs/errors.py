@@ -49,7 +49,12 @@ class LiveDocsError(SuperFencesException, BuildError):
     Args:
         message: what is wrong, in one or more sentences; shown last.
         locations: the places to look at, the outermost (the page) first.
+
+    Attributes:
+        is_reported: whether it is in the log already, while serving.
     """
+
+    is_reported = False
 
     def __init__(self, message: str, *locations: Location) -> None:
         self.message = message

@@ -14,6 +14,8 @@ TEXTS = {
         "stderr": "标准错误（警告与日志）",
         "now": "今天的输出",
         "source": "模型与数据：",
+        "cut": "（共多出 {:,} 字节，没有显示）",
+        "error": "这里出错了，终端里也有同样的说明",
     },
     "en": {
         "output": "Output",
@@ -21,6 +23,8 @@ TEXTS = {
         "stderr": "stderr (warnings and logs)",
         "now": "Output today",
         "source": "models and data: ",
+        "cut": "({:,} bytes more are not shown)",
+        "error": "Something is wrong here; the terminal says the same",
     },
 }
 """The words of the output block, by page language."""
@@ -56,7 +60,7 @@ def render_output(
         parts.append(_block("was", old_label, "", _text("was", old_output)))
     label = "no-output" if not record.outputs else "now" if was is not None else "output"
     facts = [fact for fact in (source and texts["source"] + source, _seconds(record)) if fact]
-    body = "".join(_output(output, figure_text) for output in record.outputs)
+    body = "".join(_output(output, figure_text, texts["cut"]) for output in record.outputs)
     parts.append(_block("output", texts[label], " · ".join(facts), body))
     if with_stderr:
         parts.append(_block("stderr", texts["stderr"], "", _text("stderr", record.stderr)))
@@ -71,10 +75,21 @@ def _block(kind: str, label: str, facts: str, body: str) -> str:
     )
 
 
-def _output(output: Output, figure_text: str | None) -> str:
+def render_error(message: str, language: str) -> str:
+    """A box with an error, on one line so that Markdown takes it as it is."""
+    text = escape(message).replace("\n", "&#10;").replace(" ", "&#32;")
+    label = TEXTS[language]["error"]
+    return (
+        f'<div class="live-error" role="alert"><p class="live-label">{label}</p>'
+        f'<pre class="live-text" tabindex="0"><samp>{text}</samp></pre></div>'
+    )
+
+
+def _output(output: Output, figure_text: str | None, cut: str) -> str:
     if output.kind == "figure":
         return _figure(output.text, figure_text or "")
-    return _text(output.kind, output.text)
+    note = f'<p class="live-cut">{cut.format(output.cut)}</p>' if output.cut else ""
+    return _text(output.kind, output.text) + note
 
 
 def _text(kind: str, text: str) -> str:

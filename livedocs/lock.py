@@ -1,4 +1,4 @@
-"""One run at a time in a project's folder."""
+"""One at a time in a project's folder."""
 
 from __future__ import annotations
 
@@ -12,24 +12,32 @@ from filelock import FileLock, Timeout
 log = logging.getLogger("mkdocs.livedocs")
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the lock beside `folder`; wait, and say so, while another process holds it.
+def wait_for(path: Path) -> FileLock | None:
+    """Take the lock at `path`; wait, and say so, while another process has it.
 
-    Where no lock can be written, there is none: nothing can be written there by others, either.
+    Returns:
+        The lock, to be released; None where no file can be written: then there is nothing that
+        two processes could write at a time.
     """
-    lock = FileLock(folder.with_suffix(".lock"))
+    lock = FileLock(path)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            log.info("another build in this folder runs the snippets; waiting for it")
+            log.info("another build in this folder is at work; waiting for it")
             lock.acquire()
     except OSError:
-        yield
-        return
+        return None
+    return lock
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the lock beside `folder`."""
+    lock = wait_for(folder.with_suffix(".lock"))
     try:
         yield
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()

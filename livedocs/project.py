@@ -76,6 +76,7 @@ class Project:
         self.records = Records(self.root, self.store)
         self._shown: dict[str, Shown] = {}
         self._seen: object = None
+        self._failure: LiveDocsError | None = None
         self._lock = threading.RLock()
 
     @functools.cached_property
@@ -128,27 +129,38 @@ class Project:
         with self._lock:
             seen = self._signature()
             if seen == self._seen:
+                if self._failure is not None:
+                    raise self._failure
                 return
-            shown, errors = self._read()
-            modules = [s.module for s in shown.values() if s.module]
-            inputs = self.inputs(m for m in modules if only in (None, m.name))
-            stale = self._stale(inputs, shown)
-            if stale:
+            self._failure = None
+            try:
+                self._refresh(only, workers or default_workers())
+            except LiveDocsError as failure:
                 if serving():
-                    self._background.pause()
-                with alone(self.store.folder):
-                    stale = self._stale(stale, shown)  # another process may have run them
-                    for result in self._run(stale, workers or default_workers()):
-                        shown[result.module.name] = self._keep(result, errors)
-            self._shown = shown
+                    self._seen, self._failure = seen, failure
+                raise
             if only is None:
                 self._seen = seen
+
+    def _refresh(self, only: str | None, workers: int) -> None:
+        shown, errors = self._read()
+        modules = [s.module for s in shown.values() if s.module]
+        inputs = self.inputs(module for module in modules if only in (None, module.name))
+        stale = self._stale(inputs, shown)
+        if stale:
             if serving():
-                self._background.go_on(self._slowest_first(inputs))
-                for error in errors:
-                    log.error("%s", error)
-            elif errors:
-                raise RunError(errors)
+                self._background.pause()
+            with alone(self.store.folder):
+                stale = self._stale(stale, shown)  # another process may have run them
+                for result in self._run(stale, workers):
+                    shown[result.module.name] = self._keep(result, errors)
+        self._shown = shown
+        if serving():
+            self._background.go_on(self._slowest_first(inputs))
+            for error in errors:
+                log.error("%s", error)
+        elif errors:
+            raise RunError(errors)
 
     def record(self, name: str) -> Record:
         """The fresh record of a module.
@@ -185,14 +197,17 @@ class Project:
             return module, cell, shown.cells[cell_name]
         if shown.error.cell == cell_name:
             raise shown.error
-        raise LiveDocsError(
+        not_run = LiveDocsError(
             f"cell `{reference}` has not run, because `{shown.error.reference}` before it failed",
             Location(module.path, cell.line),
         )
+        not_run.is_reported = True
+        raise not_run
 
     def references(self, reference: str) -> list[Location]:
-        """The lines of the pages that show the cell `module:cell`."""
-        pattern = re.compile(rf'snippet="{re.escape(reference)}"')
+        """The lines of the pages that show the cell `module:cell` or a value of it."""
+        escaped = re.escape(reference)
+        pattern = re.compile(rf'snippet="{escaped}"|\{{\{{\s+{escaped}\s')
         return [
             Location(page, number)
             for page in sorted(self.pages.rglob("*.md"), reverse=True)
@@ -219,6 +234,7 @@ class Project:
             except LiveDocsError as error:
                 if not serving():
                     raise
+                error.is_reported = True
                 shown[path.stem] = Shown(None, {}, error)
                 errors.append(error)
         return shown, errors
@@ -256,6 +272,7 @@ class Project:
         module = result.module
         if result.error is not None:
             errors.append(self._with_page(result.error))
+            result.error.is_reported = True
             return Shown(module, result.cells, result.error)
         try:
             self.records.keep(Record(module.name, result.inputs, result.cells))

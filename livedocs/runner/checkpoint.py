@@ -11,6 +11,7 @@ import random
 import shutil
 import stat
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,12 @@ from livedocs.runner.leftovers import child_processes
 
 COPIED_BYTES = 1_000_000
 """Larger files are linked, and the checkpoint is gone when such a file has been written to."""
+
+HARMLESS_THREADS = ("tqdm._monitor",)
+"""Modules of threads that nobody misses in a copy."""
+
+SEMAPHORE = "/dev/shm/sem."
+"""Locks of `multiprocessing`, which tqdm makes one of; nobody holds them between two cells."""
 
 
 class CannotCopy(Exception):
@@ -37,7 +44,8 @@ class Surroundings:
         Raises:
             CannotCopy: there are threads, children, pipes, sockets or shared memory.
         """
-        if threading.active_count() > 1:
+        threads = [t for t in threading.enumerate() if type(t).__module__ not in HARMLESS_THREADS]
+        if len(threads) > 1:
             raise CannotCopy("a thread")
         if child_processes():
             raise CannotCopy("a child process")
@@ -118,7 +126,8 @@ class State:
             _copy(self.folder / name, self.scratch / name)
         os.chdir(self.working_folder)
         for descriptor, offset in self.offsets.items():
-            os.lseek(descriptor, offset, os.SEEK_SET)
+            with suppress(OSError):  # it was closed between
+                os.lseek(descriptor, offset, os.SEEK_SET)
         random.setstate(self.random_state)  # Python seeds it anew in every forked process
         return True
 
@@ -153,7 +162,6 @@ def _is_open(descriptor: int) -> bool:
 
 
 def _shared_memory() -> set[str]:
-    """The address ranges that are writable and shared with other processes."""
+    """The mappings that are writable and shared with other processes."""
     lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
-    ranges = (line.split(maxsplit=2)[:2] for line in lines)
-    return {addresses for addresses, permissions in ranges if permissions.startswith("rw-s")}
+    return {line for line in lines if line.split()[1] == "rw-s" and SEMAPHORE not in line}

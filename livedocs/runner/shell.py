@@ -11,6 +11,7 @@ from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 Show = Callable[[dict[str, str]], None]
 
@@ -71,8 +72,8 @@ def create_shell() -> ModuleShell:
     if ModuleShell.initialized():
         return ModuleShell.instance()
     main = types.ModuleType("__main__")
-    shell = ModuleShell.instance(user_module=main)
-    shell.history_manager.enabled = False
+    without_history = Config({"HistoryManager": {"enabled": False}})
+    shell = ModuleShell.instance(user_module=main, config=without_history)
     # Cells are plain Python: no magics, no prompts to strip, and every line counts.
     shell.input_transformer_manager.cleanup_transforms = []
     shell.input_transformer_manager.line_transforms = []

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import jupytext
 import pytest
 
-from livedocs.cells import Module, read_module
+from livedocs.cells import OPTIONS, Cell, Module, read_module
 from livedocs.errors import LiveDocsError
 
+SNIPPETS = Path(__file__).parent.parent.parent / "snippets"
 Read = Callable[[str | bytes], Module]
 
 
@@ -93,6 +95,31 @@ def test_chinese_in_code_is_read_as_utf_8(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [path.read_text(encoding="utf-8") for path in sorted(SNIPPETS.glob("*.py"))]
+    + [
+        '# %% a  timeout=7   hidden=true \n\n\nx = 1  \n\n  \n#%% b raises="A B=c d"\n2\n# %% c\n3',
+        '"""Doc."""\n# %%  a-b volatile=false\n# %matplotlib inline\n1\n\n\n# Text.\n# %% c\n\n2\n',
+    ],
+)
+def test_jupytext_reads_the_same_cells(read: Read, text: str) -> None:
+    notebook = jupytext.reads(
+        text, {"extension": ".py", "format_name": "percent", "comment_magics": False}
+    )
+    editors = [
+        cell for cell in notebook.cells if cell.cell_type == "code" and "title" in cell.metadata
+    ]
+    cells = read(text).cells
+    assert [(cell.name, cell.code) for cell in cells] == [
+        (cell.metadata["title"], cell.source) for cell in editors
+    ]
+    for cell, editors_cell in zip(cells, editors, strict=True):
+        for option in OPTIONS:
+            default = getattr(Cell, option)
+            assert getattr(cell, option) == editors_cell.metadata.get(option, default)
+
+
+@pytest.mark.parametrize(
     ("text", "line", "words"),
     [
         pytest.param(
@@ -116,8 +143,8 @@ def test_chinese_in_code_is_read_as_utf_8(read: Read) -> None:
         pytest.param(
             '# %% b\n2\n# %% a tags="x"\n1\n',
             3,
-            "cannot read the cell options: 'x' is not of type 'array'",
-            id="refused-by-notebooks",
+            "unknown cell option `tags`",
+            id="tags-text",
         ),
         pytest.param('# %% a tags=["x"]\n1\n', 1, "unknown cell option `tags`", id="tags"),
         pytest.param(
@@ -129,6 +156,14 @@ def test_chinese_in_code_is_read_as_utf_8(read: Read) -> None:
             'cannot read the cell options `raises=ValueError`; they are written like raises="Val',
             id="no-quotes",
         ),
+        pytest.param(
+            '# %% a raises="X"hidden=true\n1\n',
+            1,
+            "cannot read the cell options",
+            id="no-space-between",
+        ),
+        pytest.param("# %% a hidden = true\n1\n", 1, "cell name `a hidden = true`", id="spaces"),
+        pytest.param("# %% a hidden=true b\n1\n", 1, "cannot read the cell", id="word-behind"),
         pytest.param(
             '# %% a timeout="x"\n1\n',
             1,

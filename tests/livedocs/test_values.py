@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from livedocs.errors import LiveDocsError
-from livedocs.record import CellRecord, Output
+from livedocs.record import Output
 from livedocs.values import find_value
 
 
-def printed(*texts: str, stderr: str = "", kind: str = "stdout") -> CellRecord:
-    return CellRecord(tuple(Output(kind, text) for text in texts), stderr, 0.1)
+def printed(*texts: str, stderr: str = "", kind: str = "stdout") -> SimpleNamespace:
+    """What a value is looked for in, of a cell's record."""
+    return SimpleNamespace(outputs=tuple(Output(kind, text) for text in texts), stderr=stderr)
 
 
 LORA = "trainable params: 52,162 || all params: 4,100,164 || trainable%: 1.2722\n"

@@ -19,6 +19,7 @@ SNIPPET_FENCE = re.compile(r'^\s*```python exec="on" snippet="([\w-]+:[\w-]+)"(.
 ALT = re.compile(r' alt="[^"]+"')
 ADMONITION = re.compile(r"^(!!!|\?\?\?\+?) (\w+)")
 LINK = re.compile(r"\]\(([^)]+)\)")
+INLINE_VALUE = re.compile(r"\{\{.*?\}\}")
 
 
 def lines_of(language: str, page: str) -> list[str]:
@@ -53,6 +54,27 @@ def test_every_page_is_in_the_navigation(root: Path):
 @pytest.mark.parametrize("page", PAGES)
 def test_both_languages_have_the_same_outline(page: str):
     assert outline("zh", page) == outline("en", page)
+
+
+def inline_values(language: str, page: str) -> dict[str, list[str]]:
+    """By section, its inline values in their order."""
+    section, found = "", {}
+    for line in lines_of(language, page):
+        if match := HEADING.match(line):
+            section = match[2]
+        if values := INLINE_VALUE.findall(line):
+            found.setdefault(section, []).extend(values)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_both_languages_have_the_same_inline_values(page: str):
+    assert inline_values("zh", page) == inline_values("en", page)
+
+
+def test_inline_values_are_in_use():
+    pages = [page for page in PAGES if inline_values("zh", page)]
+    assert len(pages) > len(PAGES) / 2
 
 
 @pytest.mark.parametrize("page", PAGES)

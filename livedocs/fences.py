@@ -1,0 +1,96 @@
+"""A fence that names a cell, turned into the cell's code and what it printed."""
+
+from __future__ import annotations
+
+import logging
+
+import yaml
+from markdown import Markdown
+from markdown_exec import base_format
+
+from livedocs.errors import LiveDocsError, Location
+from livedocs.html import render_error, render_output
+from livedocs.page import Page
+from livedocs.project import Project
+from livedocs.serving import serving
+
+log = logging.getLogger("mkdocs.livedocs")
+
+LINE_OPTION = "page_line"
+"""By this option the preprocessor tells the fence where it stands."""
+
+
+class Fences:
+    """Formatters for markdown-exec."""
+
+    def __init__(self, project: Project, options: dict) -> None:
+        self.project = project
+        self.options = options
+
+    def show_cell(self, *, code: str, md: Markdown, extra: dict, **options) -> str:
+        """HTML of a cell's code and output, for the fence whose options are `extra`."""
+        page, line = Page(md, self.options["language"]), int(extra[LINE_OPTION])
+        reference = extra["snippet"]
+        try:
+            if code.strip():
+                raise LiveDocsError("a snippet fence has no body; its code stands in the module")
+            source_code, output = self._render(reference, extra, page)
+        except LiveDocsError as error:
+            return self.fail(error, page, line)
+        except Exception as error:
+            # SuperFences would swallow it, and the page would show the raw fence.
+            return self.fail(LiveDocsError(f"{type(error).__name__}: {error}"), page, line)
+        anchor = reference.replace(":", "-")
+        html = base_format(
+            language="python",
+            run=lambda code, **_: output,
+            code=source_code,
+            md=md,
+            **{**options, "html": True, "source": "above", "extra": {}},
+        )
+        return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
+
+    def fail(self, error: LiveDocsError, page: Page, line: int) -> str:
+        """End the build; while serving, log the error and return a box that shows it."""
+        shown = page.inside(error, line)
+        if not serving():
+            raise shown from error
+        if not error.is_reported:
+            log.error("%s", shown)
+        return render_error(str(shown), page.language)
+
+    def _render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:
+        module, cell, record = self.project.cell(reference)
+        if cell.hidden:
+            raise LiveDocsError(f"cell `{reference}` is hidden and cannot be shown")
+        figures = [output for output in record.outputs if output.kind == "figure"]
+        if bool(figures) != ("alt" in extra):
+            raise LiveDocsError(
+                f'cell `{reference}` shows a figure: say what one sees on it with alt="…"'
+                if figures
+                else f"cell `{reference}` shows no figure, so `alt` has nothing to describe"
+            )
+        if "stderr" in extra and not record.stderr.strip():
+            raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
+        output = render_output(
+            record,
+            page.language,
+            source=self._source_link(page) if self.project.source.used_by(module.text) else None,
+            with_stderr="stderr" in extra,
+            figure_text=extra.get("alt"),
+            was=self._old_output(extra["was"], page) if "was" in extra else None,
+        )
+        return cell.code, output
+
+    def _source_link(self, page: Page) -> str:
+        label = self.project.source.label(page.language)
+        if not self.options["sources_page"]:
+            return label
+        return f'<a href="{page.link_to(self.options["sources_page"])}">{label}</a>'
+
+    def _old_output(self, key: str, page: Page) -> tuple[str, str]:
+        path = self.project.settings.root / self.options["old_outputs"]
+        outputs = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if key not in outputs:
+            raise LiveDocsError(f"no old output `{key}`", Location(path, 1))
+        return self.options["old_outputs_label"][page.language], outputs[key]["output"]

@@ -1,0 +1,72 @@
+"""What is known of the page that is being rendered: its file, its language, its address."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from markdown import Markdown
+from mkdocs.utils import get_relative_url
+
+from livedocs.errors import LiveDocsError, Location
+from livedocs.html import TEXTS
+from livedocs.project import RunError
+
+ZENSICAL_CONTEXT = "rendering_context"
+"""The preprocessor by which Zensical tells extensions about the page and the configuration."""
+
+
+class Page:
+    """The page that a Markdown instance renders, as far as it is known.
+
+    MkDocs or Zensical gives the instance a processor that knows the page; markdown-exec renders
+    code in an inner instance that points to the outer one.
+    """
+
+    def __init__(self, md: Markdown, default_language: str) -> None:
+        outer = getattr(md, "_original_md", md)
+        self.path = None
+        self.link_base = None
+        name = Path()
+        with suppress(KeyError):
+            file = outer.treeprocessors["relpath"].file
+            name = Path(file.src_uri)
+            self.path = Path(file.abs_src_path) if file.abs_src_path else None
+            self.link_base = file.url
+        with suppress(KeyError):
+            context = outer.preprocessors[ZENSICAL_CONTEXT]
+            name = Path(context.config["docs_dir"], context.page.path)  # may be docs/en
+            self.path = context.config["root_dir"] / name
+            self.link_base = context.page.path  # Zensical turns links to files into links to pages
+        folders = (folder for folder in name.parts if folder in TEXTS)
+        self.language = next(folders, default_language)
+
+    def line_of(self, lines: list[str], position: int) -> int:
+        """The line of the page's file where `lines[position]` stands; front matter is not in them.
+
+        Args:
+            lines: the page as Python-Markdown gives it.
+            position: from 0.
+        """
+        if self.path is None:
+            return position + 1
+        rest = "\n".join(lines[position:]).rstrip()  # unlike the line itself, it is there once
+        before, found, _ = self.path.read_text(encoding="utf-8").rpartition(rest)
+        return before.count("\n") + 1 if found else 1
+
+    def inside(self, error: LiveDocsError, line: int) -> LiveDocsError:
+        """`error`, with that line of the page's file put before its places.
+
+        Cells that failed have their own pages, whichever page is being rendered.
+        """
+        if self.path is None or isinstance(error, RunError):
+            return error
+        return error.inside(Location(self.path, line))
+
+    def link_to(self, page: str) -> str:
+        """The address of another page of the same language, relative to this one."""
+        if self.link_base is None:
+            return page
+        folder = f"{self.language}/"
+        prefix = folder if self.link_base.startswith(folder) else ""
+        return get_relative_url(prefix + page, self.link_base)

@@ -1,0 +1,104 @@
+"""Reads a page before Markdown does: docstrings and values go in, mistakes in fences come out."""
+
+from __future__ import annotations
+
+import re
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+
+from livedocs.docstring import package_sections
+from livedocs.errors import LiveDocsError
+from livedocs.fences import LINE_OPTION, Fences
+from livedocs.page import Page
+from livedocs.values import mark_values
+
+FENCE = re.compile(
+    r"^(?P<before>[ \t>]*)(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
+)
+OPTION = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
+DOCSTRINGS = re.compile(r"^::: docstrings ([\w.]+)$")
+CODE_LANGUAGES = {"python", "py", "python3", "pycon", "ipython"}
+FENCE_OPTIONS = ("exec", "snippet", "stderr", "alt", "was")
+NOT_A_SNIPPET = (
+    'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
+)
+
+
+class PagePreprocessor(Preprocessor):
+    """Puts docstrings and values into a page, and refuses Python blocks that are not snippets.
+
+    markdown-exec would leave such a block on the page as it stands, say for `exce="on"`, and it
+    would ignore options that it does not know.
+    """
+
+    def __init__(self, md: Markdown, fences: Fences) -> None:
+        super().__init__(md)
+        self.fences = fences
+
+    def run(self, lines: list[str]) -> list[str]:
+        if hasattr(self.md, "_original_md"):
+            return lines
+        page = Page(self.md, self.fences.options["language"])
+        result: list[str] = []
+        open_fence, is_refused = "", False
+        for position, line in enumerate(lines):
+            fence = FENCE.match(line)
+            opens = bool(fence and not open_fence)
+            closes = bool(
+                open_fence
+                and fence
+                and fence["marks"].startswith(open_fence)
+                and not fence["language"]
+            )
+            if opens:
+                open_fence = fence["marks"]
+            try:
+                if opens or not open_fence:
+                    line = self._read(line, fence, page, lines, position)
+            except LiveDocsError as error:
+                box = self.fences.fail(error, page, page.line_of(lines, position))
+                result += ["", re.match(r"[ \t>]*", line)[0] + box, ""]
+                is_refused = opens
+                continue
+            if not is_refused:
+                result += line.split("\n")
+            if closes:
+                open_fence, is_refused = "", False
+        return result
+
+    def _read(
+        self, line: str, fence: re.Match | None, page: Page, lines: list[str], position: int
+    ) -> str:
+        """A line outside of fences, or one that opens a fence, as Markdown is to get it."""
+        if fence and fence["language"].lower() in CODE_LANGUAGES:
+            check_options(fence["options"])
+            opening, end = line.rstrip(), "}" if fence["options"].rstrip().endswith("}") else ""
+            number = page.line_of(lines, position)
+            line = f'{opening.removesuffix(end)} {LINE_OPTION}="{number}"{end}'
+        line = mark_values(line, self.fences.project)
+        if docstrings := DOCSTRINGS.match(line):
+            return package_sections(docstrings[1], page.language)
+        return line
+
+
+def check_options(text: str) -> None:
+    """Check the options of a fence that holds Python.
+
+    Raises:
+        LiveDocsError: it does not show a cell, or one of them is unknown, malformed or wrong.
+    """
+    options = {name: value[1:-1] for name, value in OPTION.findall(text)}
+    rest = OPTION.sub("", text).strip(" \t}")
+    if not options.keys() & {"exec", "snippet"}:
+        raise LiveDocsError(NOT_A_SNIPPET)
+    if rest:
+        raise LiveDocsError(f'cannot read the fence option `{rest}`; options are written name="…"')
+    for name in options:
+        if name not in FENCE_OPTIONS:
+            known = ", ".join(FENCE_OPTIONS)
+            raise LiveDocsError(f"unknown fence option `{name}`; known are {known}")
+    if options.get("exec") != "on" or not options.get("snippet"):
+        raise LiveDocsError(NOT_A_SNIPPET)
+    if options.get("stderr", "on") != "on":
+        raise LiveDocsError('the fence option `stderr` has one value, "on"')

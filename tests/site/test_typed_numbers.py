@@ -1,0 +1,91 @@
+"""No number that a run knows is typed into prose; it is written `{{ module:cell name }}`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+PAGES = sorted(path.name for path in (DOCS / "zh").glob("*.md"))
+
+FENCES = re.compile(r"^( *)(`{3,}).*?^\1\2$", re.MULTILINE | re.DOTALL)
+FRONT_MATTER = re.compile(r"\A---\n.*?^---$", re.MULTILINE | re.DOTALL)
+NO_PROSE = (
+    FRONT_MATTER,
+    FENCES,
+    re.compile(r"\{\{.*?\}\}"),
+    re.compile(r"(`+)[^`].*?\1", re.DOTALL),
+    re.compile(r"<svg.*?</svg>", re.DOTALL),
+    re.compile(r"\{#[\w-]+\}"),
+    re.compile(r"\]\([^)]+\)"),
+)
+NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,.]*(?<![,.])(?![A-Za-z\d])")
+
+EVERYWHERE = {"2024": "the year of the note"}
+ALLOWED = {
+    "batching.md": {"1": "what a mask means by definition", "0": "likewise"},
+    "lora-mlp.md": {
+        "20": "the reader's own input, in the code of `lora_mlp:data`",
+        "10": "likewise",
+        "0": "the reader's own input, the regular expression `[02]`",
+        "2": "likewise",
+    },
+    "padding.md": {
+        "8": "the reader's own input, `max_length=8`",
+        "0": "what a mask means by definition",
+        "5": "the transformers release that dropped TensorFlow: history",
+    },
+    "since-2024.md": {
+        "5": "the month of the note, and the transformers release that dropped TensorFlow: history",
+        "200": "the reader's own input, an id in the code of `since_2024:logits-alone`",
+        "4": "the datasets release that made columns lazy: history",
+    },
+    "tokenizer.md": {"5": "the transformers release that changed decoding: history"},
+}
+"""By page the numbers that are typed, each with the reason why no run can know it."""
+
+
+def prose(text: str) -> str:
+    """A page without what is no prose, or is a value already."""
+    for pattern in NO_PROSE:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def typed_numbers(page: str, language: str) -> set[str]:
+    return set(NUMBER.findall(prose((DOCS / language / page).read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_no_number_is_typed_that_a_run_can_know(page: str, language: str):
+    allowed = EVERYWHERE | ALLOWED.get(page, {})
+    assert typed_numbers(page, language) - set(allowed) == set()
+
+
+def test_every_exception_is_still_needed():
+    for page, allowed in ALLOWED.items():
+        typed = typed_numbers(page, "zh") | typed_numbers(page, "en")
+        assert set(allowed) - typed == set(), page
+
+
+EXAMPLES = {
+    "The hidden size is 768.": {"768"},
+    "It has 52,162 parameters, or 1.27%": {"52,162", "1.27"},
+    "上限是512个词元": {"512"},
+    "## Cut to 8 {#cut-to-9}": {"8"},
+    "| 3 | `4` |": {"3"},
+    "!!! note\n\n    A limit of 512\n": {"512"},
+    "[page 2](page.md#3) and float16 and BERT2": {"2"},
+    "The size is {{ pipeline:hidden-states hidden size 7 }}.": set(),
+    "Code `a[5]`, ``b`6`` and `{{ a:b c }} over\nlines 7`.": set(),
+    '```python exec="on" snippet="a:b" alt="1 line"\n```\n\n    ```text\n    2\n    ```\n': set(),
+    '---\ntitle: 9\n---\n# Page\n\n<svg width="4"><text>5</text></svg>\n': set(),
+}
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_the_search_for_numbers(text: str):
+    assert set(NUMBER.findall(prose(text))) == EXAMPLES[text]

@@ -1,0 +1,139 @@
+"""Zensical, which follows Material: from the same mkdocs.yml the same live blocks.
+
+It builds the pages of one language as the README says, in a folder of its own: Zensical writes what
+it keeps into `.cache` beside its configuration.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = sorted(path.stem for path in (ROOT / "docs" / "en").glob("*.md"))
+SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
+CONFIGURATION = re.compile(r"^```yaml\n(INHERIT: .+?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def configuration(readme: str) -> str:
+    """What a README says that zensical.yml holds."""
+    return CONFIGURATION.search((ROOT / readme).read_text(encoding="utf-8"))[1]
+
+
+def build(folder: Path, language: str) -> subprocess.CompletedProcess:
+    """Build the pages in `folder` with the project's modules and records."""
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    text = re.sub(r"\ben\b", language, configuration("README.md"))
+    (folder / "zensical.yml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    command += ["--config-file", str(folder / "zensical.yml")]
+    environment = {**os.environ, "MKDOCS_CONFIG_DIR": str(ROOT)}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def language(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def zensical_site(language: str, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the pages in `language`, built by Zensical."""
+    folder = tmp_path_factory.mktemp("zensical")
+    pages = folder / "docs" / language
+    shutil.copytree(ROOT / "docs" / language, pages)
+    shutil.copytree(ROOT / "docs" / "assets", pages / "assets")
+    result = build(folder, language)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder / "site"
+
+
+@pytest.fixture
+def mkdocs_site(language: str, site: Path) -> Path:
+    """The folder of the same pages, built by MkDocs."""
+    return site / {"en": "en", "zh": ""}[language]
+
+
+def article(site: Path, page: str) -> Tag:
+    """What the page `page` says, without what the theme adds."""
+    path = site / ("" if page == "index" else page) / "index.html"
+    html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    article = html.select_one("article.md-content__inner")
+    for link in article.select(".headerlink"):
+        link.decompose()
+    return article
+
+
+def live_cells(article: Tag) -> list[tuple]:
+    """Of each live block, in order: the cell, its code, its output, and what the output links to.
+
+    The text is taken as it stands, since every space and line break of an output counts.
+    """
+    return [
+        (
+            block["data-cell"],
+            block.select_one(".highlight code").get_text(),
+            block.select_one(".live-output").get_text(),
+            [link["href"] for link in block.select(".live-output a")],
+        )
+        for block in article.select("div.live[data-cell]")
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_zensical_shows_the_same_cells_and_outputs(
+    language: str, mkdocs_site: Path, zensical_site: Path, page: str
+):
+    cells = live_cells(article(zensical_site, page))
+    source = (ROOT / "docs" / language / f"{page}.md").read_text(encoding="utf-8")
+    assert [name for name, *_ in cells] == SNIPPET.findall(source)
+    assert cells == live_cells(article(mkdocs_site, page))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_word_of_a_page_is_the_same(mkdocs_site: Path, zensical_site: Path, page: str):
+    words = article(zensical_site, page).get_text(" ").split()
+    assert words
+    assert words == article(mkdocs_site, page).get_text(" ").split()
+
+
+def test_zensical_pages_have_the_style_of_live_blocks(zensical_site: Path):
+    page = zensical_site / "tokenizer" / "index.html"
+    html = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    styles = [page.parent / link["href"] for link in html.select("link[rel=stylesheet]")]
+    assert (zensical_site / "assets" / "live.css").resolve() in [path.resolve() for path in styles]
+    assert [path for path in styles if not path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "complaint"),
+    [
+        ('snippet="tokenizer:decode"', 'snippet="tokenizer:nope"', "has no cell `nope`"),
+        ('exec="on" snippet="tokenizer:decode"', 'exce="on"', "a Python block that is no snippet"),
+    ],
+)
+def test_a_wrong_fence_fails_zensical_and_names_the_line(
+    project, tmp_path: Path, right: str, wrong: str, complaint: str
+):
+    page = tmp_path / "docs" / "en" / "tokenizer.md"
+    page.parent.mkdir(parents=True)
+    before, _, after = (ROOT / "docs" / "en" / page.name).read_text("utf-8").partition(right)
+    page.write_text(before + wrong + after, encoding="utf-8")
+    result = build(tmp_path, "en")
+    assert result.returncode != 0
+    assert f"docs/en/tokenizer.md:{before.count(chr(10)) + 1}\n" in result.stderr
+    assert complaint in result.stderr
+    assert not (tmp_path / "site" / "tokenizer" / "index.html").exists()
+
+
+def test_both_readmes_give_zensical_the_same_configuration():
+    assert configuration("README.md") == configuration("README.zh.md")
