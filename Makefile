@@ -4,14 +4,13 @@ PORT ?= 8000
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test requirements clean
+.PHONY: serve site test bench requirements clean
 
 serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
 	@$(BIN)/python -c 'import socket, sys; \
 	sys.exit(socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0)' || { \
 	echo "Port $(PORT) is taken; choose another: make serve PORT=8001" >&2; exit 1; }
 	@$(BIN)/python -m localhub fill
-	@$(BIN)/python -m livedocs run
 	@$(BIN)/python -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 site: .venv/installed  ## the static site in site/
@@ -24,6 +23,9 @@ test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m pytest
+
+bench: .venv/installed  ## this engine against its peers, half an hour or more; tables in the READMEs
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 requirements: .venv/installed  ## pin the newest versions that pyproject.toml admits
 	@$(BIN)/pip install --quiet pip-tools

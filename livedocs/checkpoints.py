@@ -129,18 +129,28 @@ class Checkpoints:
             return self._chains.pop(module, None)
 
     def put(self, chain: Chain) -> None:
-        """Keep a chain, and end the checkpoints that are too many, the longest unused first."""
+        """Keep a chain."""
         chain.used = time.monotonic()
         with self._lock:
             self._chains[chain.module.name] = chain
+
+    def trim(self) -> None:
+        """End the checkpoints that are too many or too large, the longest unused first.
+
+        To ask for the memory of a process takes some milliseconds.
+        """
+        with self._lock:
             by_age = sorted(self._chains.values(), key=lambda chain: chain.used)
             points = [(chain, index) for chain in by_age for index in sorted(chain.points)]
-            sizes = [chain.points[index].memory() for chain, index in points]
-            for position, (chain, index) in enumerate(points):
-                number, size = len(points) - position, sum(sizes[position:])
-                if number <= self._max_number and size <= self._max_bytes:
-                    break
-                chain.drop(index)
+            waiting = [chain.points[index] for chain, index in points]
+        sizes = [point.memory() for point in waiting]
+        for position, (chain, index) in enumerate(points):
+            number, size = len(points) - position, sum(sizes[position:])
+            if number <= self._max_number and size <= self._max_bytes:
+                break
+            with self._lock:
+                if self._chains.get(chain.module.name) is chain:
+                    chain.drop(index)
 
     def is_complete(self, module: Module) -> bool:
         """Whether the module as it is was run to its end."""

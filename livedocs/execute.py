@@ -148,6 +148,8 @@ class Executor:
             if point is not None:
                 chain.cut(point.index)
                 chain.module, chain.inputs = module, inputs
+                if point.index == len(module.cells):  # cells at the end were removed
+                    return self._result(chain, None)
                 result = self._follow(chain, point, self._job(chain), point.index, runs, on_cell)
                 if result is not None:
                     return result
@@ -160,10 +162,6 @@ class Executor:
             chain.close()
             raise server.failure()
         return result
-
-    def has_all_checkpoints(self, module: Module) -> bool:
-        """Whether an edit of any cell of the module can run on from a checkpoint."""
-        return self.checkpoints is not None and self.checkpoints.is_complete(module)
 
     def _follow(
         self, chain: Chain, forker: Forker, job: dict, first: int, runs: Runs, on_cell: OnCell
@@ -183,14 +181,15 @@ class Executor:
             runs.discard(run)
             run.close()
             self._keep_log(chain)
-        if is_gone:
-            return None
-        result = Result(module, chain.inputs, dict(chain.records), error)
+        return None if is_gone else self._result(chain, error)
+
+    def _result(self, chain: Chain, error: CellError | None) -> Result:
+        """What a run has left; its checkpoints are kept where they are wanted."""
         if self.checkpoints is None:
             chain.close()
         else:
             self.checkpoints.put(chain)
-        return result
+        return Result(chain.module, chain.inputs, dict(chain.records), error)
 
     def _collect(
         self, run: Run, chain: Chain, first: int, on_cell: OnCell

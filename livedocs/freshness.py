@@ -51,7 +51,9 @@ class Records:
 
     def _changes(self, record: Record, module: Module, inputs: Inputs) -> list[str]:
         now = {path: content_hash(self._root / path) for path in record.reads}
-        changes = record.inputs.changes(inputs) + changed_files(record.reads, now)
+        changes = record.inputs.changes(inputs)
+        # What a module imports is read by it, too.
+        changes += [c for c in changed_files(record.reads, now) if c not in changes]
         if not changes and list(record.cells) != [cell.name for cell in module.cells]:
             return [UNREADABLE]
         return changes

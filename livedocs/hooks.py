@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 
 from livedocs import serving
 from livedocs.lock import wait_for
@@ -24,6 +25,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if not serving.serving() and not _locks:
         lock = wait_for(Path(config.config_file_path).parent / ".cache" / "site.lock")
         _locks.extend([lock] if lock else [])
+
+
+@event_priority(-300)  # when the last language is built
+def on_post_build(config: MkDocsConfig) -> None:
+    """Let checkpoints be made while nothing else is to do."""
+    serving.idle()
 
 
 def on_shutdown() -> None:

@@ -7,15 +7,25 @@ import functools
 import hashlib
 import importlib.metadata
 import platform
+import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from livedocs.cells import Module
-from livedocs.runner.guards import content_hash
+from livedocs.runner.guards import content_hash, is_in_hidden_folder
 from livedocs.source import Source
 
 PACKAGE = Path(__file__).parent
-ENGINE_FILES = ("cells.py", "execute.py", "forkserver.py", "inputs.py", "record.py")
+ENGINE_FILES = (
+    "cells.py",
+    "checkpoints.py",
+    "execute.py",
+    "forkserver.py",
+    "inputs.py",
+    "record.py",
+    "source.py",
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Inputs:
         files: path below the project's folder → sha256: the module, what it imports, what it names.
         versions: of every installed distribution.
         content: the fingerprint of the source.
-        engine: a hash of the code that runs modules.
+        engine: a hash of the code that runs modules, that of the source included.
     """
 
     files: dict[str, str | None]
@@ -107,7 +117,7 @@ def shared_inputs(source: Source, limits: Limits) -> Inputs:
         source=source.name,
         content=source.fingerprint(),
         limits={**vars(limits), "preload": list(limits.preload)},
-        engine=_engine_hash(),
+        engine=_engine_hash(Path(source.module.__file__)),
     )
 
 
@@ -129,7 +139,7 @@ def imported_files(path: Path) -> list[Path]:
     while to_read:
         file = to_read.pop()
         package = file.relative_to(path.parent).parent.parts
-        for name in _imported_names(file, package):
+        for name in _imported_names(file.read_bytes(), package):
             # Importing a.b runs a/__init__.py, too.
             for end in range(1, len(name) + 1):
                 relative = Path(*name[:end])
@@ -142,31 +152,55 @@ def imported_files(path: Path) -> list[Path]:
 
 
 def mentioned_files(folder: Path, text: str) -> list[Path]:
-    """The files below `folder`, other than Python's, whose names stand in `text`.
+    """The files below `folder`, other than Python's, that `text` names, or a folder around them.
 
     A library may open such a file outside of Python, where a run cannot see it.
     """
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix not in (".py", ".pyc") and path.name in text and path.is_file()
+        if path.suffix not in (".py", ".pyc")
+        and any(part in text for part in path.relative_to(folder).parts)
+        and not is_in_hidden_folder(path.relative_to(folder).as_posix())
+        and path.is_file()
     )
 
 
 def installed_versions() -> dict[str, str]:
     """Every installed distribution and its version, by name, sorted."""
+    # Installing and removing a distribution changes the folder it is in.
+    return _versions_in(tuple((folder, stamp(Path(folder))) for folder in sys.path))
+
+
+@functools.lru_cache(maxsize=1)
+def _versions_in(folders: tuple) -> dict[str, str]:
     versions: dict[str, str] = {}
     for distribution in importlib.metadata.distributions():
+        # Only the head is read; to parse it all as an e-mail takes twenty times as long.
+        head = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
+        name = re.search(r"^Name: *(\S+)", head, re.MULTILINE)
+        version = re.search(r"^Version: *(\S+)", head, re.MULTILINE)
         # An install broken off leaves a nameless one. Of two, Python imports the first.
-        if name := distribution.metadata["Name"]:
-            versions.setdefault(name, distribution.version)
+        if name and version:
+            versions.setdefault(name[1], version[1])
     return dict(sorted(versions.items()))
 
 
-def _imported_names(file: Path, package: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """What `file`, a module of `package`, may import: dotted names, split at the dots."""
+def stamp(path: Path) -> tuple[int, int] | None:
+    """Something that changes with a file or with what is in a folder: its time in ns and its size;
+    None where there is nothing."""
     try:
-        tree = ast.parse(file.read_bytes())
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+@functools.lru_cache
+def _imported_names(code: bytes, package: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What `code`, a module of `package`, may import: dotted names, split at the dots."""
+    try:
+        tree = ast.parse(code)
     except SyntaxError:
         return []  # the run will say so
     names = []
@@ -185,6 +219,7 @@ def _relative(path: Path, root: Path) -> str:
 
 
 @functools.cache
-def _engine_hash() -> str:
-    files = [*(PACKAGE / name for name in ENGINE_FILES), *sorted((PACKAGE / "runner").glob("*.py"))]
+def _engine_hash(source: Path) -> str:
+    engine = [PACKAGE / name for name in ENGINE_FILES]
+    files = [*engine, *sorted((PACKAGE / "runner").glob("*.py")), source]
     return hashlib.sha256("\n".join(str(content_hash(path)) for path in files).encode()).hexdigest()

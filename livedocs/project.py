@@ -16,7 +16,7 @@ from livedocs.cells import Cell, Module, read_module
 from livedocs.errors import LiveDocsError, Location
 from livedocs.execute import CellError, Executor, Result, default_workers
 from livedocs.freshness import Records
-from livedocs.inputs import Inputs, Limits, module_files, shared_inputs
+from livedocs.inputs import Inputs, Limits, module_files, shared_inputs, stamp
 from livedocs.lock import alone
 from livedocs.progress import progress
 from livedocs.record import CellRecord, Record, RecordStore
@@ -149,14 +149,14 @@ class Project:
         stale = self._stale(inputs, shown)
         if stale:
             if serving():
-                self._background.pause()
+                self._background.stop()
             with alone(self.store.folder):
                 stale = self._stale(stale, shown)  # another process may have run them
                 for result in self._run(stale, workers):
                     shown[result.module.name] = self._keep(result, errors)
         self._shown = shown
         if serving():
-            self._background.go_on(self._slowest_first(inputs))
+            self._background.plan(self._slowest_first(inputs))
             for error in errors:
                 log.error("%s", error)
         elif errors:
@@ -295,12 +295,4 @@ class Project:
                 files.update(self.root / path for path in shown.error.reads)
         # Installing a distribution changes its folder.
         files.update(map(Path, sys.path))
-        return self.source.fingerprint(), {path: _stamp(path) for path in files}
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+        return self.source.fingerprint(), {path: stamp(path) for path in files}

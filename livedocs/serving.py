@@ -13,6 +13,7 @@ from livedocs.inputs import Inputs
 
 log = logging.getLogger("mkdocs.livedocs")
 _begun = threading.Event()
+_backgrounds: list[Background] = []
 
 
 def begin() -> None:
@@ -23,6 +24,12 @@ def begin() -> None:
 def serving() -> bool:
     """Whether this process serves."""
     return _begun.is_set()
+
+
+def idle() -> None:
+    """Say that a build has ended: until the next one there is time for the background."""
+    for background in _backgrounds:
+        background.start()
 
 
 class Background:
@@ -36,19 +43,25 @@ class Background:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
+        self._modules: dict[Module, Inputs] = {}
         self._runs = Runs()
         self._thread: threading.Thread | None = None
+        _backgrounds.append(self)
         atexit.register(self.close)
 
-    def go_on(self, modules: dict[Module, Inputs]) -> None:
-        """Run, in the order given, what of `modules` has no checkpoints yet."""
-        self.pause()
-        self._runs = Runs()
-        arguments = (modules, self._runs)
-        self._thread = threading.Thread(target=self._run, args=arguments, daemon=True)
-        self._thread.start()
+    def plan(self, modules: dict[Module, Inputs]) -> None:
+        """Say what to run when there is time, in that order, if it has no checkpoints then."""
+        self._modules = modules
 
-    def pause(self) -> None:
+    def start(self) -> None:
+        """Begin, or go on."""
+        if self._thread is None or not self._thread.is_alive():
+            self._runs = Runs()
+            arguments = (self._modules, self._runs)
+            self._thread = threading.Thread(target=self._run, args=arguments, daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
         """Kill what runs; its checkpoints so far are kept."""
         if self._thread is not None:
             self._runs.kill()
@@ -57,16 +70,19 @@ class Background:
 
     def close(self) -> None:
         """End it, and the executor."""
-        self.pause()
+        self.stop()
         self._executor.close()
 
     def _run(self, modules: dict[Module, Inputs], runs: Runs) -> None:
+        checkpoints = self._executor.checkpoints
         for module, inputs in modules.items():
             if runs.killed:
                 return
-            if not self._executor.has_all_checkpoints(module):
+            if not checkpoints.is_complete(module):
                 try:
                     self._executor.run_one(module, inputs, runs, lambda name: None)
                 except LiveDocsError as error:
-                    log.warning("no checkpoints for module `%s`: %s", module.name, error)
+                    if not runs.killed:
+                        log.warning("no checkpoints for module `%s`: %s", module.name, error)
                     return
+            checkpoints.trim()

@@ -8,6 +8,7 @@
     output.py       what a cell shows, in order
     streams.py      stdout and stderr, kept in files
     guards.py       watches which files are read, refuses the network
+    memory.py       how much a run may allocate
     leftovers.py    threads and processes that a cell leaves behind
     checkpoint.py   a copy of the running process before each cell, and of its files
 

@@ -10,30 +10,36 @@ import warnings
 from pathlib import Path
 
 from livedocs.runner.guards import Guard, NetworkRefused
-from livedocs.runner.output import Recorder
+from livedocs.runner.memory import MemoryLimit
+from livedocs.runner.output import Recorder, cut_to, with_note
 from livedocs.runner.shell import ModuleShell
 
 DEPRECATIONS = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
 DEPRECATED_LOG_LINE = re.compile(r"deprecat", re.IGNORECASE)
-OUT_OF_MEMORY = re.compile(r"can't allocate memory|not enough memory|cannot allocate memory", re.I)
 
 
 def run_cell(
-    shell: ModuleShell, recorder: Recorder, guard: Guard, path: Path, cell: dict, memory_limit: int
+    shell: ModuleShell,
+    recorder: Recorder,
+    guard: Guard,
+    memory: MemoryLimit,
+    path: Path,
+    cell: dict,
 ) -> dict:
     """Run one cell and return its "end" or "fail" event.
 
     Args:
         path: of the module.
         cell: `name`, `code`, `line` (of its marker) and `raises` (an exception's name or None).
-        memory_limit: bytes that the run may allocate; for the message only.
     """
-    shell.cell_code = cell["code"]
+    shell.cell_code, shell.error = cell["code"], None
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
-        # The empty lines put the code on the lines where it stands in its module.
-        result = shell.run_cell("\n" * cell["line"] + cell["code"], store_history=False)
+        warnings.filterwarnings("ignore", message="To exit: use")  # IPython's, for a prompt
+        with memory:
+            # The empty lines put the code on the lines where it stands in its module.
+            shell.run_cell("\n" * cell["line"] + cell["code"], store_history=False)
     seconds = time.perf_counter() - started
     log = recorder.take_stderr()
     for warning in caught:
@@ -51,24 +57,24 @@ def run_cell(
             "message": message, "stderr": stderr,
         }  # fmt: skip
 
-    error = result.error_before_exec or result.error_in_exec
+    error = shell.error
     expected = cell["raises"]
     refused = guard.take_refused()
     if error is not None and type(error).__name__ != expected:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
         line = frames[-1].lineno if frames else cell["line"]
-        message = last_lines(error)
+        message = with_note(*cut_to(last_lines(error))).rstrip()
         if refused and NetworkRefused.__name__ not in message:
-            message = f"{message}\nnetwork access is refused to snippets: {refused[0]}"
-        if isinstance(error, MemoryError) or OUT_OF_MEMORY.search(message):
-            message = f"{message}\na run may allocate {memory_limit / 2**30:g} GiB"
+            message = f"{message}\n{refused}"
+        if memory.explains(error, message):
+            message = f"{message}\n{memory}"
         if expected:
             message = f'the cell says raises="{expected}", but it raised\n{message}'
         return failure(message, line)
+    if refused:
+        return failure(str(refused), refused.line_in(str(path)) or cell["line"])
     if expected and error is None:
         return failure(f'the cell says raises="{expected}", but nothing was raised', cell["line"])
-    if refused and error is None:
-        return failure(f"network access is refused to snippets: {refused[0]}", cell["line"])
     for warning in caught:
         if issubclass(warning.category, DEPRECATIONS) and warning.filename == str(path):
             return failure(f"{warning.category.__name__}: {warning.message}", warning.lineno)
@@ -76,7 +82,8 @@ def run_cell(
         if DEPRECATED_LOG_LINE.search(line):
             return failure(f"a library logged a deprecation: {line}", cell["line"])
     if error is not None:
-        outputs.append({"kind": "error", "text": last_lines(error)})
+        text, cut = cut_to(last_lines(error))
+        outputs.append({"kind": "error", "text": text, **({"cut": cut} if cut else {})})
     return {
         "event": "end", "cell": cell["name"], "outputs": outputs,
         "stderr": stderr, "seconds": round(seconds, 4),

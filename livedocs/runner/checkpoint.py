@@ -75,6 +75,7 @@ class State:
     working_folder: str
     folders: frozenset[str]
     files: dict[str, tuple[int, int]]
+    links: dict[str, str]
     offsets: dict[int, int]
     random_state: tuple
 
@@ -86,10 +87,10 @@ class State:
             opened: descriptors whose offsets belong to the state.
 
         Raises:
-            CannotCopy: there is something else than files and folders.
+            CannotCopy: there is something else than files, folders and links.
         """
         folder.mkdir(parents=True)
-        folders, files = set(), {}
+        folders, files, links = set(), {}, {}
         for path in sorted(scratch.rglob("*")):
             name, mode = path.relative_to(scratch).as_posix(), path.lstat().st_mode
             if stat.S_ISDIR(mode):
@@ -98,6 +99,8 @@ class State:
             elif stat.S_ISREG(mode):
                 _copy(path, folder / name)
                 files[name] = _signature(folder / name)
+            elif stat.S_ISLNK(mode):
+                links[name] = os.readlink(path)  # noqa: PTH115  (as it is)
             else:
                 raise CannotCopy(f"{name} is neither a file nor a folder")
         return cls(
@@ -106,6 +109,7 @@ class State:
             working_folder=os.getcwd(),  # noqa: PTH109  (a string, for os.chdir)
             folders=frozenset(folders),
             files=files,
+            links=links,
             offsets={descriptor: os.lseek(descriptor, 0, os.SEEK_CUR) for descriptor in opened},
             random_state=random.getstate(),
         )
@@ -124,6 +128,8 @@ class State:
             (self.scratch / name).mkdir(exist_ok=True)
         for name in self.files:
             _copy(self.folder / name, self.scratch / name)
+        for name, target in self.links.items():
+            (self.scratch / name).symlink_to(target)
         os.chdir(self.working_folder)
         for descriptor, offset in self.offsets.items():
             with suppress(OSError):  # it was closed between

@@ -1,7 +1,7 @@
 """Watches what a run asks of the system: files of the repository it reads, and the network.
 
-Both go by Python's audit events. Files that a library opens outside of Python are not seen here;
-see `mentioned_files` in inputs.py.
+Both go by Python's audit events. What a library opens outside of Python, or in a process that it
+starts, is not seen here; see `mentioned_files` in inputs.py.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import hashlib
 import os
 import socket
 import sys
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
 from importlib.util import source_from_cache
 from pathlib import Path
 
@@ -22,12 +25,29 @@ NETWORK_EVENTS = {
     "socket.gethostbyaddr",
 }
 LISTING_EVENTS = {"os.listdir", "os.scandir"}
+IMPORT_SYSTEM = "<frozen importlib"
+"""What the file names of Python's own import system begin with."""
 
 
 class NetworkRefused(PermissionError):
     """A cell asked for the network."""
 
     __module__ = "builtins"  # tracebacks then show the name alone
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An address that was asked for, and from where: (file, line), the innermost first."""
+
+    address: str
+    stack: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        return f"network access is refused to snippets: {self.address}"
+
+    def line_in(self, file: str) -> int | None:
+        """The line of `file` that led there; None where there is none, as in a thread."""
+        return next((line for path, line in self.stack if path == file), None)
 
 
 class Guard:
@@ -43,54 +63,57 @@ class Guard:
         self.reads: dict[str, str | None] = {}
         """Path below the repository → its hash when it was first opened; None: it was missing.
         A folder, which ends in "/", has the hash of the names in it."""
-        self.refused: list[str] = []
-        """Addresses asked for and not reported yet."""
+        self._refused: list[Refusal] = []
         self._prefix = repository.rstrip("/") + "/"
         self._ignored = tuple(self._prefix + name for name in ignored)
-        self._is_looking = False
 
     def install(self) -> None:
         """Begin to watch; there is no way to end it."""
         sys.addaudithook(self._on_event)
 
-    def take_refused(self) -> list[str]:
-        refused, self.refused = self.refused, []
-        return refused
+    def take_refused(self) -> Refusal | None:
+        """The first since the last call."""
+        refused, self._refused = self._refused, []
+        return refused[0] if refused else None
 
     def _on_event(self, event: str, args: tuple) -> None:
         if event == "open":
             path, _, flags = args
             writes = isinstance(flags, int) and flags & os.O_ACCMODE == os.O_WRONLY
-            if not writes and isinstance(path, str | bytes):
+            if not writes and isinstance(path, str | bytes | os.PathLike):
                 self._note(os.fsdecode(path))
         elif event in LISTING_EVENTS:
             path = args[0] if args and args[0] is not None else "."
-            if isinstance(path, str | bytes | os.PathLike):
+            # An import lists folders to find one file; what else is in them is nothing to it.
+            imports = sys._getframe(1).f_code.co_filename.startswith(IMPORT_SYSTEM)
+            if not imports and isinstance(path, str | bytes | os.PathLike):
                 self._note(os.fsdecode(path), is_folder=True)
         elif event in NETWORK_EVENTS:
             address = _address(event, args)
             if address is not None:
-                self.refused.append(address)
-                raise NetworkRefused(f"network access is refused to snippets: {address}")
+                frames = traceback.walk_stack(sys._getframe(1))
+                stack = tuple((frame.f_code.co_filename, line) for frame, line in frames)
+                self._refused.append(Refusal(address, stack))
+                raise NetworkRefused(str(self._refused[-1]))
 
     def _note(self, path: str, is_folder: bool = False) -> None:
-        if self._is_looking:
-            return
         path = os.path.abspath(path)  # noqa: PTH100  (Path.absolute keeps "..")
-        if path.endswith(".pyc") and "__pycache__" in path:
+        with suppress(ValueError):  # it is no compiled module
             path = source_from_cache(path)
         if is_folder:
             path += "/"
         if not path.startswith(self._prefix) or path.startswith(self._ignored):
             return
         name = path.removeprefix(self._prefix)
-        if name in self.reads or any(part.startswith(".") for part in name.split("/")):
+        if name in self.reads or is_in_hidden_folder(name):
             return
-        self._is_looking = True
-        try:
-            self.reads[name] = content_hash(Path(path))
-        finally:
-            self._is_looking = False
+        self.reads[name] = None  # so that the hash's own look at it is not noted again
+        self.reads[name] = content_hash(Path(path))
+
+
+def is_in_hidden_folder(name: str) -> bool:
+    """Whether a path below the repository leads through a folder like `.cache` or `.git`."""
+    return any(part.startswith(".") for part in name.split("/")[:-1])
 
 
 def content_hash(path: Path) -> str | None:
@@ -115,5 +138,6 @@ def _address(event: str, args: tuple) -> str | None:
         host, port = args[:2]
     else:
         host, port = args[0], None
-    host = os.fsdecode(host) if isinstance(host, bytes) else host
-    return f"{host}:{port}" if port else str(host)
+    host = os.fsdecode(host) if isinstance(host, bytes) else str(host)
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{port}" if port else host

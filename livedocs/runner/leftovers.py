@@ -52,8 +52,9 @@ def current() -> dict[tuple[str, int], str]:
         ended_at_exit |= {process.pid for process in other.active_children()}
     for pid in child_processes() - ended_at_exit:
         command = _command(pid)
-        if command and not any(helper in command for helper in HELPERS):
-            found["process", pid] = f"the process `{command}`"
+        if command is not None and not any(helper in command for helper in HELPERS):
+            is_copy = command == _command(os.getpid())
+            found["process", pid] = "a forked process" if is_copy else f"the process `{command}`"
     return found
 
 
@@ -66,10 +67,13 @@ def child_processes() -> set[int]:
     return pids
 
 
-def _command(pid: int) -> str:
-    """The command line of a process; empty if it has ended."""
+def _command(pid: int) -> str | None:
+    """The command line of a process, empty while it begins; None if it has ended."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except OSError:
-        return ""
+        return None
+    if state in "ZX":
+        return None
     return " ".join(map(os.fsdecode, words)).strip()

@@ -17,6 +17,7 @@ from livedocs.runner.cell import run_cell
 from livedocs.runner.checkpoint import CannotCopy, State, Surroundings
 from livedocs.runner.guards import Guard
 from livedocs.runner.leftovers import Leftovers
+from livedocs.runner.memory import MemoryLimit
 from livedocs.runner.output import Recorder
 from livedocs.runner.shell import create_shell, enter_module
 from livedocs.runner.streams import Stream, open_streams
@@ -32,7 +33,6 @@ def run_module(job: dict, channel: socket.socket) -> None:
     os.environ.clear()
     os.environ.update(job["environment"])
     set_attributes(job["attributes"])
-    limit_memory(job["memory"])
     os.chdir(job["folder"])
     sys.dont_write_bytecode = True
     enter_module(Path(job["path"]))
@@ -51,6 +51,7 @@ class Run:
         self.guard = Guard(job["repository"], job["ignored"])
         self.guard.install()
         self.leftovers = Leftovers()
+        self.memory = MemoryLimit(job["memory"])
         self.surroundings = Surroundings()
 
     def run_cells(self, first: int) -> None:
@@ -78,7 +79,7 @@ class Run:
         name = cell["name"]
         self.report({"event": "start", "cell": name, "stderr_from": self.recorder.stderr.offset})
         path = Path(self.job["path"])
-        event = run_cell(self.shell, self.recorder, self.guard, path, cell, self.job["memory"])
+        event = run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
         self.leftovers.note(name)
         # In bytes; Linux counts in KiB, macOS in bytes.
         unit = 1 if sys.platform == "darwin" else 1024
@@ -167,18 +168,6 @@ def set_attributes(attributes: dict[str, str]) -> None:
         module_name, _, name = dotted.rpartition(".")
         if module := sys.modules.get(module_name):
             setattr(module, name, type(getattr(module, name))(value))
-
-
-def limit_memory(limit: int) -> None:
-    """Let this process allocate `limit` bytes more than it has; on Linux only."""
-    if sys.platform != "linux":
-        return
-    fields = dict(
-        line.split(":", 1)
-        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    )
-    allocated = int(fields["VmData"].split()[0]) * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (allocated + limit, allocated + limit))
 
 
 def set_seeds() -> None:

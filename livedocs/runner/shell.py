@@ -59,12 +59,17 @@ class ModuleShell(InteractiveShell):
     display_pub_class = Publisher
     compiler_class = ModuleCompiler
     cell_code = ""
+    error: BaseException | None = None
+    """The first of the cell, also where IPython goes on after it: in a `__repr__`, in a figure."""
     show: Show
 
-    def showtraceback(self, *args, **kwargs):
-        """Errors are reported as events, not printed."""
+    def showtraceback(self, exc_tuple=None, *args, **kwargs):
+        """Keep the error, which is reported as an event, not printed."""
+        self.error = self.error or (exc_tuple or sys.exc_info())[1]
 
-    showsyntaxerror = showtraceback
+    def showsyntaxerror(self, *args, **kwargs):
+        """Like others."""
+        self.showtraceback()
 
 
 def create_shell() -> ModuleShell:
@@ -78,6 +83,7 @@ def create_shell() -> ModuleShell:
     shell.input_transformer_manager.cleanup_transforms = []
     shell.input_transformer_manager.line_transforms = []
     shell.input_transformer_manager.token_transformers = []
+    shell.user_ns.update(exit=sys.exit, quit=sys.exit)  # as in a script, not as at a prompt
     _show_figures_as_svg(shell)
     shell.show = lambda data: None
     shell.run_cell("None")  # so that what IPython imports with its first cell is there, too

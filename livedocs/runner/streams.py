@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 SHOWN_BYTES = 50_000
-"""How much of one cell's stdout, of its stderr and of a displayed value a record keeps."""
+"""How much a record keeps of what one cell shows as text, and of its stderr."""
 
 ANSI_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 NO_INPUT = "a cell cannot read from stdin: nobody is there to answer"
@@ -43,9 +43,21 @@ class Stream:
         Returns:
             The text, as a terminal would show it, and how many bytes of it were left out.
         """
-        written = os.fstat(self._file).st_size - self.offset
+        return self._take(os.fstat(self._file).st_size, limit)
+
+    def put(self, text: str, limit: int = SHOWN_BYTES) -> tuple[str, int]:
+        """Write `text` into the file, and take what had been written before it."""
+        data = text.encode(errors="backslashreplace")
+        os.write(self._file, data)
+        end = os.lseek(self._file, 0, os.SEEK_CUR)
+        taken = self._take(end - len(data), limit)
+        self.offset = end
+        return taken
+
+    def _take(self, end: int, limit: int) -> tuple[str, int]:
+        written = end - self.offset
         data = os.pread(self._file, min(written, limit), self.offset)
-        self.offset += written
+        self.offset = end
         cut = written - len(data)
         # Where it is cut, a character may be cut through.
         return as_terminal_shows(data.decode(errors="ignore" if cut else "replace")), cut
@@ -55,6 +67,10 @@ class NoInput(io.TextIOBase):
     """sys.stdin of the cells."""
 
     encoding = "utf-8"
+
+    @property
+    def buffer(self) -> io.BufferedIOBase:
+        raise EOFError(NO_INPUT)
 
     def readable(self) -> bool:
         return True

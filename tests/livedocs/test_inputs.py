@@ -125,15 +125,19 @@ def test_a_data_file_counts_where_the_module_or_what_it_imports_names_it(
     project: MiniProject, current: Callable[..., Inputs]
 ) -> None:
     """Libraries open such files without Python, where a run cannot see it."""
-    for name in ("weights.bin", "over.bin", "other.bin"):
-        project.write(f"snippets/data/{name}", "1")
-    project.snippet("module", f'{MODULE}load("data/weights.bin")\n')
+    names = ("data/weights.bin", "data/over.bin", "data/other.bin", "tiny/a/b.bin", ".tiny/c.bin")
+    for name in names:
+        project.write(f"snippets/{name}", "1")
+    project.snippet("module", f'{MODULE}load("weights.bin")\nload("tiny")\n')
     project.snippet("over_direct", '# %% a\nload("over.bin")\n')
     before = current()
-    for name in ("weights.bin", "over.bin", "other.bin"):
-        project.write(f"snippets/data/{name}", "2")
-    changed = ["snippets/data/over.bin changed", "snippets/data/weights.bin changed"]
-    assert before.changes(current()) == changed
+    for name in names:
+        project.write(f"snippets/{name}", "2")
+    assert before.changes(current()) == [
+        "snippets/data/over.bin changed",
+        "snippets/data/weights.bin changed",
+        "snippets/tiny/a/b.bin changed",
+    ]
     assert mentioned_files(project.root / "snippets", "other") == []
 
 
@@ -217,7 +221,11 @@ def test_the_limits_and_what_is_preloaded_count(current: Callable[..., Inputs]) 
 
 
 @pytest.mark.parametrize(
-    "name", ["cells.py", "execute.py", "forkserver.py", "inputs.py", "record.py", "runner/cell.py"]
+    "name",
+    [
+        *("cells.py", "checkpoints.py", "execute.py", "forkserver.py", "inputs.py", "record.py"),
+        *("source.py", "runner/cell.py"),
+    ],
 )
 def test_the_code_that_runs_modules_counts(
     current: Callable[..., Inputs], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
@@ -228,6 +236,15 @@ def test_the_code_that_runs_modules_counts(
     file.write_text(file.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
     monkeypatch.setattr(inputs, "PACKAGE", tmp_path / "livedocs")
     monkeypatch.setattr(inputs, "_engine_hash", inputs._engine_hash.__wrapped__)
+    assert before.changes(current()) == ["the engine's code changed"]
+
+
+def test_the_code_of_the_source_counts(
+    current: Callable[..., Inputs], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = current()
+    (tmp_path / "fake_source.py").write_text("# edited\n", encoding="utf-8")
+    monkeypatch.setattr("fake_source.__file__", str(tmp_path / "fake_source.py"))
     assert before.changes(current()) == ["the engine's code changed"]
 
 
