@@ -11,15 +11,18 @@ The way of a cell through the files of this package:
     execute.py      runs modules side by side, watches their time, collects what cells left
     checkpoints.py  while serving: copies of a run before each cell, to run on from there
     record.py       what a run left, as JSON under .cache/
-    project.py      which modules there are, and their records, run when they are stale
+    refresh.py      which modules are stale, and their runs
+    project.py      the whole: modules, records, source, and the cells that pages ask for
     preprocess.py   a page before Markdown reads it
     fences.py       a fence that names a cell, turned into code and output
     values.py       a value of an output, put into a sentence
+    rendered.py     the HTML of code, kept from build to build
     html.py         an output as HTML
     markdown.py     the Python-Markdown extension that brings this into pages
 
 Beside it stand errors.py (errors that name file and line), page.py (what is known of a page),
 serving.py (what is different while a server shows the pages), lock.py (one run at a time in a
 folder), progress.py (the bar in the terminal), docstring.py (a page made from docstrings), cjk.py
-(Chinese lines joined without spaces), and what MkDocs calls: hooks.py and search_index.py.
+(Chinese lines joined without spaces), and what MkDocs calls: hooks.py, build_cache.py and
+search_index.py.
 """

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import logging
+from pathlib import Path
 
 import yaml
 from markdown import Markdown
-from markdown_exec import base_format
+from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
 from livedocs.html import render_error, render_output
@@ -16,6 +19,7 @@ from livedocs.serving import serving
 
 log = logging.getLogger("mkdocs.livedocs")
 
+OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"
 """By this option the preprocessor tells the fence where it stands."""
 
@@ -26,6 +30,15 @@ class Fences:
     def __init__(self, project: Project, options: dict) -> None:
         self.project = project
         self.options = options
+
+    @functools.cached_property
+    def configuration(self) -> str:
+        """The Markdown extensions and their options, as mkdocs.yml names them."""
+        options = dict(markdown_config.exts_config or {})
+        # Here stand markdown-exec's own entries, once more for each language that is built.
+        superfences = {**options.get("pymdownx.superfences", {}), "custom_fences": []}
+        options["pymdownx.superfences"] = superfences
+        return json.dumps([markdown_config.exts, options], default=repr)
 
     def show_cell(self, *, code: str, md: Markdown, extra: dict, **options) -> str:
         """HTML of a cell's code and output, for the fence whose options are `extra`."""
@@ -41,13 +54,19 @@ class Fences:
             # SuperFences would swallow it, and the page would show the raw fence.
             return self.fail(LiveDocsError(f"{type(error).__name__}: {error}"), page, line)
         anchor = reference.replace(":", "-")
-        html = base_format(
-            language="python",
-            run=lambda code, **_: output,
-            code=source_code,
-            md=md,
-            **{**options, "html": True, "source": "above", "extra": {}},
-        )
+
+        def render() -> str:
+            return base_format(
+                language="python",
+                run=lambda code, **_: OUTPUT,
+                code=source_code,
+                md=md,
+                **{**options, "html": True, "source": "above", "extra": {}, "update_toc": False},
+            )
+
+        # The code's HTML is the same in every language and build, the output's is not.
+        html = str(self.project.rendered.html(anchor, source_code, self.configuration, render))
+        html = html.replace(OUTPUT, output)
         return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
 
     def fail(self, error: LiveDocsError, page: Page, line: int) -> str:
@@ -60,7 +79,7 @@ class Fences:
         return render_error(str(shown), page.language)
 
     def _render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:
-        module, cell, record = self.project.cell(reference)
+        module, cell, record = self.project.cell_on_page(reference)
         if cell.hidden:
             raise LiveDocsError(f"cell `{reference}` is hidden and cannot be shown")
         figures = [output for output in record.outputs if output.kind == "figure"]
@@ -79,6 +98,7 @@ class Fences:
             with_stderr="stderr" in extra,
             figure_text=extra.get("alt"),
             was=self._old_output(extra["was"], page) if "was" in extra else None,
+            volatile=cell.volatile,
         )
         return cell.code, output
 
@@ -90,7 +110,12 @@ class Fences:
 
     def _old_output(self, key: str, page: Page) -> tuple[str, str]:
         path = self.project.settings.root / self.options["old_outputs"]
-        outputs = yaml.safe_load(path.read_text(encoding="utf-8"))
+        outputs = _read_yaml(path, path.stat().st_mtime_ns)
         if key not in outputs:
             raise LiveDocsError(f"no old output `{key}`", Location(path, 1))
         return self.options["old_outputs_label"][page.language], outputs[key]["output"]
+
+
+@functools.lru_cache(maxsize=1)
+def _read_yaml(path: Path, changed: int) -> dict:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -1,7 +1,12 @@
-"""Outputs as HTML. Whatever a cell printed is escaped; only figures pass as markup."""
+"""Outputs as HTML. Whatever a cell printed is escaped; only figures pass as markup.
+
+Where SOURCE_DATE_EPOCH is set, a build shall leave nothing of its own time, so the duration of a
+run is left out.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from html import escape
 
@@ -29,6 +34,9 @@ TEXTS = {
 }
 """The words of the output block, by page language."""
 
+VOLATILE = " data-volatile data-search-exclude"
+"""Marks what differs from build to build, also for Material's search, which leaves it out."""
+
 BLACK = re.compile(r"""(\b(?:fill|stroke)(?:: ?|=["']))(?:#000000|#000|black)\b""")
 SVG_PROLOGUE = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
 SVG_METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
@@ -43,6 +51,7 @@ def render_output(
     with_stderr: bool = False,
     figure_text: str | None = None,
     was: tuple[str, str] | None = None,
+    volatile: bool = False,
 ) -> str:
     """The block under a cell's code.
 
@@ -52,6 +61,7 @@ def render_output(
         with_stderr: show what the cell wrote to stderr, too.
         figure_text: what a figure shows, for readers who do not see it.
         was: a label and what the same call printed once, to stand before today's output.
+        volatile: the output differs from run to run.
     """
     texts = TEXTS[language]
     parts = []
@@ -61,15 +71,16 @@ def render_output(
     label = "no-output" if not record.outputs else "now" if was is not None else "output"
     facts = [fact for fact in (source and texts["source"] + source, _seconds(record)) if fact]
     body = "".join(_output(output, figure_text, texts["cut"]) for output in record.outputs)
-    parts.append(_block("output", texts[label], " · ".join(facts), body))
+    mark = VOLATILE if volatile else ""
+    parts.append(_block("output", texts[label], " · ".join(facts), body, mark))
     if with_stderr:
-        parts.append(_block("stderr", texts["stderr"], "", _text("stderr", record.stderr)))
+        parts.append(_block("stderr", texts["stderr"], "", _text("stderr", record.stderr), mark))
     return "\n".join(parts)
 
 
-def _block(kind: str, label: str, facts: str, body: str) -> str:
+def _block(kind: str, label: str, facts: str, body: str, mark: str = "") -> str:
     return (
-        f'<div class="live-block live-{kind}">'
+        f'<div class="live-block live-{kind}"{mark}>'
         f'<p class="live-label"><span>{label}</span> <span class="live-facts">{facts}</span></p>'
         f"{body}</div>"
     )
@@ -108,4 +119,6 @@ def _figure(svg: str, text: str) -> str:
 
 
 def _seconds(record: CellRecord) -> str:
+    if os.environ.get("SOURCE_DATE_EPOCH"):
+        return ""
     return f"{record.seconds:.2f} s" if record.seconds >= 0.01 else "&lt; 0.01 s"

@@ -10,7 +10,7 @@ from mkdocs.utils import get_relative_url
 
 from livedocs.errors import LiveDocsError, Location
 from livedocs.html import TEXTS
-from livedocs.project import RunError
+from livedocs.refresh import RunError
 
 ZENSICAL_CONTEXT = "rendering_context"
 """The preprocessor by which Zensical tells extensions about the page and the configuration."""

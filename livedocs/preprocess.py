@@ -40,6 +40,7 @@ class PagePreprocessor(Preprocessor):
         if hasattr(self.md, "_original_md"):
             return lines
         page = Page(self.md, self.fences.options["language"])
+        self.fences.project.begin_page()
         result: list[str] = []
         open_fence, is_refused = "", False
         for position, line in enumerate(lines):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 import os
 import re
 import sys
@@ -14,26 +13,17 @@ from pathlib import Path
 
 from livedocs.cells import Cell, Module, read_module
 from livedocs.errors import LiveDocsError, Location
-from livedocs.execute import CellError, Executor, Result, default_workers
+from livedocs.execute import CellError
 from livedocs.freshness import Records
 from livedocs.inputs import Inputs, Limits, module_files, shared_inputs, stamp
-from livedocs.lock import alone
-from livedocs.progress import progress
 from livedocs.record import CellRecord, Record, RecordStore
-from livedocs.serving import Background, serving
+from livedocs.refresh import Refresher, Shown
+from livedocs.rendered import RenderedCode
+from livedocs.serving import serving
 from livedocs.source import Source, load_source
 
 SOURCE_VARIABLE = "LIVEDOCS_SOURCE"
 DEFAULT_SOURCE = "local"
-
-log = logging.getLogger("mkdocs.livedocs")
-
-
-class RunError(LiveDocsError):
-    """The cells that failed, each with its page and its module."""
-
-    def __init__(self, errors: list[LiveDocsError]) -> None:
-        super().__init__("\n\n".join(map(str, errors)))
 
 
 @dataclass(frozen=True)
@@ -44,18 +34,10 @@ class Settings:
     sources: tuple[tuple[str, str], ...]
     snippets: str = "snippets"
     records: str = ".cache/records"
+    rendered: str = ".cache/rendered"
     logs: str = ".cache/logs"
     pages: str = "docs"
     limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What pages can show of a module: the cells that have run, and why others have not."""
-
-    module: Module | None
-    cells: dict[str, CellRecord]
-    error: LiveDocsError | None = None
 
 
 @functools.cache
@@ -74,6 +56,9 @@ class Project:
         self.pages = settings.root / settings.pages
         self.store = RecordStore(settings.root / settings.records)
         self.records = Records(self.root, self.store)
+        self.rendered = RenderedCode(settings.root / settings.rendered)
+        self._refresher = Refresher(self)
+        self._is_page_current = False
         self._shown: dict[str, Shown] = {}
         self._seen: object = None
         self._failure: LiveDocsError | None = None
@@ -85,22 +70,13 @@ class Project:
         name = os.environ.get(SOURCE_VARIABLE, DEFAULT_SOURCE)
         return load_source(dict(self.settings.sources), name, self.root)
 
-    @functools.cached_property
-    def _lasting_executor(self) -> Executor:
-        """The one that serves; its checkpoints live as long as it."""
-        return self._new_executor(keep_checkpoints=True)
-
-    @functools.cached_property
-    def _background(self) -> Background:
-        return Background(self._lasting_executor)
-
     def modules(self) -> dict[str, Module]:
         """All modules by name, sorted.
 
         Raises:
             LiveDocsError: one of them is malformed.
         """
-        return {path.stem: read_module(path) for path in self._module_paths()}
+        return {path.stem: read_module(path) for path in self.module_paths()}
 
     def inputs(self, modules: Iterable[Module]) -> dict[Module, Inputs]:
         """What the outputs of each module would depend on if it ran now.
@@ -134,33 +110,13 @@ class Project:
                 return
             self._failure = None
             try:
-                self._refresh(only, workers or default_workers())
+                self._shown = self._refresher.refresh(only, workers)
             except LiveDocsError as failure:
                 if serving():
                     self._seen, self._failure = seen, failure
                 raise
             if only is None:
                 self._seen = seen
-
-    def _refresh(self, only: str | None, workers: int) -> None:
-        shown, errors = self._read()
-        modules = [s.module for s in shown.values() if s.module]
-        inputs = self.inputs(module for module in modules if only in (None, module.name))
-        stale = self._stale(inputs, shown)
-        if stale:
-            if serving():
-                self._background.stop()
-            with alone(self.store.folder):
-                stale = self._stale(stale, shown)  # another process may have run them
-                for result in self._run(stale, workers):
-                    shown[result.module.name] = self._keep(result, errors)
-        self._shown = shown
-        if serving():
-            self._background.plan(self._slowest_first(inputs))
-            for error in errors:
-                log.error("%s", error)
-        elif errors:
-            raise RunError(errors)
 
     def record(self, name: str) -> Record:
         """The fresh record of a module.
@@ -182,6 +138,20 @@ class Project:
             LiveDocsError: there is no such module or cell, or a run failed.
         """
         self.refresh()
+        return self._cell(reference)
+
+    def begin_page(self) -> None:
+        """Say that a page is read, so that `cell_on_page` looks for changes again."""
+        self._is_page_current = False
+
+    def cell_on_page(self, reference: str) -> tuple[Module, Cell, CellRecord]:
+        """`cell`, but it looks for changes once a page: that takes longer than to show a cell."""
+        if not self._is_page_current:
+            self.refresh()
+            self._is_page_current = True
+        return self._cell(reference)
+
+    def _cell(self, reference: str) -> tuple[Module, Cell, CellRecord]:
         module_name, _, cell_name = reference.partition(":")
         shown = self._find(module_name)
         module = shown.module
@@ -222,68 +192,8 @@ class Project:
             raise self._shown[name].error
         return self._shown[name]
 
-    def _module_paths(self) -> list[Path]:
+    def module_paths(self) -> list[Path]:
         return [path for path in sorted(self.snippets.glob("*.py")) if path.stem != "__init__"]
-
-    def _read(self) -> tuple[dict[str, Shown], list[LiveDocsError]]:
-        """Every module, not run yet, and while serving the errors of those that are malformed."""
-        shown, errors = {}, []
-        for path in self._module_paths():
-            try:
-                shown[path.stem] = Shown(read_module(path), {})
-            except LiveDocsError as error:
-                if not serving():
-                    raise
-                error.is_reported = True
-                shown[path.stem] = Shown(None, {}, error)
-                errors.append(error)
-        return shown, errors
-
-    def _stale(self, inputs: dict[Module, Inputs], shown: dict[str, Shown]) -> dict[Module, Inputs]:
-        """The modules that must run, the longest first; the others' records go into `shown`."""
-        for module, current in inputs.items():
-            record = self.records.fresh(module, current)
-            if record is not None:
-                shown[module.name] = Shown(module, record.cells)
-        return self._slowest_first({m: i for m, i in inputs.items() if not shown[m.name].cells})
-
-    def _slowest_first(self, inputs: dict[Module, Inputs]) -> dict[Module, Inputs]:
-        """The modules by the time of their last run; those that never ran come before."""
-        last = {module: self.store.load(module.name) for module in inputs}
-        seconds = {m: record.seconds if record else float("inf") for m, record in last.items()}
-        return {m: inputs[m] for m in sorted(inputs, key=lambda module: -seconds[module])}
-
-    def _run(self, stale: dict[Module, Inputs], workers: int) -> Iterable[Result]:
-        executor = self._lasting_executor if serving() else self._new_executor()
-        try:
-            with progress(sum(len(module.cells) for module in stale)) as on_cell:
-                yield from executor.run(stale, workers, on_cell)
-        finally:
-            if not serving():
-                executor.close()
-
-    def _new_executor(self, keep_checkpoints: bool = False) -> Executor:
-        logs = self.root / self.settings.logs
-        limits = self.settings.limits
-        return Executor(self.root, self.source, limits, logs, keep_checkpoints)
-
-    def _keep(self, result: Result, errors: list[LiveDocsError]) -> Shown:
-        """What pages can show of a run; a whole one is recorded, an error goes to `errors`."""
-        module = result.module
-        if result.error is not None:
-            errors.append(self._with_page(result.error))
-            result.error.is_reported = True
-            return Shown(module, result.cells, result.error)
-        try:
-            self.records.keep(Record(module.name, result.inputs, result.cells))
-        except OSError as error:
-            log.warning("the record of module `%s` cannot be kept: %s", module.name, error)
-        return Shown(module, result.cells)
-
-    def _with_page(self, error: CellError) -> LiveDocsError:
-        """`error` with the page's line put before the module's, where a page shows the cell."""
-        pages = self.references(error.reference)
-        return error.inside(pages[0]) if pages else error
 
     def _signature(self) -> object:
         """Something that changes when a refresh may have something to do, and is quick to take."""
@@ -293,6 +203,11 @@ class Project:
                 files.update(self.root / path for path in cell.reads)
             if isinstance(shown.error, CellError):
                 files.update(self.root / path for path in shown.error.reads)
+        if not self._shown:  # else a second refresh would follow the first, for what cells read
+            for path in self.module_paths():
+                if record := self.store.load(path.stem):
+                    for cell in record.cells.values():
+                        files.update(self.root / path for path in cell.reads)
         # Installing a distribution changes its folder.
         files.update(map(Path, sys.path))
         return self.source.fingerprint(), {path: stamp(path) for path in files}

@@ -77,7 +77,7 @@ def mark_values(line: str, project: Project) -> str:
             raise LiveDocsError(
                 f"an inline value is written {{{{ module:cell name }}}}, not `{form[0]}`"
             )
-        _, _, record = project.cell(inside["reference"])
+        _, _, record = project.cell_on_page(inside["reference"])
         value = find_value(record, inside["name"])
         return f"\ue000{value.encode().hex()}\ue001"
 

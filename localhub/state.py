@@ -3,6 +3,7 @@
 Imports nothing heavy: a fill that has nothing to do must be over at once.
 """
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass
@@ -114,7 +115,12 @@ def _is_cached(place: Place, recipe: ModuleType, state: dict) -> bool:
 
 
 def _expected(recipe: ModuleType) -> dict:
-    return {"key": build_key(recipe), "libraries": {name: version(name) for name in LIBRARIES}}
+    return {"key": build_key(recipe), "libraries": _libraries()}
+
+
+@functools.cache
+def _libraries() -> dict[str, str]:
+    return {name: version(name) for name in LIBRARIES}
 
 
 def _sizes(place: Place, recipe: ModuleType) -> dict[str, int]:

@@ -32,7 +32,7 @@ def run_cell(
         path: of the module.
         cell: `name`, `code`, `line` (of its marker) and `raises` (an exception's name or None).
     """
-    shell.cell_code, shell.error = cell["code"], None
+    shell.cell_code = cell["code"]
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
@@ -57,7 +57,7 @@ def run_cell(
             "message": message, "stderr": stderr,
         }  # fmt: skip
 
-    error = shell.error
+    error, shell.error = shell.error, None
     expected = cell["raises"]
     refused = guard.take_refused()
     if error is not None and type(error).__name__ != expected:

@@ -34,6 +34,10 @@ class NetworkRefused(PermissionError):
 
     __module__ = "builtins"  # tracebacks then show the name alone
 
+    def __reduce__(self) -> tuple:
+        """Go from a forked process to its parent as what any process knows."""
+        return PermissionError, self.args
+
 
 @dataclass(frozen=True)
 class Refusal:

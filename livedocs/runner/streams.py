@@ -6,6 +6,7 @@ file in the order it came, and however much it is, it takes no memory.
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import io
 import os
@@ -58,9 +59,10 @@ class Stream:
         written = end - self.offset
         data = os.pread(self._file, min(written, limit), self.offset)
         self.offset = end
-        cut = written - len(data)
-        # Where it is cut, a character may be cut through.
-        return as_terminal_shows(data.decode(errors="ignore" if cut else "replace")), cut
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        text = decoder.decode(data, final=len(data) == written)
+        begun_character, _ = decoder.getstate()
+        return as_terminal_shows(text), written - len(data) + len(begun_character)
 
 
 class NoInput(io.TextIOBase):

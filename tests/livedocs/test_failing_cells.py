@@ -78,6 +78,54 @@ FAILING = {
         4,
         "cell `system_exit:a` failed: SystemExit: 3",
     ),
+    "system_exit_0": (
+        "# %% a\nimport sys\n\nsys.exit(0)\n",
+        4,
+        "cell `system_exit_0:a` failed: SystemExit: 0",
+    ),
+    "exit_as_at_a_prompt": (
+        "# %% a\nexit(0)\n",
+        2,
+        "cell `exit_as_at_a_prompt:a` failed: SystemExit: 0",
+    ),
+    "interrupt": (
+        "# %% a\nraise KeyboardInterrupt\n",
+        2,
+        "cell `interrupt:a` failed: KeyboardInterrupt",
+    ),
+    "recursion": (
+        "# %% a\ndef f():\n    return f()\n\n\n# %% b\nf()\n",
+        3,
+        "cell `recursion:b` failed: RecursionError: maximum recursion depth exceeded",
+    ),
+    "own_repr": (
+        "# %% a\nclass Bad:\n    def __repr__(self):\n        raise ValueError('no words')\n\n\n"
+        "# %% b\nBad()\n",
+        4,
+        "cell `own_repr:b` failed: ValueError: no words",
+    ),
+    "own_repr_displayed": (
+        "# %% a\nclass Bad:\n    def _repr_svg_(self):\n        raise ValueError('no picture')\n"
+        "\n\n# %% b\ndisplay(Bad())\nprint('went on')\n",
+        4,
+        "cell `own_repr_displayed:b` failed: ValueError: no picture",
+    ),
+    "own_repr_wrong": (
+        "# %% a\nclass Bad:\n    def __repr__(self):\n        return 1\n\n\n# %% b\nBad()\n",
+        7,
+        "cell `own_repr_wrong:b` failed: TypeError: __repr__ returned non-string (type int)",
+    ),
+    "figure_left_open": (
+        "# %% a\nimport matplotlib.pyplot as plt\n\nplt.title('$\\\\none$');\n",
+        1,
+        "ParseFatalException: Unknown symbol: \\none, found '\\'  (at char 0), (line:1, col:1)",
+    ),
+    "figure_too_large": (
+        "# %% a\nfrom IPython.display import SVG\n\nSVG('<svg>' + 'x' * 2_000_000 + '</svg>')\n",
+        4,
+        "cell `figure_too_large:a` failed: ValueError: a figure of 2,000,011 bytes; "
+        "at most 2,000,000",
+    ),
     "timeout": (
         '# %% quick\n1\n# %% slow timeout=1\nimport threading\n\nprint("x")\n'
         "threading.Event().wait()\n",
@@ -93,6 +141,16 @@ FAILING = {
         "# %% a\nimport os\n\nos._exit(0)\n# %% b\n1\n",
         1,
         "cell `hard_exit_0:a`: its process ended with status 0",
+    ),
+    "segfault": (
+        "# %% a\n1\n\n# %% b\nimport ctypes\n\nctypes.string_at(0)\n",
+        4,
+        "cell `segfault:b`: its process ended by signal SIGSEGV",
+    ),
+    "aborted": (
+        "# %% a\nimport os\n\nos.abort()\n",
+        1,
+        "cell `aborted:a`: its process ended by signal SIGABRT",
     ),
     "killed": (
         "# %% a\nimport os\nimport signal\n\nos.kill(os.getpid(), signal.SIGKILL)\n",
@@ -166,6 +224,13 @@ def test_a_failing_cell_names_its_line_and_says_why_last(
     assert message.startswith(f"snippets/{name}.py:{line}\n")
     assert f"  > {line:4} | {shown_line}\n" in message
     assert message.endswith(words)
+
+
+def test_what_python_says_of_a_crash_names_the_modules_line(results: dict[str, str]) -> None:
+    assert "Fatal Python error: Segmentation fault\n" in results["segfault"]
+    assert 'segfault.py", line 7 in <module>\n' in results["segfault"]
+    assert "Fatal Python error: Aborted\n" in results["aborted"]
+    assert 'aborted.py", line 4 in <module>\n' in results["aborted"]
 
 
 def test_a_librarys_own_deprecation_does_not_fail_the_cell(results: dict[str, Result]) -> None:

@@ -27,7 +27,7 @@ SVG = """\
 
 
 def rendered(kind: str, text: str, **options) -> str:
-    record = CellRecord((Output(kind, text),), "", 0.5)
+    record = CellRecord((Output(kind, text),), "", 0.5, 0, {}, ())
     return render_output(record, "en", source=None, **options)
 
 
@@ -67,7 +67,7 @@ def test_spaces_at_line_ends_and_empty_lines_around_are_not_shown() -> None:
     ],
 )
 def test_short_times_are_not_shown_as_zero(seconds: float, text: str) -> None:
-    html = render_output(CellRecord((), "", seconds), "en", source=None)
+    html = render_output(CellRecord((), "", seconds, 0, {}, ()), "en", source=None)
     assert f'<span class="live-facts">{text}</span>' in html
 
 

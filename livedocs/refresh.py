@@ -1,0 +1,151 @@
+"""Brings what pages can show up to date: reads the modules, and runs those that are stale."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from livedocs.cells import Module, read_module
+from livedocs.errors import LiveDocsError
+from livedocs.execute import CellError, Executor, Result, default_workers
+from livedocs.inputs import Inputs
+from livedocs.lock import alone
+from livedocs.progress import progress
+from livedocs.record import CellRecord, Record
+from livedocs.serving import Background, serving
+
+if TYPE_CHECKING:
+    from livedocs.project import Project
+
+log = logging.getLogger("mkdocs.livedocs")
+
+
+class RunError(LiveDocsError):
+    """The cells that failed, each with its page and its module."""
+
+    def __init__(self, errors: list[LiveDocsError]) -> None:
+        super().__init__("\n\n".join(map(str, errors)))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What pages can show of a module: the cells that have run, and why others have not."""
+
+    module: Module | None
+    cells: dict[str, CellRecord]
+    error: LiveDocsError | None = None
+
+
+class Refresher:
+    """What a project runs with, and how it chooses what to run."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._preloaded: dict[str, str] | None = None
+        """The versions that the lasting executor runs with."""
+
+    @functools.cached_property
+    def _lasting_executor(self) -> Executor:
+        """The one that serves; its checkpoints live as long as it."""
+        return self._new_executor(keep_checkpoints=True)
+
+    @functools.cached_property
+    def _background(self) -> Background:
+        return Background(self._lasting_executor)
+
+    def refresh(self, only: str | None, workers: int | None) -> dict[str, Shown]:
+        """Run what is stale, or of that the module `only`.
+
+        Raises:
+            LiveDocsError: a module is malformed, or the source or the children cannot be started.
+            RunError: cells failed; while serving, the errors are in what is returned.
+        """
+        shown, errors = self._read()
+        modules = [s.module for s in shown.values() if s.module]
+        inputs = self._project.inputs(module for module in modules if only in (None, module.name))
+        stale = self._stale(inputs, shown)
+        if stale:
+            if serving():
+                self._make_way(next(iter(stale.values())))
+            with alone(self._project.store.folder):
+                stale = self._stale(stale, shown)  # another process may have run them
+                for result in self._run(stale, workers or default_workers()):
+                    shown[result.module.name] = self._keep(result, errors)
+        if serving():
+            self._background.plan(self._slowest_first(inputs))
+            self._preloaded = self._preloaded or next((i.versions for i in inputs.values()), None)
+            for error in errors:
+                log.error("%s", error)
+        elif errors:
+            raise RunError(errors)
+        return shown
+
+    def _read(self) -> tuple[dict[str, Shown], list[LiveDocsError]]:
+        """Every module, not run yet, and while serving the errors of those that are malformed."""
+        shown, errors = {}, []
+        for path in self._project.module_paths():
+            try:
+                shown[path.stem] = Shown(read_module(path), {})
+            except LiveDocsError as error:
+                if not serving():
+                    raise
+                error.is_reported = True
+                shown[path.stem] = Shown(None, {}, error)
+                errors.append(error)
+        return shown, errors
+
+    def _stale(self, inputs: dict[Module, Inputs], shown: dict[str, Shown]) -> dict[Module, Inputs]:
+        """The modules that must run, the longest first; the others' records go into `shown`."""
+        for module, current in inputs.items():
+            record = self._project.records.fresh(module, current)
+            if record is not None:
+                shown[module.name] = Shown(module, record.cells)
+        return self._slowest_first({m: i for m, i in inputs.items() if not shown[m.name].cells})
+
+    def _slowest_first(self, inputs: dict[Module, Inputs]) -> dict[Module, Inputs]:
+        """The modules by the time of their last run; those that never ran come before."""
+        last = {module: self._project.store.load(module.name) for module in inputs}
+        seconds = {m: record.seconds if record else float("inf") for m, record in last.items()}
+        return {m: inputs[m] for m in sorted(inputs, key=lambda module: -seconds[module])}
+
+    def _run(self, stale: dict[Module, Inputs], workers: int) -> Iterable[Result]:
+        executor = self._lasting_executor if serving() else self._new_executor()
+        try:
+            with progress(sum(len(module.cells) for module in stale)) as on_cell:
+                yield from executor.run(stale, workers, on_cell)
+        finally:
+            if not serving():
+                executor.close()
+
+    def _make_way(self, inputs: Inputs) -> None:
+        """Stop what runs in the background, and end a fork server with libraries of before."""
+        self._background.stop()
+        if self._preloaded not in (None, inputs.versions):
+            self._lasting_executor.close()
+        self._preloaded = inputs.versions
+
+    def _new_executor(self, keep_checkpoints: bool = False) -> Executor:
+        logs = self._project.root / self._project.settings.logs
+        limits = self._project.settings.limits
+        return Executor(self._project.root, self._project.source, limits, logs, keep_checkpoints)
+
+    def _keep(self, result: Result, errors: list[LiveDocsError]) -> Shown:
+        """What pages can show of a run; a whole one is recorded, an error goes to `errors`."""
+        module = result.module
+        if result.error is not None:
+            errors.append(self._with_page(result.error))
+            result.error.is_reported = True
+            return Shown(module, result.cells, result.error)
+        try:
+            self._project.records.keep(Record(module.name, result.inputs, result.cells))
+        except OSError as error:
+            log.warning("the record of module `%s` cannot be kept: %s", module.name, error)
+        return Shown(module, result.cells)
+
+    def _with_page(self, error: CellError) -> LiveDocsError:
+        """`error` with the page's line put before the module's, where a page shows the cell."""
+        pages = self._project.references(error.reference)
+        return error.inside(pages[0]) if pages else error
