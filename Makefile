@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test bench requirements clean
+.PHONY: serve site test reproducible bench requirements clean
 
 serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
 	@$(BIN)/python -c 'import socket, sys; \
@@ -23,6 +23,10 @@ test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m pytest
+
+reproducible: .venv/installed  ## two cold builds, as different as can be, are the same to the byte
+	@$(BIN)/python -m localhub fill
+	@$(BIN)/python tests/reproducible.py
 
 bench: .venv/installed  ## this engine against its peers, half an hour or more; tables in the READMEs
 	@$(BIN)/python -m benchmarks $(BENCH)

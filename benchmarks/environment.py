@@ -31,10 +31,13 @@ def install_peers(folder: Path, tools: list[Tool], log: Path) -> Path:
     """A virtual environment with the tools at their current versions; its Python.
 
     It sees the libraries of this environment behind its own, so that torch is not installed again.
+    Without tools it is this environment.
 
     Raises:
         BenchmarkError: pip failed.
     """
+    if not tools:
+        return Path(sys.executable)
     python = folder / "bin" / "python"
     if not python.is_file():
         venv.create(folder, with_pip=True, symlinks=True)

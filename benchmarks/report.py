@@ -65,7 +65,7 @@ def _quantities(summary: Summary, setting: Setting, words: dict[str, str]) -> st
         "import": summary.imports,
         "longest": summary.longest,
         "modules cpu": summary.modules_cpu,
-        **({"rendering": summary.rendering.wall} if summary.rendering else {}),
+        **{f"rendering {name}": usage.wall for name, usage in summary.rendering.items()},
         **({"bound": bound(summary, setting.machine["cores"])} if summary.rendering else {}),
         **{f"serving {name}": value for name, value in summary.serving.items()},
     }

@@ -26,7 +26,8 @@ class Summary:
         imports: importing the libraries once.
         longest: the slowest module, run alone after the imports.
         modules_cpu: all modules together, each run alone after the imports.
-        rendering: building the same pages without any snippet.
+        rendering: building the same pages without any snippet, for the `first` time and `again`;
+            empty without this engine.
         serving: what `measure_serving` returns.
     """
 
@@ -35,7 +36,7 @@ class Summary:
     imports: float
     longest: float
     modules_cpu: float
-    rendering: Usage | None
+    rendering: dict[str, Usage]
     serving: dict[str, float]
 
     def ratio(self, tool: str, scenario: str) -> float | None:
@@ -84,9 +85,10 @@ def summarize(rounds: list[dict]) -> Summary:
         imports=median(r["apart"]["import"] for r in rounds),
         longest=median(max(module["wall"] for module in modules) for modules in apart),
         modules_cpu=median(sum(module["cpu"] for module in modules) for modules in apart),
-        rendering=_median_usage(u for r in rounds for u in r["rendering"])
-        if "rendering" in last
-        else None,
+        rendering={
+            name: _median_usage(u for r in rounds for u in r["rendering"][name])
+            for name in last.get("rendering", {})
+        },
         serving={
             name: median(seconds for r in rounds for seconds in r["serving"][name])
             for name in last.get("serving", {})
@@ -97,7 +99,9 @@ def summarize(rounds: list[dict]) -> Summary:
 def bound(summary: Summary, cores: int) -> float:
     """The seconds that a first build needs at least if nothing but the modules counts."""
     return (
-        max(summary.longest, summary.modules_cpu / cores) + summary.imports + summary.rendering.wall
+        max(summary.longest, summary.modules_cpu / cores)
+        + summary.imports
+        + summary.rendering["first"].wall
     )
 
 
@@ -106,7 +110,7 @@ def goals(summary: Summary, cores: int) -> list[Goal]:
     if ENGINE not in summary.tools:
         return []
     engine = {scenario: usage.wall for scenario, usage in summary.tools[ENGINE].items()}
-    rendering, serving = summary.rendering.wall, summary.serving
+    rendering, serving = summary.rendering["again"].wall, summary.serving
     allowed = serving["own"] + serving["rendering"] + SERVING_OVERHEAD
     peer = summary.fastest_peer()
     against_peer = summary.ratio(peer, "cold") if peer else None

@@ -29,7 +29,8 @@ WORDS = {
         "import": "importing the libraries once",
         "longest": "longest module alone, after the imports",
         "modules cpu": "CPU of all modules, each alone, after the imports",
-        "rendering": "rendering alone: the same pages without any snippet",
+        "rendering first": "rendering alone: first build of the same pages without any snippet",
+        "rendering again": "rendering alone, again: the same once more, nothing changed",
         "bound": (
             "max(longest module, CPU of all modules / cores) + importing once + rendering alone"
         ),
@@ -48,8 +49,8 @@ WORDS = {
         "not met": "no",
         "goal peers": "first build: fastest peer ({peer}) / this engine",
         "goal cold": "first build / (max(longest module, CPU / cores) + import + rendering alone)",
-        "goal warm": "nothing changed / rendering alone",
-        "goal prose": "prose edited / rendering alone",
+        "goal warm": "nothing changed / rendering alone, again",
+        "goal prose": "prose edited / rendering alone, again",
         "goal serving": "last cell edited while serving / (its own time + rebuild + 0.5 s)",
     },
     "zh": {
@@ -79,7 +80,8 @@ WORDS = {
         "import": "导入一次全部库",
         "longest": "最长的模块，单独运行，不含导入",
         "modules cpu": "全部模块的 CPU 时间，逐个单独运行，不含导入",
-        "rendering": "只渲染：同样的页面，不含任何代码片段",
+        "rendering first": "只渲染：首次构建同样的页面，不含任何代码片段",
+        "rendering again": "再次只渲染：什么都没改，再建一次",
         "bound": "max(最长的模块, 全部模块的 CPU / 核数) + 导入一次 + 只渲染",
         "serving first cell": "预览时第一次改 `{slowest}` 的最后一个单元，到页面更新",
         "serving cell": "之后再改这个单元，到页面更新",
@@ -94,8 +96,8 @@ WORDS = {
         "not met": "否",
         "goal peers": "首次构建：最快的同类工具（{peer}）/ 本引擎",
         "goal cold": "首次构建 /（max(最长的模块, CPU / 核数) + 导入一次 + 只渲染）",
-        "goal warm": "什么都没改 / 只渲染",
-        "goal prose": "改一处正文 / 只渲染",
+        "goal warm": "什么都没改 / 再次只渲染",
+        "goal prose": "改一处正文 / 再次只渲染",
         "goal serving": "预览时改最后一个单元 /（单元自身用时 + 重建 + 0.5 秒）",
     },
 }

@@ -76,6 +76,7 @@ class Fences:
             raise shown from error
         if not error.is_reported:
             log.error("%s", shown)
+            error.is_reported = True  # it may be every fence's
         return render_error(str(shown), page.language)
 
     def _render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:

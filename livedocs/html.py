@@ -20,7 +20,7 @@ TEXTS = {
         "now": "今天的输出",
         "source": "模型与数据：",
         "cut": "（共多出 {:,} 字节，没有显示）",
-        "error": "这里出错了，终端里也有同样的说明",
+        "error": "这里出错了",
     },
     "en": {
         "output": "Output",
@@ -29,7 +29,7 @@ TEXTS = {
         "now": "Output today",
         "source": "models and data: ",
         "cut": "({:,} bytes more are not shown)",
-        "error": "Something is wrong here; the terminal says the same",
+        "error": "Something is wrong here",
     },
 }
 """The words of the output block, by page language."""

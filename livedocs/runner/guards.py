@@ -84,7 +84,7 @@ class Guard:
         if event == "open":
             path, _, flags = args
             writes = isinstance(flags, int) and flags & os.O_ACCMODE == os.O_WRONLY
-            if not writes and isinstance(path, str | bytes | os.PathLike):
+            if not writes and isinstance(path, str | bytes):
                 self._note(os.fsdecode(path))
         elif event in LISTING_EVENTS:
             path = args[0] if args and args[0] is not None else "."

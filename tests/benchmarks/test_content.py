@@ -113,6 +113,8 @@ def test_edits_add_up(content: Content):
     assert edited.note(module, "zh") == sentence
     assert edited.note(module, "en") == edited.note(edited.modules[1], "zh") == ""
     assert "1000 + 2" in module.text
+    edited, _ = edit_prose(edited, "other", 3)
+    assert all(edited.note(module, "zh") for module in edited.modules)
 
 
 def test_a_page_without_snippets():

@@ -76,7 +76,7 @@ def test_markdown_exec(tmp_path: Path, content: Content):
 @pytest.mark.parametrize(
     ("tool", "paths", "tag"),
     [
-        (MkdocsJupyter(), ["docs/zh/mini.ipynb", "docs/en/mini.ipynb"], "remove_cell"),
+        (MkdocsJupyter(), ["docs/zh/mini.ipynb", "docs/en/mini.ipynb"], "remove_input"),
         (MystNb(), ["source/mini.ipynb"], "remove-cell"),
     ],
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -127,6 +126,17 @@ def test_the_working_folder_is_as_it_was_before_the_cell(edited: Edited) -> None
         assert (printed(result), ran) == ("['a'] 1\n['c', 'sub']\n", list(ran_then))
 
 
+def test_a_working_folder_that_was_removed_is_there_again(edited: Edited) -> None:
+    cells = {
+        "a": 'import shutil\n\nos.mkdir("sub")\nopen("sub/f", "w").close()\nos.chdir("sub")',
+        "b": 'print(os.listdir("."))',
+        "c": 'os.chdir("..")\nshutil.rmtree("sub")',
+    }
+    edited.run(**cells)
+    result, ran = edited.run(**cells | {"b": 'print(os.listdir("."), 2)'})
+    assert (printed(result), ran) == ("['f'] 2\n", ["b", "c"])
+
+
 LARGE = 'open("large", "wb").write(bytes(3_000_000));'
 
 
@@ -150,9 +160,9 @@ def test_a_large_file_that_was_written_to_later_means_a_whole_run(edited: Edited
 
 def test_an_open_file_is_read_on_from_where_it_was(edited: Edited) -> None:
     cells = {
-        "a": 'open("f", "w").write("one\\ntwo\\nthree\\n")\nf = open("f")\nf.readline();',
-        "b": "print(f.readline())",
-        "c": "print(f.read())",
+        "a": 'open("f", "w").write("123456")\nf = os.open("f", os.O_RDONLY)\nos.read(f, 2);',
+        "b": "print(os.read(f, 2))",
+        "c": "print(os.read(f, 2))",
     }
     expected = printed(edited.run(**cells)[0])
     cells["b"] += "\n# edited"
@@ -169,8 +179,8 @@ def test_an_open_file_is_read_on_from_where_it_was(edited: Edited) -> None:
             "end.set()\nthread.join()\nprint(thread.is_alive())",
         ),
         (
-            "import subprocess\n\nprocess = subprocess.Popen(['cat'], stdin=subprocess.PIPE)",
-            "process.stdin.close()\nprint(process.wait())",
+            "import subprocess\n\nprocess = subprocess.Popen(['sh', '-c', 'sleep 0.3; exit 3'])",
+            "print(process.wait())",
         ),
         ("r, w = os.pipe()\nos.write(w, b'1');", "print(os.read(r, 1))\nos.close(r)\nos.close(w)"),
         (

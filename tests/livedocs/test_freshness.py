@@ -7,9 +7,7 @@ import io
 import os
 import platform
 import shutil
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy
@@ -22,6 +20,7 @@ from livedocs.inputs import Limits
 
 START = """
 import importlib, json, numpy, safetensors.numpy
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data" / Path(__file__).stem
@@ -39,6 +38,9 @@ LINES = {
     "reads-json": "json.load(open(DATA))",
     "reads-array": "numpy.load(DATA)",
     "reads-descriptor": "os.read(os.open(DATA, os.O_RDONLY), 9)",
+    "reads-in-thread": (
+        "with ThreadPoolExecutor() as pool:\n    list(pool.map(Path.read_text, [DATA]))"
+    ),
     "reads-in-helper": "import parts.reader",
     "lists": "os.listdir(DATA)",
     "iterates": "list(DATA.iterdir())",
@@ -81,6 +83,7 @@ FILES = {
     "data/reads-json": "1",
     "data/reads-array": array(1),
     "data/reads-descriptor": "1",
+    "data/reads-in-thread": "1",
     "data/of-helper": "1",
     "data/lists/one.csv": "1",
     "data/iterates/one.csv": "1",
@@ -158,6 +161,7 @@ def check_runs(project: MiniProject, modules: list[str], limits: Limits | None =
         ("data/reads-json", "2", "changed", ["reads-json"]),
         ("data/reads-array", array(2), "changed", ["reads-array"]),
         ("data/reads-descriptor", "2", "changed", ["reads-descriptor"]),
+        ("data/reads-in-thread", "2", "changed", ["reads-in-thread"]),
         ("data/of-helper", "2", "changed", ["reads-in-helper"]),
         ("data/lists/two.csv", "", "data/lists/ changed", ["lists"]),
         ("data/iterates/two.csv", "", "data/iterates/ changed", ["iterates"]),
@@ -298,49 +302,3 @@ def test_neither_the_folder_of_the_clone_nor_the_order_of_its_files_counts(
         if path.is_file():
             put(clone, path.relative_to(project.root).as_posix(), path.read_bytes())
     check_runs(clone, [])
-
-
-WAITS = """
-import time
-from pathlib import Path
-
-ROOT = Path(__file__).parent.parent
-print((ROOT / "data" / "early").read_text())
-(ROOT / "reached").touch()
-while not (ROOT / "go").exists():
-    time.sleep(0.01)
-from parts.helper import VALUE
-
-print((ROOT / "data" / "late").read_text())
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "is_stale"),
-    [
-        ("data/early", True),
-        ("data/late", False),
-        ("snippets/waits.py", True),
-        ("snippets/parts/helper.py", True),
-    ],
-    ids=["read", "not-read-yet", "module", "helper"],
-)
-def test_an_edit_during_the_run_is_not_missed(new_project, path: str, is_stale: bool) -> None:
-    project = new_project()
-    project.snippet("waits", COUNTED.format(name="waits") + WAITS)
-    project.write("snippets/parts/helper.py", "VALUE = 1\n")
-    for name in ("early", "late"):
-        project.write(f"data/{name}", "old")
-    with ThreadPoolExecutor() as pool:
-        run = pool.submit(project.open().refresh)
-        while not (project.root / "reached").exists() and not run.done():
-            time.sleep(0.01)
-        file = project.root / path
-        file.write_text(file.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
-        (project.root / "go").touch()
-    run.result()
-    assert project.runs() == ["waits"]
-    assert stale(project) == ({"waits": [f"{path} changed"]} if is_stale else {})
-    check_runs(project, ["waits"] if is_stale else [])
-    shown = project.open().record("waits").cells["counted"].outputs[0].text
-    assert shown.count("# edited") == path.startswith("data/")

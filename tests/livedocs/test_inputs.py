@@ -267,4 +267,5 @@ def test_of_two_installed_versions_the_one_that_python_imports_counts(
         (folder / "METADATA").write_text(text, encoding="utf-8")
         distributions.append(PathDistribution(folder))
     monkeypatch.setattr("importlib.metadata.distributions", lambda: iter(distributions))
+    monkeypatch.setattr(inputs, "_versions_in", inputs._versions_in.__wrapped__)
     assert installed_versions() == {"thing": "2"}
