@@ -14,7 +14,7 @@ from benchmarks.content import TALLY_VARIABLE, Content, runnable, write_if_chang
 from benchmarks.environment import common_variables, offline_variables
 from benchmarks.measure import run
 from benchmarks.serving import measure_serving
-from benchmarks.tools.livedocs import LiveDocs
+from benchmarks.tools.livedocs import LiveDocs, without_build_cache
 from benchmarks.tools.tool import Tool
 
 REPEATS = 3
@@ -75,25 +75,31 @@ class Rounds:
     def _against_rendering(self, project: Project, builds: dict[str, list[dict]]) -> dict:
         """Quick builds in turn with builds of pages without snippets; then edits while serving.
 
-        Pages without snippets are built for the first time, and again, as the tool may keep things.
+        Pages without snippets are built as MkDocs does it, and with what this engine keeps.
         """
-        folder = self.place.empty("rendering alone")
-        project.tool.write(folder, replace(self.content, modules=()))
-        log = self.place.log("rendering alone")
+        pages = replace(self.content, modules=())
+        folders = {kind: self.place.empty(f"rendering {kind}") for kind in ("plain", "cached")}
+        for folder in folders.values():
+            project.tool.write(folder, pages)
+        without_build_cache(folders["plain"])
         command = [sys.executable, *project.tool.command()]
+        rendering: dict[str, list[dict]] = {kind: [] for kind in folders}
 
-        def render() -> dict[str, float]:
-            self.say("rendering alone")
-            return asdict(run(command, folder, common_variables(), log))
+        def render(kind: str) -> dict[str, float]:
+            self.say(f"rendering {kind}")
+            log = self.place.log(f"rendering {kind}")
+            return asdict(run(command, folders[kind], common_variables(), log))
 
-        first, again = render(), []
+        render("cached")  # so that there is something to keep
         for _ in range(REPEATS):
-            again.append(render())
+            for kind, usages in rendering.items():
+                usages.append(render(kind))
             self._build(project, builds, "warm", "prose")
         self.say(f"{project.tool.name}, serving")
         serving = measure_serving(project, self.slowest, self.place.log("serving"))
-        shutil.rmtree(folder)
-        return {"rendering": {"first": [first], "again": again}, "serving": serving}
+        for folder in folders.values():
+            shutil.rmtree(folder)
+        return {"rendering": rendering, "serving": serving}
 
     def _floor(self, name: str, variables: dict[str, str], *options: str) -> dict:
         """Run floor.py; its numbers, with what the whole process took."""

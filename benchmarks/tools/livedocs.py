@@ -13,6 +13,7 @@ from livedocs.record import RecordStore
 NOT_COPIED = (".*", "site", "build", "tests", "benchmarks", "__pycache__", "*.egg-info")
 SHARED_CACHES = ("huggingface", "localhub")
 """Below `.cache`; filled before anything is measured, as it is for the peers."""
+BUILD_CACHE = "  - livedocs/build_cache.py\n"
 
 
 class LiveDocs:
@@ -105,6 +106,19 @@ class LiveDocs:
             for path, page in self._docs.items()
             if path.parts[1] == LANGUAGES[0] and text in page
         ]
+
+
+def without_build_cache(folder: Path) -> None:
+    """Let MkDocs render as it does without this engine's hook.
+
+    Raises:
+        BenchmarkError: mkdocs.yml does not name the hook.
+    """
+    path = folder / "mkdocs.yml"
+    text = path.read_text(encoding="utf-8")
+    if text.count(BUILD_CACHE) != 1:
+        raise BenchmarkError(f"{path} does not name the hook {BUILD_CACHE.strip(' -')}")
+    path.write_text(text.replace(BUILD_CACHE, ""), encoding="utf-8")
 
 
 def _url(language: str, page: str) -> str:

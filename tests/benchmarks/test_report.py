@@ -33,7 +33,7 @@ SUMMARY = Summary(
     imports=5,
     longest=6,
     modules_cpu=8,
-    rendering={"first": Usage(2, 2), "again": Usage(1.5, 1.5)},
+    rendering={"plain": Usage(2, 2), "cached": Usage(1.5, 1.5)},
     serving={"first cell": 7, "cell": 2.5, "own": 0.25, "prose": 2, "rendering": 1.5},
 )
 
@@ -56,8 +56,8 @@ def test_quantities(language: str):
     words, table = WORDS[language], rows(report(SUMMARY, SETTING, language))
     assert [words["floor one thread"], "20.00"] in table
     assert [words["bound"], "13.00"] in table
-    assert [words["rendering first"], "2.00"] in table
-    assert [words["rendering again"], "1.50"] in table
+    assert [words["rendering plain"], "2.00"] in table
+    assert [words["rendering cached"], "1.50"] in table
     assert [words["serving own"], "0.25"] in table
     assert any("`lora_mlp`" in row[0] and row[1] == "7.00" for row in table)
 
@@ -67,7 +67,7 @@ def test_goals(language: str):
     words, table = WORDS[language], rows(report(SUMMARY, SETTING, language))
     assert [words["goal peers"].format(peer="hare"), "3.00", "≥ 2.00", words["met"]] in table
     assert [words["goal cold"], "0.77", "≤ 1.25", words["met"]] in table
-    assert [words["goal warm"], "6.67", "≤ 1.10", words["not met"]] in table
+    assert [words["goal warm"], "5.00", "≤ 1.10", words["not met"]] in table
     assert [words["goal serving"], "1.11", "≤ 1.00", words["not met"]] in table
 
 
@@ -89,7 +89,7 @@ def test_peers_alone():
     text = report(summary, SETTING, "en")
     assert ["hare (1.2)", "1", *["30.0 / 44.0"] * 4] in rows(text)
     assert WORDS["en"]["goal"] not in [row[0] for row in rows(text)]
-    assert WORDS["en"]["rendering first"] not in text
+    assert WORDS["en"]["rendering plain"] not in text
 
 
 def test_both_languages_have_the_same_words():

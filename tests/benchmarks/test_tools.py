@@ -12,7 +12,7 @@ import pytest
 from benchmarks.content import Content, edit_prose, read_content
 from benchmarks.errors import BenchmarkError
 from benchmarks.tools import all_tools
-from benchmarks.tools.livedocs import LiveDocs
+from benchmarks.tools.livedocs import LiveDocs, without_build_cache
 from benchmarks.tools.markdown_exec import MarkdownExec
 from benchmarks.tools.mkdocs_jupyter import MkdocsJupyter
 from benchmarks.tools.myst_nb import MystNb
@@ -193,3 +193,12 @@ def test_cells_are_counted_in_the_records(root: Path, tmp_path: Path, project):
 def test_the_names_of_the_tools(root: Path):
     assert list(all_tools(root))[-1] == "livedocs"
     assert all(tool.distributions for tool in PEERS)
+
+
+def test_rendering_without_the_build_cache(tmp_path: Path):
+    config = tmp_path / "mkdocs.yml"
+    shutil.copy(Path(__file__).parents[2] / "mkdocs.yml", config)
+    without_build_cache(tmp_path)
+    assert "build_cache" not in config.read_text(encoding="utf-8")
+    with pytest.raises(BenchmarkError, match=r"mkdocs\.yml does not name the hook"):
+        without_build_cache(tmp_path)
