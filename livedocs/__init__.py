@@ -9,6 +9,7 @@ The way of a cell through the files of this package:
     forkserver.py   the parent's side of runner/: asks for runs, reads what they report
     runner/         the children: a server that preloads libraries, and the runs forked from it
     execute.py      runs modules side by side, watches their time, collects what cells left
+    failures.py     why a cell failed, told from what its run reported or left
     checkpoints.py  while serving: copies of a run before each cell, to run on from there
     record.py       what a run left, as JSON under .cache/
     refresh.py      which modules are stale, and their runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import io
 import json
 import re
@@ -89,7 +90,7 @@ def read_module(path: Path) -> Module:
 
 
 def _read_text(path: Path) -> str:
-    data = path.read_bytes()
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -97,7 +98,10 @@ def _read_text(path: Path) -> str:
         raise LiveDocsError(
             f"the file is not UTF-8: byte {data[error.start]:#x}", Location(path, line)
         ) from None
-    return text.replace("\r\n", "\n")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise LiveDocsError("the file holds a null byte", Location(path, line))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _marker_lines(path: Path, text: str) -> list[int]:

@@ -28,9 +28,10 @@ class Location:
     def excerpt(self) -> str:
         """The line with `CONTEXT_LINES` lines on each side, the line itself marked with `>`."""
         try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
+            text = self.path.read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
             return ""
+        lines = text.removesuffix("\n").split("\n")
         first = max(self.line - 1 - CONTEXT_LINES, 0)
         shown = lines[first : self.line + CONTEXT_LINES]
         return "\n".join(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import threading
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from livedocs.cells import Cell, Module
 from livedocs.checkpoints import Chain, Checkpoints
-from livedocs.errors import LiveDocsError, Location
+from livedocs.failures import CellError, ended, failed, timed_out
 from livedocs.forkserver import Forker, ForkServer, Run
 from livedocs.inputs import Inputs, Limits
 from livedocs.record import CellRecord
@@ -26,27 +25,6 @@ STARTUP_SECONDS = 120
 GIB = 2**30
 
 OnCell = Callable[[str], None]
-
-
-class CellError(LiveDocsError):
-    """A cell that failed, with the line of its module.
-
-    Attributes:
-        reads: what the cell read of the project's files, as in a record.
-    """
-
-    def __init__(
-        self,
-        module: Module,
-        cell: Cell,
-        message: str,
-        line: int,
-        reads: dict[str, str | None] | None = None,
-    ) -> None:
-        self.cell = cell.name
-        self.reads = reads or {}
-        self.reference = f"{module.name}:{cell.name}"
-        super().__init__(message, Location(module.path, line))
 
 
 @dataclass(frozen=True)
@@ -202,9 +180,7 @@ class Executor:
         while True:
             event = run.next_event(seconds)
             if event is None:
-                cell = running or module.cells[first]
-                words = f"cell `{module.name}:{cell.name}` passed its timeout of {seconds:g} s"
-                return False, CellError(module, cell, words, cell.line)
+                return False, timed_out(module, running or module.cells[first], seconds)
             match event["event"]:
                 case "start":
                     running = module.cell(event["cell"])
@@ -215,7 +191,7 @@ class Executor:
                     seconds = STARTUP_SECONDS
                     on_cell(f"{module.name}:{event['cell']}")
                 case "fail":
-                    error = _failed(module, event)
+                    error = failed(module, event)
                 case "checkpoint":
                     chain.add(event["control"], event["before"])
                 case "gone":
@@ -226,7 +202,9 @@ class Executor:
                     if error is None and (
                         event["status"] != 0 or len(chain.records) < len(module.cells)
                     ):
-                        error = _ended(module, running, event["status"], chain, stderr_from)
+                        error = ended(
+                            module, running, event["status"], chain.folder / "stderr", stderr_from
+                        )
                     return False, error
 
     def _job(self, chain: Chain) -> dict:
@@ -271,25 +249,3 @@ class Executor:
 def default_workers() -> int:
     """As many as this process may use cores."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _failed(module: Module, event: dict) -> CellError:
-    cell, stderr = module.cell(event["cell"]), event["stderr"].strip()
-    message = f"cell `{module.name}:{cell.name}` failed: {event['message']}"
-    if stderr:
-        message = f"stderr of the cell:\n{stderr}\n{message}"
-    return CellError(module, cell, message, event["line"], event.get("reads"))
-
-
-def _ended(
-    module: Module, cell: Cell, status: int | None, chain: Chain, stderr_from: int
-) -> CellError:
-    if status is None:
-        how = "from outside"
-    elif os.WIFSIGNALED(status):
-        how = f"by signal {signal.Signals(os.WTERMSIG(status)).name}"
-    else:
-        how = f"with status {os.waitstatus_to_exitcode(status)}"
-    log = (chain.folder / "stderr").read_bytes()[stderr_from:].decode(errors="replace").strip()
-    message = f"cell `{module.name}:{cell.name}`: its process ended {how}"
-    return CellError(module, cell, f"{log}\n{message}".lstrip("\n"), cell.line)

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -74,6 +75,7 @@ class Run:
         self._buffer = b""
         self._sockets: list[socket.socket] = []
         self._has_ended = False
+        self._pid: int | None = None
 
     def next_event(self, seconds: float) -> dict | None:
         """The next event; None when none came within `seconds`.
@@ -95,17 +97,26 @@ class Run:
             self._sockets += [socket.socket(fileno=descriptor) for descriptor in descriptors]
             if not data:
                 self._has_ended = True
+                self._kill_orphans()
                 return {"event": "exit", "status": None}
             self._buffer += data
         line, self._buffer = self._buffer.split(b"\n", 1)
         event = json.loads(line)
         self._has_ended = event["event"] == "exit"
+        if event["event"] == "start":
+            self._pid = event["pid"]
         if event["event"] == "checkpoint":
             event["control"] = self._sockets.pop(0)
         return event
 
     def kill(self) -> None:
         self._forker.kill(self.id)
+
+    def _kill_orphans(self) -> None:
+        """End what the run had started, where the process is gone that would have done it."""
+        if self._pid is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Kill it if it still runs, and wait for its end."""

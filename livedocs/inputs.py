@@ -21,6 +21,7 @@ ENGINE_FILES = (
     "cells.py",
     "checkpoints.py",
     "execute.py",
+    "failures.py",
     "forkserver.py",
     "inputs.py",
     "record.py",

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from livedocs.cells import Cell, Module, read_module
 from livedocs.errors import LiveDocsError, Location
-from livedocs.execute import CellError
+from livedocs.failures import CellError
 from livedocs.freshness import Records
 from livedocs.inputs import Inputs, Limits, module_files, shared_inputs, stamp
 from livedocs.record import CellRecord, Record, RecordStore
 from livedocs.refresh import Refresher, Shown
 from livedocs.rendered import RenderedCode
-from livedocs.serving import serving
+from livedocs.runner.guards import content_hash
+from livedocs.serving import build_number, serving
 from livedocs.source import Source, load_source
 
 SOURCE_VARIABLE = "LIVEDOCS_SOURCE"
@@ -62,6 +63,7 @@ class Project:
         self._shown: dict[str, Shown] = {}
         self._seen: object = None
         self._failure: LiveDocsError | None = None
+        self._failed_in = 0
         self._lock = threading.RLock()
 
     @functools.cached_property
@@ -105,18 +107,21 @@ class Project:
         with self._lock:
             seen = self._signature()
             if seen == self._seen:
-                if self._failure is not None:
+                if self._failure is None:
+                    return
+                if self._failed_in == build_number():
                     raise self._failure
-                return
             self._failure = None
             try:
                 self._shown = self._refresher.refresh(only, workers)
             except LiveDocsError as failure:
                 if serving():
                     self._seen, self._failure = seen, failure
+                    self._failed_in = build_number()
                 raise
             if only is None:
-                self._seen = seen
+                source, files, reads = seen
+                self._seen = source, files, self._stamps_of_reads(reads)
 
     def record(self, name: str) -> Record:
         """The fresh record of a module.
@@ -198,16 +203,29 @@ class Project:
     def _signature(self) -> object:
         """Something that changes when a refresh may have something to do, and is quick to take."""
         files = {path for path in self.snippets.rglob("*") if path.suffix != ".pyc"}
+        # Installing a distribution changes its folder; what is made in ours changes that, too.
+        files.update(path for path in map(Path, sys.path) if path.resolve() != self.root)
+        reads = {path: stamp(self.root / path) for path in self._reads()}
+        return self.source.fingerprint(), {path: stamp(path) for path in files}, reads
+
+    def _stamps_of_reads(self, before: dict[str, object]) -> dict[str, object]:
+        """The part of a signature for what cells have read, taken before they were run.
+
+        What they read for the first time is stamped now, unless it has been changed since.
+        """
+        return {
+            path: before[path] if path in before
+            else stamp(self.root / path) if content_hash(self.root / path) == digest
+            else "changed"
+            for path, digest in self._reads().items()
+        }  # fmt: skip
+
+    def _reads(self) -> dict[str, str | None]:
+        """What the cells that are shown have read, also the one that failed: path → sha256."""
+        reads: dict[str, str | None] = {}
         for shown in self._shown.values():
             for cell in shown.cells.values():
-                files.update(self.root / path for path in cell.reads)
+                reads |= cell.reads
             if isinstance(shown.error, CellError):
-                files.update(self.root / path for path in shown.error.reads)
-        if not self._shown:  # else a second refresh would follow the first, for what cells read
-            for path in self.module_paths():
-                if record := self.store.load(path.stem):
-                    for cell in record.cells.values():
-                        files.update(self.root / path for path in cell.reads)
-        # Installing a distribution changes its folder.
-        files.update(map(Path, sys.path))
-        return self.source.fingerprint(), {path: stamp(path) for path in files}
+                reads |= shown.error.reads
+        return reads

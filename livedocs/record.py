@@ -79,7 +79,7 @@ class Record:
     @property
     def memory(self) -> int:
         """The peak in bytes."""
-        return max(cell.memory for cell in self.cells.values())
+        return max((cell.memory for cell in self.cells.values()), default=0)
 
     @property
     def reads(self) -> dict[str, str | None]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from livedocs.cells import Module, read_module
 from livedocs.errors import LiveDocsError
-from livedocs.execute import CellError, Executor, Result, default_workers
+from livedocs.execute import Executor, Result, default_workers
+from livedocs.failures import CellError
 from livedocs.inputs import Inputs
 from livedocs.lock import alone
 from livedocs.progress import progress
@@ -142,7 +143,8 @@ class Refresher:
         try:
             self._project.records.keep(Record(module.name, result.inputs, result.cells))
         except OSError as error:
-            log.warning("the record of module `%s` cannot be kept: %s", module.name, error)
+            folder = self._project.store.folder
+            log.error("the record of `%s` cannot be kept in %s: %s", module.name, folder, error)
         return Shown(module, result.cells)
 
     def _with_page(self, error: CellError) -> LiveDocsError:

@@ -14,6 +14,7 @@ from livedocs.inputs import Inputs
 log = logging.getLogger("mkdocs.livedocs")
 _begun = threading.Event()
 _backgrounds: list[Background] = []
+_build = 0
 
 
 def begin() -> None:
@@ -26,8 +27,15 @@ def serving() -> bool:
     return _begun.is_set()
 
 
+def build_number() -> int:
+    """How many builds have ended; what failed in one is tried again in the next."""
+    return _build
+
+
 def idle() -> None:
     """Say that a build has ended: until the next one there is time for the background."""
+    global _build
+    _build += 1
     for background in _backgrounds:
         background.start()
 

@@ -77,7 +77,11 @@ def mark_values(line: str, project: Project) -> str:
             raise LiveDocsError(
                 f"an inline value is written {{{{ module:cell name }}}}, not `{form[0]}`"
             )
-        _, _, record = project.cell_on_page(inside["reference"])
+        _, cell, record = project.cell_on_page(inside["reference"])
+        if cell.volatile:
+            raise LiveDocsError(
+                f"cell `{inside['reference']}` is volatile: what it shows differs from run to run"
+            )
         value = find_value(record, inside["name"])
         return f"\ue000{value.encode().hex()}\ue001"
 

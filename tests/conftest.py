@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 source.prepare(ROOT)
 _scratch = tempfile.TemporaryDirectory(prefix="tests-")
 os.environ |= source.environment(ROOT, Path(_scratch.name))
+os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
 os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 
 

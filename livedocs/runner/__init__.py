@@ -4,6 +4,7 @@
     forking.py      waits for requests, forks, and says how each child ended
     run.py          a run: sets the child up, runs a module's cells, reports events
     cell.py         one cell: runs it and decides whether it failed
+    warned.py       warnings, and the line that each concerns
     shell.py        IPython, as far as a cell sees it
     output.py       what a cell shows, in order
     streams.py      stdout and stderr, kept in files
@@ -14,11 +15,11 @@
 
 A run reports on a socket, its channel, one line of JSON an event:
 
-    {"event": "start", "cell": name, "stderr_from": offset in the file of stderr}
+    {"event": "start", "cell": name, "pid": process, "stderr_from": offset in the file of stderr}
     {"event": "end", "cell": name, "outputs": […], "stderr": text, "seconds": wall time,
      "memory": peak in bytes, "reads": {path: sha256}, "imports": [module]}
     {"event": "fail", "cell": name, "line": module line, "message": text, "stderr": text}
-    {"event": "checkpoint", "before": index of a cell, "pid": process}, with a control socket
+    {"event": "checkpoint", "before": index of a cell}, with a control socket
     {"event": "gone"}: the checkpoint's files have changed; nothing was run
     {"event": "exit", "status": wait status}, the last one, from the process that forked the run
 """

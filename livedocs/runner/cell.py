@@ -6,15 +6,14 @@ import re
 import sys
 import time
 import traceback
-import warnings
 from pathlib import Path
 
 from livedocs.runner.guards import Guard, NetworkRefused
 from livedocs.runner.memory import MemoryLimit
 from livedocs.runner.output import Recorder, cut_to, with_note
 from livedocs.runner.shell import ModuleShell
+from livedocs.runner.warned import record_warnings
 
-DEPRECATIONS = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
 DEPRECATED_LOG_LINE = re.compile(r"deprecat", re.IGNORECASE)
 
 
@@ -32,22 +31,15 @@ def run_cell(
         path: of the module.
         cell: `name`, `code`, `line` (of its marker) and `raises` (an exception's name or None).
     """
-    shell.cell_code = cell["code"]
+    shell.cell_code, shell.limit = cell["code"], memory
     started = time.perf_counter()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("default")
-        warnings.filterwarnings("ignore", message="To exit: use")  # IPython's, for a prompt
-        with memory:
-            # The empty lines put the code on the lines where it stands in its module.
-            shell.run_cell("\n" * cell["line"] + cell["code"], store_history=False)
+    with record_warnings(path) as warned:
+        # The empty lines put the code on the lines where it stands in its module.
+        shell.run_cell("\n" * cell["line"] + cell["code"], store_history=False)
     seconds = time.perf_counter() - started
     log = recorder.take_stderr()
-    for warning in caught:
-        sys.stderr.write(
-            warnings.formatwarning(
-                warning.message, warning.category, Path(warning.filename).name, warning.lineno
-            )
-        )
+    for warning in warned:
+        sys.stderr.write(warning.text)
     stderr = log + recorder.take_stderr()
     outputs = recorder.take()
 
@@ -75,9 +67,9 @@ def run_cell(
         return failure(str(refused), refused.line_in(str(path)) or cell["line"])
     if expected and error is None:
         return failure(f'the cell says raises="{expected}", but nothing was raised', cell["line"])
-    for warning in caught:
-        if issubclass(warning.category, DEPRECATIONS) and warning.filename == str(path):
-            return failure(f"{warning.category.__name__}: {warning.message}", warning.lineno)
+    for warning in warned:
+        if warning.line is not None:
+            return failure(warning.message, warning.line)
     for line in log.splitlines():
         if DEPRECATED_LOG_LINE.search(line):
             return failure(f"a library logged a deprecation: {line}", cell["line"])

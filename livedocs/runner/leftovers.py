@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures.thread
 import multiprocessing
 import os
 import sys
@@ -45,7 +46,9 @@ def current() -> dict[tuple[str, int], str]:
     """Threads that are no daemons, and child processes, each with words for a message."""
     found = {}
     for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
+        # Python ends the workers of a pool when a script has ended.
+        is_worker = getattr(thread, "_target", None) is concurrent.futures.thread._worker
+        if thread is not threading.main_thread() and not thread.daemon and not is_worker:
             found["thread", id(thread)] = f"the thread `{thread.name}`"
     ended_at_exit = {process.pid for process in multiprocessing.active_children()}
     if other := sys.modules.get("multiprocess"):

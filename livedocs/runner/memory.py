@@ -10,33 +10,36 @@ from pathlib import Path
 OUT_OF_MEMORY = re.compile(r"can't allocate memory|not enough memory|cannot allocate memory", re.I)
 """What libraries say that raise something else than a MemoryError."""
 
+RESERVE_BYTES = 2**24
+
 
 class MemoryLimit:
     """Lets this process allocate some bytes more than it has when this is made; on Linux only.
 
-    It holds inside of `with`: what a cell has left must not be in the way of reporting it.
+    What a cell has left must not be in the way of reporting it, so the limit holds only while its
+    code runs. Then even the call that lifts it may find no memory; hence a reserve, which is given
+    back by assigning None.
     """
+
+    reserve: bytearray | None = None
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._limit = 0
+        self._lifted = self._limited = resource.getrlimit(resource.RLIMIT_DATA)
         if sys.platform == "linux":
             status = Path("/proc/self/status").read_text(encoding="utf-8")
             allocated = next(line for line in status.splitlines() if line.startswith("VmData:"))
-            self._limit = int(allocated.split()[1]) * 1024 + size
+            self._limited = int(allocated.split()[1]) * 1024 + size, self._lifted[1]
 
-    def __enter__(self) -> None:
-        self._set(self._limit)
+    def begin(self) -> None:
+        """Let it hold."""
+        self.reserve = bytearray(RESERVE_BYTES)
+        resource.setrlimit(resource.RLIMIT_DATA, self._limited)
 
-    def __exit__(self, *error: object) -> None:
-        self._set(resource.RLIM_INFINITY)
-
-    def _set(self, limit: int) -> None:
-        if self._limit:
-            _, most = resource.getrlimit(resource.RLIMIT_DATA)
-            if most != resource.RLIM_INFINITY:
-                limit = most if limit == resource.RLIM_INFINITY else min(limit, most)
-            resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
+    def end(self) -> None:
+        """Lift it."""
+        self.reserve = None
+        resource.setrlimit(resource.RLIMIT_DATA, self._lifted)
 
     def explains(self, error: BaseException, message: str) -> bool:
         """Whether `error` was raised because of it."""

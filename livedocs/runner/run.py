@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import random
 import resource
 import socket
 import sys
 import warnings
+from json import dumps  # by itself, because cells may replace what is in `json`
 from pathlib import Path
 
 from livedocs.runner import forking
@@ -77,7 +77,10 @@ class Run:
         """Run a cell, report it, and return the event."""
         reads, imports = set(self.guard.reads), set(sys.modules)
         name = cell["name"]
-        self.report({"event": "start", "cell": name, "stderr_from": self.recorder.stderr.offset})
+        self.report({
+            "event": "start", "cell": name, "pid": os.getpid(),
+            "stderr_from": self.recorder.stderr.offset,
+        })  # fmt: skip
         path = Path(self.job["path"])
         event = run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
         self.leftovers.note(name)
@@ -125,7 +128,7 @@ class Run:
         try:
             self.channel.close()
             forking.be_checkpoint()
-            control.sendall(json.dumps({"pid": os.getpid()}).encode())
+            control.sendall(dumps({"pid": os.getpid()}).encode())
             forking.serve(control, lambda job, channel: self.resume(index, state, job, channel))
         finally:
             os._exit(1)
@@ -151,7 +154,7 @@ class Run:
 
     def report(self, event: dict, end: socket.socket | None = None) -> None:
         """Send an event, and with it a socket."""
-        message = json.dumps(event).encode() + b"\n"
+        message = dumps(event).encode() + b"\n"
         if end is None:
             self.channel.sendall(message)
         else:

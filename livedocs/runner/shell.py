@@ -13,6 +13,8 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from livedocs.runner.memory import MemoryLimit
+
 Show = Callable[[dict[str, str]], None]
 
 
@@ -61,7 +63,23 @@ class ModuleShell(InteractiveShell):
     cell_code = ""
     error: BaseException | None = None
     """The first of the cell, also where IPython goes on after it: in a `__repr__`, in a figure."""
+    limit = MemoryLimit(2**62)
     show: Show
+
+    async def run_code(self, code_obj, result=None, *, async_=False):
+        """Run a statement of a cell, without what only a prompt needs."""
+        try:
+            self.limit.begin()
+            exec(code_obj, self.user_global_ns, self.user_ns)
+        except BaseException as error:
+            self.limit.reserve = None
+            if result is not None:
+                result.error_in_exec = error
+            self.showtraceback()
+            return True
+        finally:
+            self.limit.end()
+        return False
 
     def showtraceback(self, exc_tuple=None, *args, **kwargs):
         """Keep the error, which is reported as an event, not printed."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
+
+import processes
 
 from livedocs.cells import Module, read_module
 from livedocs.execute import Executor, Result
@@ -53,11 +57,26 @@ print("ran {name}")
 """A module that leaves its name in the file of runs."""
 
 
+HOOKS = f"""\
+hooks:
+  - {ROOT}/livedocs/hooks.py
+watch:
+  - snippets
+"""
+"""What a project has in mkdocs.yml, too, that is served or built by two at a time."""
+
+
 class MiniProject:
-    """A project folder, and what one does in it."""
+    """A project folder, and what one does in it.
+
+    Attributes:
+        temporary: the folder for temporary files of all processes that it starts.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.temporary = root.with_name(f"{root.name}-tmp")
+        self.temporary.mkdir()
         self.write("mkdocs.yml", MKDOCS_YML.format(theme="mkdocs"))
         (root / "docs").mkdir()
         (root / "snippets").mkdir()
@@ -113,25 +132,64 @@ class MiniProject:
         finally:
             executor.close()
 
-    def build(self, *options: str) -> subprocess.CompletedProcess:
-        """`mkdocs build` in a process of its own; the site is below `site/`."""
-        return self._python("mkdocs", "build", *options)
+    def build(self, *options: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
+        """`mkdocs build` in a process of its own; the site is below `site/`.
+
+        Args:
+            prefix: a command that is given the build as its last arguments.
+        """
+        return self._python("mkdocs", "build", *options, prefix=prefix)
 
     def livedocs(self, *arguments: str) -> subprocess.CompletedProcess:
         """`python -m livedocs` in a process of its own."""
         return self._python("livedocs", *arguments)
 
-    def _python(self, *arguments: str) -> subprocess.CompletedProcess:
-        path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
-        return subprocess.run(
+    def use_hooks(self) -> None:
+        """Have mkdocs.yml name what MkDocs calls of the engine."""
+        config = self.root / "mkdocs.yml"
+        config.write_text(config.read_text(encoding="utf-8") + HOOKS, encoding="utf-8")
+
+    def start(self, *arguments: str, output: int | IO = subprocess.PIPE) -> subprocess.Popen:
+        """`python -m …` in a session of its own, as a terminal gives one to each command."""
+        return subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": path, "NO_MKDOCS_2_WARNING": "1", "COLUMNS": "200"},
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def processes(self) -> dict[str, str]:
+        """What was started here and lives, also in runs: process id → command line."""
+        return processes.with_variable("TMPDIR", self.temporary)
+
+    def litter(self) -> list[str]:
+        """What was left in the folder for temporary files, and such files in the cache."""
+        left = [*self.temporary.iterdir(), *self.root.glob(".cache/**/*.tmp")]
+        return [str(path) for path in left]
+
+    def _python(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [*prefix, sys.executable, "-m", *arguments],
+            cwd=self.root,
+            env=self._environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
         )
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parent)]),
+            "NO_MKDOCS_2_WARNING": "1",
+            "COLUMNS": "200",
+            "TMPDIR": str(self.temporary),
+        }
 
 
 def shown(cell: CellRecord) -> list[tuple[str, str]]:

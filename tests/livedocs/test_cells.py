@@ -90,6 +90,17 @@ def test_windows_line_ends_change_nothing(read: Read) -> None:
     assert "\r" not in module.text
 
 
+@pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\n"], ids=["cr", "crlf", "lf"])
+def test_line_ends_of_any_system_change_nothing(read: Read, end: bytes) -> None:
+    module = read(b"# %% a" + end + b"x = 1" + end + b"# %% b" + end + b"x" + end)
+    assert [(c.name, c.code, c.line) for c in module.cells] == [("a", "x = 1", 1), ("b", "x", 3)]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(read: Read) -> None:
+    module = read(b"\xef\xbb\xbf# %% a\nx = 1\n")
+    assert [(c.name, c.code, c.line) for c in module.cells] == [("a", "x = 1", 1)]
+
+
 def test_chinese_in_code_is_read_as_utf_8(read: Read) -> None:
     assert read("# %% a\n'填充'\n").cell("a").code == "'填充'"
 
@@ -221,6 +232,13 @@ def test_jupytext_reads_the_same_cells(read: Read, text: str) -> None:
         pytest.param(
             b"# %% a\n1\n# %% b\ns = '\xe9'\n", 4, "the file is not UTF-8: byte 0xe9", id="latin-1"
         ),
+        pytest.param(
+            "# %% a\n1\n# 填充\n".encode("gbk"), 3, "the file is not UTF-8: byte 0xcc", id="gbk"
+        ),
+        pytest.param(
+            "# %% a\n1\n".encode("utf-16"), 1, "the file is not UTF-8: byte 0xff", id="utf-16"
+        ),
+        pytest.param(b"# %% a\n1\n# %% b\nx = '\0'\n", 4, "the file holds a null byte", id="nul"),
         pytest.param("", 1, "the module has no cell: no line begins with `# %%`", id="no-cell"),
         pytest.param('"""Doc."""\n', 1, "the module has no cell", id="docstring-only"),
     ],
@@ -231,6 +249,11 @@ def test_a_malformed_module_names_its_line(
     place, *_, last = message(read, text).splitlines()
     assert place == f"m.py:{line}"
     assert words in last
+
+
+def test_the_line_is_shown_also_where_it_is_not_utf_8(read: Read) -> None:
+    text = b"# %% a\n'\x0c'\ns = '\xe9'\n"
+    assert message(read, text).split("\n")[3] == "  >    3 | s = '\ufffd'"
 
 
 def test_an_error_shows_the_line_marked_among_its_neighbours(read: Read) -> None:

@@ -26,6 +26,11 @@ def old_call(category=DeprecationWarning):
     warnings.warn("old_call() goes away", category, stacklevel=2)
 
 
+def warn_users():
+    """As a library does that does not say whose line it is about."""
+    warnings.warn("mode= goes away", FutureWarning)
+
+
 def log_deprecation():
     print("\\x1b[33m`torch_dtype` is DEPRECATED! Use `dtype`\\x1b[0m", file=sys.stderr)
 
@@ -33,6 +38,13 @@ def log_deprecation():
 def fail():
     raise OSError("inside the library")
 '''
+USES_LIBRARY = """\
+import oldlib
+
+
+def uses_the_old_one():
+    oldlib.warn_users()
+"""
 # A module each: its text, the line that must be named, and the last words of the message.
 FAILING = {
     "raises": (
@@ -144,12 +156,12 @@ FAILING = {
     ),
     "segfault": (
         "# %% a\n1\n\n# %% b\nimport ctypes\n\nctypes.string_at(0)\n",
-        4,
+        7,
         "cell `segfault:b`: its process ended by signal SIGSEGV",
     ),
     "aborted": (
         "# %% a\nimport os\n\nos.abort()\n",
-        1,
+        4,
         "cell `aborted:a`: its process ended by signal SIGABRT",
     ),
     "killed": (
@@ -173,6 +185,12 @@ FAILING = {
         4,
         "cell `own_future_warning:a` failed: FutureWarning: old_call() goes away",
     ),
+    "warning_for_users": (
+        "# %% a\nimport dataclasses\n\nimport oldlib\n\n\n@dataclasses.dataclass\nclass Own:\n"
+        "    def __post_init__(self):\n        oldlib.warn_users()\n\n\n# %% b\nOwn();\n",
+        10,
+        "cell `warning_for_users:b` failed: FutureWarning: mode= goes away",
+    ),
     "logged": (
         "# %% a\nimport oldlib\n\n# %% b\noldlib.log_deprecation()\n",
         4,
@@ -188,6 +206,9 @@ FAILING = {
 }
 PASSING = {
     "library_warning": "# %% a\nimport oldlib\n\noldlib.warn_about_itself()\nprint('went on')\n",
+    "warning_for_another_library": (
+        "# %% a\nimport newlib\n\nnewlib.uses_the_old_one()\nprint('went on')\n"
+    ),
     "user_warning": "# %% a\nimport oldlib\n\noldlib.old_call(UserWarning)\nprint('went on')\n",
     "exit_expected": '# %% a raises="SystemExit"\nraise SystemExit("bye")\n# %% b\nprint("on")\n',
 }
@@ -199,6 +220,7 @@ def results(new_project) -> dict[str, Result | str]:
     library = project.write("lib/oldlib.py", LIBRARY)
     project.write("snippets/broken/helper.py", "x = = 1\n")
     fake_torch = Path(__file__).parent / "without_torch"
+    project.write("lib/newlib.py", USES_LIBRARY)
     path = os.pathsep.join([str(library.parent), str(fake_torch)])
     project.write("environment.json", f'{{"PYTHONPATH": "{path}"}}')
     for name, (text, _, _) in FAILING.items():
@@ -237,6 +259,12 @@ def test_a_librarys_own_deprecation_does_not_fail_the_cell(results: dict[str, Re
     cell = results["library_warning"].cells["a"]
     assert shown(cell) == [("stdout", "went on\n")]
     assert "oldlib.py:7: DeprecationWarning: inner thing is deprecated" in cell.stderr
+
+
+def test_a_librarys_use_of_another_does_not_fail_the_cell(results: dict[str, Result]) -> None:
+    cell = results["warning_for_another_library"].cells["a"]
+    assert shown(cell) == [("stdout", "went on\n")]
+    assert "FutureWarning: mode= goes away" in cell.stderr
 
 
 def test_another_warning_about_the_modules_lines_goes_to_stderr(

@@ -73,6 +73,60 @@ import torch
 
 print(torch.rand(1).item(), torch.get_num_threads())
 """
+# What a module can change of its process, and of the libraries that all runs share.
+MEDDLES = """\
+# %% meddle
+import builtins
+import decimal
+import json
+import locale
+import os
+import random
+import resource
+import signal
+import sys
+import warnings
+
+random.seed(7)
+os.umask(0o077)
+os.environ["HOME"] = "/meddled"
+os.environ["LC_ALL"] = "C"
+sys.path.insert(0, "/meddled")
+sys.argv.append("meddled")
+sys.setrecursionlimit(5_000)
+sys.modules["json.decoder"] = None
+builtins.meddled = True
+json.dumps = lambda value: "meddled"
+warnings.simplefilter("error")
+locale.setlocale(locale.LC_ALL, "C")
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+decimal.getcontext().prec = 3
+open("meddled.txt", "w").close()
+os.chdir("/")
+"""
+STATE = """\
+# %% state
+import builtins
+import decimal
+import json
+import json.decoder
+import locale
+import os
+import random
+import resource
+import signal
+import sys
+import warnings
+
+os.mkdir("made")
+print(random.random(), oct(os.stat("made").st_mode), os.listdir())
+print(os.path.basename(os.environ["HOME"]), os.environ["LC_ALL"], locale.setlocale(locale.LC_ALL))
+print("/meddled" in sys.path, sys.argv[1:], sys.getrecursionlimit(), hasattr(builtins, "meddled"))
+print(json.dumps(1), signal.getsignal(signal.SIGINT), decimal.getcontext().prec)
+print(resource.getrlimit(resource.RLIMIT_NOFILE))
+warnings.warn("only a warning");
+"""
 LEAKS = {
     "HF_TOKEN": "hf_secret",
     "HF_HOME": "/home/user/hf",
@@ -109,6 +163,24 @@ def test_modules_do_not_see_each_others_files_environment_or_path(
     records: dict[str, Result],
 ) -> None:
     assert shown(records["second"].cells["look"]) == [("result", "([], None, False)")]
+
+
+def test_whatever_a_module_changes_the_next_one_does_not_see_it(new_project) -> None:
+    """Both come from one fork server, which has preloaded what the first one changes."""
+    project = new_project()
+    project.snippet("a_meddles", MEDDLES)
+    project.snippet("b_state", STATE)
+    limits = Limits(preload=("json", "decimal"))
+    together = project.execute(limits=limits, workers=1)
+    assert [str(result.error) for result in together.values()] == ["None", "None"]
+    alone = project.execute("b_state", limits=limits)["b_state"].cells["state"]
+    after = together["b_state"].cells["state"]
+    assert shown(after) == shown(alone)
+    assert after.stderr == alone.stderr
+    [(_, text)] = shown(after)
+    assert "meddled" not in text
+    assert "0o40755 ['made']\nhome C.UTF-8 " in text
+    assert "UserWarning: only a warning" in after.stderr
 
 
 def test_a_module_works_in_a_folder_of_its_own_that_is_gone_afterwards(

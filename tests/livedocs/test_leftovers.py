@@ -42,7 +42,8 @@ LEAVING = {
         "starts", 4, "the process `sleep 600`",
     ),
     "child_of_its_own_session": (
-        '# %% a\nimport subprocess\n\nsubprocess.Popen(["sleep", "601"], start_new_session=True);\n',
+        '# %% a\nimport subprocess\n\n'
+        'subprocess.Popen(["sleep", "601"], start_new_session=True);\n',
         "a", 1, "the process `sleep 601`",
     ),
     "fork": (FORK, "forks", 4, "a forked process"),
@@ -78,6 +79,10 @@ PASSING = {
     "waited_for": (
         "# %% a\nimport subprocess\n\nchild = subprocess.Popen(['sleep', '0.1'])\n\n"
         "# %% b\nchild.wait()\n"
+    ),
+    "idle_worker": (
+        "# %% a\nfrom concurrent.futures import ThreadPoolExecutor\n\n"
+        "pool = ThreadPoolExecutor(1)\npool.submit(abs, -1).result()\n"
     ),
     "not_waited_for": "# %% a\nimport subprocess\n\nchild = subprocess.Popen(['true'])\n",
     "resource_tracker": (

@@ -26,8 +26,8 @@ FAILING = {
         f"failed: MemoryError\n{LIMIT}",
     ),
     "small_objects": (
-        # Of all objects, nothing is left to report it with. Which line it was is not known.
-        "# %% a\nmany = bytearray(450_000_000), []\n# %% b\nwhile True: many[1].append([])\n",
+        # Nothing is left to report it with, not even the line.
+        "# %% a\nmany = bytearray(450_000_000)\n# %% b\nwhile True:\n    many = [many]\n",
         None,
         f"failed: MemoryError\n{LIMIT}",
     ),

@@ -25,6 +25,7 @@ x = 1
 NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
+KNOWN = "known are exec, snippet, stderr, alt, was"
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from
 # there, and the message.
@@ -32,9 +33,55 @@ MISTAKES = {
     "unknown-option": (
         GOOD + '```python exec="on" snippet="module:figure" alt="x" wiht="1"\n```\n',
         4,
-        "unknown fence option `wiht`; known are exec, alt, snippet, stderr, was",
+        f"unknown fence option `wiht`; {KNOWN}",
     ),
-    "misspelt-exec": (GOOD + '```python exce="on" snippet="module:text"\n```\n', 4, NOT_A_SNIPPET),
+    "misspelt-exec": (
+        GOOD + '```python exce="on" snippet="module:text"\n```\n',
+        4,
+        f"unknown fence option `exce`; {KNOWN}",
+    ),
+    "misspelt-snippet": (
+        '```python exec="on" snipet="module:text"\n```\n',
+        1,
+        f"unknown fence option `snipet`; {KNOWN}",
+    ),
+    **{
+        f"of-markdown-exec-{name}": (
+            f'```python exec="on" snippet="module:text" {name}="{value}"\n```\n',
+            1,
+            f"unknown fence option `{name}`; {KNOWN}",
+        )
+        for name, value in {
+            "session": "one", "width": "80", "source": "above", "html": "on", "result": "text",
+        }.items()
+    },
+    "option-without-quotes": (
+        '```python exec="on" snippet=module:text\n```\n',
+        1,
+        "cannot read the fence option `snippet=module:text`; options are written name=\"…\"",
+    ),
+    "option-without-value": (
+        '```python exec="on" snippet="module:text" stderr\n```\n',
+        1,
+        'cannot read the fence option `stderr`; options are written name="…"',
+    ),
+    "option-with-one-quote": (
+        '```python exec="on" snippet="module:text\n```\n',
+        1,
+        'cannot read the fence option `snippet="module:text`; options are written name="…"',
+    ),
+    "unknown-value": (
+        GOOD + "Text {{ module:text nothing }}.\n", 4,
+        "no label `nothing` in the cell's output; there is none",
+    ),
+    "unknown-value-in-a-heading": (
+        "## Text {{ modul:text nothing }}\n", 1,
+        "no snippet module `modul`; there are broken, counted, module",
+    ),
+    "malformed-value": (
+        "Text {{ module }}.\n", 1,
+        "an inline value is written {{ module:cell name }}, not `{{ module }}`",
+    ),
     "exec-off": ('```python exec="off" snippet="module:text"\n```\n', 1, NOT_A_SNIPPET),
     "exec-without-snippet": ('```python exec="on"\nprint(1)\n```\n', 1, NOT_A_SNIPPET),
     "empty-snippet": ('Text.\n\n```python exec="on" snippet=""\n```\n', 3, NOT_A_SNIPPET),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +12,8 @@ from types import SimpleNamespace
 
 import fake_source
 import pytest
-from mini_project import COUNTED, INPUTS, ROOT, MiniProject
+from mini_project import COUNTED, INPUTS, MiniProject
+from processes import parent_of, wait_until_gone
 
 from livedocs.execute import Result
 from livedocs.source import Source
@@ -38,26 +37,6 @@ import os
 while not os.path.exists(os.environ["RUNS"]) or not os.path.getsize(os.environ["RUNS"]):
     os.sched_yield()
 """
-
-
-def is_alive(pid: str | int) -> bool:
-    """Whether there is such a process that is more than an unread exit status."""
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return False
-    return status.rsplit(")", 1)[1].split()[0] not in "ZX"
-
-
-def parent_of(pid: str) -> int:
-    status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    return int(status.rsplit(")", 1)[1].split()[1])
-
-
-def wait_until_gone(pids: list[str]) -> None:
-    """A killed process goes when the kernel gets to it; the test's own timeout is the limit."""
-    while any(is_alive(pid) for pid in pids):
-        os.sched_yield()
 
 
 @contextmanager
@@ -171,45 +150,25 @@ def test_a_killed_fork_server_takes_its_runs_along_and_the_next_run_has_a_new_on
     new_project,
 ) -> None:
     project = new_project()
-    project.snippet("family", FAMILY.replace("timeout=2", "timeout=600") + FOREVER)
+    family = FAMILY.replace("timeout=2", "timeout=600")
+    project.snippet("family", f"{family}grandchild.wait()\n")
     project.snippet("quick", COUNTED.format(name="quick"))
     os.mkfifo(project.root / "runs.txt")
     executor = project.executor()
 
+    pids: list[str] = []
+
     def kill_server() -> None:
-        child = (project.root / "runs.txt").read_text(encoding="utf-8").split()[0]
-        os.kill(parent_of(child), signal.SIGKILL)
+        pids.extend((project.root / "runs.txt").read_text(encoding="utf-8").split())
+        os.kill(parent_of(pids[0]), signal.SIGKILL)
 
     killer = threading.Thread(target=kill_server)
     killer.start()
     [result] = executor.run({project.module("family"): INPUTS}, 1, lambda name: None)
     killer.join()
-    assert str(result.error).endswith("`family:wait`: its process ended from outside")
+    assert str(result.error).endswith("`family:family`: its process ended from outside")
+    wait_until_gone(pids)
     (project.root / "runs.txt").unlink()
     [result] = executor.run({project.module("quick"): INPUTS}, 1, lambda name: None)
     executor.close()
     assert (result.error, project.runs()) == (None, ["quick"])
-
-
-@pytest.mark.timeout(60)
-def test_ctrl_c_ends_the_command_and_its_children(new_project) -> None:
-    project = new_project()
-    project.snippet("family", FAMILY + FOREVER)
-    os.mkfifo(project.root / "runs.txt")
-    command = subprocess.Popen(
-        [sys.executable, "-m", "livedocs", "run"],
-        cwd=project.root,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    with command:
-        # Opening waits until the cell writes, reading until it closes the file.
-        pids = (project.root / "runs.txt").read_text(encoding="utf-8").split()
-        assert len(pids) == 2
-        os.killpg(command.pid, signal.SIGINT)
-        said, _ = command.communicate()
-    assert command.returncode == 130
-    assert b"Traceback" not in said
-    wait_until_gone(pids)

@@ -27,6 +27,9 @@ import matplotlib.pyplot as plt
 
 plt.plot([1, 2]);
 print("points: 2")
+
+# %% now volatile=true
+print("time: 3")
 """
 MARKUP = "<b>*1*</b> & `x` [y](z) | _w_"
 PAGE = """\
@@ -191,7 +194,7 @@ MISTAKES = {
     ),
     "unknown-cell": (
         "{{ module:show size }}\n", 1, "module `module` has no cell `show`; "
-        "it has shown, hidden, plot",
+        "it has shown, hidden, plot, now",
     ),
     "unknown-name": (
         "{{ module:shown hidden size }}\n\nA {{ module:shown size }}\n", 3,
@@ -222,6 +225,10 @@ MISTAKES = {
     "in-alt": (
         'Text.\n\n```python exec="on" snippet="module:plot" alt="{{ module:plot x }}"\n```\n',
         3, "no label `x` in the cell's output; there is points",
+    ),
+    "volatile": (
+        "{{ module:now time }}\n", 1,
+        "cell `module:now` is volatile: what it shows differs from run to run",
     ),
     "behind-a-fence": (
         "~~~md\n{{ nothing }}\n~~~\n\n{{ nothing }}\n", 5, FORM + "`{{ nothing }}`",
