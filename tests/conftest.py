@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from livedocs.project import Project
 from localhub import source
 
 ROOT = Path(__file__).parent.parent
+
+# A shell that starts the tests in the background makes them, and what they start, ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The libraries read these when they are imported, so they are set before any test module is.
 source.prepare(ROOT)
