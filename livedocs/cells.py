@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import codecs
+import functools
 import io
 import json
 import re
@@ -72,7 +73,11 @@ def read_module(path: Path) -> Module:
             cell has no name, a name used before, a name that is not kebab-case, no code, or an
             unknown or ill-typed option. The error names the file and the line.
     """
-    text = _read_text(path)
+    return _parse(path, _read_text(path))
+
+
+@functools.lru_cache(maxsize=256)  # while serving, most modules are the same as before
+def _parse(path: Path, text: str) -> Module:
     markers = _marker_lines(path, text)
     _check_preamble(path, text, markers)
 

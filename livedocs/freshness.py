@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from livedocs.cells import Module
-from livedocs.inputs import Inputs, changed_files
+from livedocs.inputs import Inputs, changed_files, stamp
 from livedocs.record import Record, RecordStore
 from livedocs.runner.guards import content_hash
 
@@ -20,10 +20,11 @@ class Records:
         self._root = root
         self._store = store
         self._records: dict[str, Record] = {}
+        self._loaded: dict[str, tuple[object, Record | None]] = {}
 
     def fresh(self, module: Module, inputs: Inputs) -> Record | None:
         """The module's record if it holds for `inputs` and the files as they are."""
-        for record in (self._records.get(module.name), self._store.load(module.name)):
+        for record in (self._records.get(module.name), self.last(module.name)):
             if record is not None and not self._changes(record, module, inputs):
                 self._records[module.name] = record
                 return record
@@ -31,14 +32,17 @@ class Records:
 
     def reasons_to_run(self, module: Module, inputs: Inputs) -> list[str]:
         """What has changed since the module's record was made, in words; empty if it holds."""
-        record = self._store.load(module.name)
+        record = self.last(module.name)
         if record is None:
             return [UNREADABLE if self._store.path(module.name).exists() else NO_RECORD]
         return self._changes(record, module, inputs)
 
     def last(self, module: str) -> Record | None:
-        """The module's last record, fresh or not."""
-        return self._store.load(module)
+        """The module's last record on disk, fresh or not."""
+        seen = stamp(self._store.path(module))
+        if self._loaded.get(module, (None,))[0] != seen or seen is None:
+            self._loaded[module] = (seen, self._store.load(module))
+        return self._loaded[module][1]
 
     def keep(self, record: Record) -> None:
         """Keep a new record, in memory at least.

@@ -108,7 +108,7 @@ class Refresher:
 
     def _slowest_first(self, inputs: dict[Module, Inputs]) -> dict[Module, Inputs]:
         """The modules by the time of their last run; those that never ran come before."""
-        last = {module: self._project.store.load(module.name) for module in inputs}
+        last = {module: self._project.records.last(module.name) for module in inputs}
         seconds = {m: record.seconds if record else float("inf") for m, record in last.items()}
         return {m: inputs[m] for m in sorted(inputs, key=lambda module: -seconds[module])}
 
