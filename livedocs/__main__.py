@@ -14,7 +14,6 @@ from rich.syntax import Syntax
 from livedocs.errors import LiveDocsError
 from livedocs.markdown import project_from_options
 from livedocs.project import Project
-from livedocs.record import Record
 
 SHOWN_REASONS = 5
 
@@ -44,19 +43,14 @@ def show(project: Project, arguments: argparse.Namespace) -> None:
 
 def status(project: Project, arguments: argparse.Namespace) -> None:
     inputs = project.inputs(project.modules().values())
-    records = {module: project.store.load(module.name) for module in inputs}
-    for module in sorted(inputs, key=lambda module: -seconds_of(records[module])):
-        record = records[module]
+    for module in project.records.slowest_first(inputs):
+        record = project.records.last(module.name)
         reasons = project.records.reasons_to_run(module, inputs[module])
         costs = (
             f"{record.seconds:7.2f} s {record.memory / 2**20:7.0f} MiB" if record else "-".rjust(9)
         )
         line = f"{'stale' if reasons else 'fresh'}  {costs:21}  {module.name}"
         print(f"{line}  because {some_of(reasons)}" if reasons else line)
-
-
-def seconds_of(record: Record | None) -> float:
-    return record.seconds if record else float("inf")
 
 
 def some_of(reasons: list[str]) -> str:

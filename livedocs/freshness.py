@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from livedocs.cells import Module
@@ -43,6 +44,12 @@ class Records:
         if self._loaded.get(module, (None,))[0] != seen or seen is None:
             self._loaded[module] = (seen, self._store.load(module))
         return self._loaded[module][1]
+
+    def slowest_first(self, modules: Iterable[Module]) -> list[Module]:
+        """The modules by the time of their last run; those that never ran come before."""
+        last = {module: self.last(module.name) for module in modules}
+        seconds = {m: record.seconds if record else float("inf") for m, record in last.items()}
+        return sorted(last, key=lambda module: -seconds[module])
 
     def keep(self, record: Record) -> None:
         """Keep a new record, in memory at least.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,6 +42,10 @@ class Page:
         folders = (folder for folder in name.parts if folder in TEXTS)
         self.language = next(folders, default_language)
 
+    @functools.cached_property
+    def _text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
     def line_of(self, lines: list[str], position: int) -> int:
         """The line of the page's file where `lines[position]` stands; front matter is not in them.
 
@@ -51,7 +56,7 @@ class Page:
         if self.path is None:
             return position + 1
         rest = "\n".join(lines[position:]).rstrip()  # unlike the line itself, it is there once
-        before, found, _ = self.path.read_text(encoding="utf-8").rpartition(rest)
+        before, found, _ = self._text.rpartition(rest)
         return before.count("\n") + 1 if found else 1
 
     def inside(self, error: LiveDocsError, line: int) -> LiveDocsError:

@@ -14,7 +14,7 @@ from livedocs.page import Page
 from livedocs.values import mark_values
 
 FENCE = re.compile(
-    r"^(?P<before>[ \t>]*)(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
+    r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
 )
 OPTION = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
 DOCSTRINGS = re.compile(r"^::: docstrings ([\w.]+)$")

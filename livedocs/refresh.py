@@ -107,10 +107,7 @@ class Refresher:
         return self._slowest_first({m: i for m, i in inputs.items() if not shown[m.name].cells})
 
     def _slowest_first(self, inputs: dict[Module, Inputs]) -> dict[Module, Inputs]:
-        """The modules by the time of their last run; those that never ran come before."""
-        last = {module: self._project.records.last(module.name) for module in inputs}
-        seconds = {m: record.seconds if record else float("inf") for m, record in last.items()}
-        return {m: inputs[m] for m in sorted(inputs, key=lambda module: -seconds[module])}
+        return {module: inputs[module] for module in self._project.records.slowest_first(inputs)}
 
     def _run(self, stale: dict[Module, Inputs], workers: int) -> Iterable[Result]:
         executor = self._lasting_executor if serving() else self._new_executor()

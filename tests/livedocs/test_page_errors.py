@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from mini_project import COUNTED, MiniProject
+from mistakes import HEAD, build_each, check_build
 
 MODULE = """\
 # %% text
@@ -150,7 +150,7 @@ MISTAKES = {
         GOOD + "::: docstrings recipes\n", 4, "the docstring has no part `zh:`",
     ),
 }  # fmt: skip
-HEAD = "---\ntitle: Page\n---\n\n# Page {#page}\n\n"
+PAGE_WITH_MISTAKE = "docs/zh/index.md"
 
 
 @pytest.fixture(scope="module")
@@ -170,31 +170,14 @@ def template(new_project) -> MiniProject:
 
 @pytest.fixture(scope="module")
 def builds(template: MiniProject, new_project) -> dict[str, subprocess.CompletedProcess]:
-    """For each mistake a quiet build of the project with it, two at a time."""
-
-    def build(text: str, project: MiniProject) -> subprocess.CompletedProcess:
-        shutil.copytree(template.root, project.root, dirs_exist_ok=True)
-        project.write("docs/zh/index.md", HEAD + text)
-        return project.build("-q")
-
-    projects = [new_project() for _ in MISTAKES]
-    texts = [text for text, _, _ in MISTAKES.values()]
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(MISTAKES, pool.map(build, texts, projects), strict=True))
+    return build_each(MISTAKES, PAGE_WITH_MISTAKE, template, new_project)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_ends_the_build_and_names_the_pages_line(
     builds: dict[str, subprocess.CompletedProcess], mistake: str
 ) -> None:
-    text, line, message = MISTAKES[mistake]
-    build = builds[mistake]
-    assert build.returncode != 0
-    number = HEAD.count("\n") + line
-    assert f"docs/zh/index.md:{number}\n" in build.stderr
-    assert f"  > {number:4} | {text.splitlines()[line - 1]}\n" in build.stderr
-    assert build.stderr.rstrip().endswith(message)
-    assert "Traceback" not in build.stderr
+    check_build(builds[mistake], PAGE_WITH_MISTAKE, MISTAKES[mistake])
 
 
 def test_the_docstring_without_the_part_is_named(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import markdown
 from mini_project import MKDOCS_YML, MiniProject
+from mistakes import build_each, check_build
 
 MODULE = """\
 # %% shown
@@ -234,37 +233,19 @@ MISTAKES = {
         "~~~md\n{{ nothing }}\n~~~\n\n{{ nothing }}\n", 5, FORM + "`{{ nothing }}`",
     ),
 }  # fmt: skip
-HEAD = "---\ntitle: Page\n---\n\n# Page {#page}\n\n"
+PAGE_WITH_MISTAKE = "docs/en/index.md"
 
 
 @pytest.fixture(scope="module")
 def builds(template: MiniProject, new_project) -> dict[str, subprocess.CompletedProcess]:
-    """For each mistake a quiet build of the project with it, two at a time."""
-
-    def build(text: str, project: MiniProject) -> subprocess.CompletedProcess:
-        shutil.copytree(template.root, project.root, dirs_exist_ok=True)
-        project.pages(HEAD)
-        project.write("docs/en/index.md", HEAD + text)
-        return project.build("-q")
-
-    projects = [new_project() for _ in MISTAKES]
-    texts = [text for text, _, _ in MISTAKES.values()]
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(MISTAKES, pool.map(build, texts, projects), strict=True))
+    return build_each(MISTAKES, PAGE_WITH_MISTAKE, template, new_project)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_ends_the_build_and_names_the_pages_line(
     builds: dict[str, subprocess.CompletedProcess], mistake: str
 ) -> None:
-    text, line, message = MISTAKES[mistake]
-    build = builds[mistake]
-    assert build.returncode != 0
-    number = HEAD.count("\n") + line
-    assert f"docs/en/index.md:{number}\n" in build.stderr
-    assert f"  > {number:4} | {text.splitlines()[line - 1]}\n" in build.stderr
-    assert build.stderr.rstrip().endswith(message)
-    assert "Traceback" not in build.stderr
+    check_build(builds[mistake], PAGE_WITH_MISTAKE, MISTAKES[mistake])
 
 
 def test_the_module_without_the_cell_is_named(

@@ -1,0 +1,44 @@
+"""Mistakes in pages, each built in a copy of a project, and what such a build must say."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from mini_project import MiniProject
+
+HEAD = "---\ntitle: Page\n---\n\n# Page {#page}\n\n"
+
+Mistakes = dict[str, tuple[str, int, str]]
+"""Name → the text behind `HEAD`, the line to name counted from there, and the message."""
+
+
+def build_each(
+    mistakes: Mistakes, page: str, template: MiniProject, new_project: Callable[[], MiniProject]
+) -> dict[str, subprocess.CompletedProcess]:
+    """For each mistake a quiet build of the project with it on `page`, two at a time."""
+
+    def build(text: str, project: MiniProject) -> subprocess.CompletedProcess:
+        shutil.copytree(template.root, project.root, dirs_exist_ok=True)
+        project.write(page, HEAD + text)
+        return project.build("-q")
+
+    projects = [new_project() for _ in mistakes]
+    texts = [text for text, _, _ in mistakes.values()]
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(mistakes, pool.map(build, texts, projects), strict=True))
+
+
+def check_build(
+    build: subprocess.CompletedProcess, page: str, mistake: tuple[str, int, str]
+) -> None:
+    """The build failed, named the page's line with the code around, and said why last."""
+    text, line, message = mistake
+    assert build.returncode != 0
+    number = HEAD.count("\n") + line
+    assert f"{page}:{number}\n" in build.stderr
+    assert f"  > {number:4} | {text.splitlines()[line - 1]}\n" in build.stderr
+    assert build.stderr.rstrip().endswith(message)
+    assert "Traceback" not in build.stderr
