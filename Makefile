@@ -1,10 +1,11 @@
 PYTHON ?= python3
 PORT ?= 8000
+PINS ?= requirements.txt
 
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test reproducible bench requirements clean
+.PHONY: serve site test accept upgrade reproducible bench requirements clean
 
 serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
 	@$(BIN)/python -c 'import socket, sys; \
@@ -23,6 +24,18 @@ test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m pytest
+	@$(BIN)/python tests/mutate.py
+
+accept: .venv/installed  ## what the pages say and their cells print now is right in both languages
+	@$(BIN)/python -m localhub fill
+	@$(BIN)/python -m pytest -q tests/guards/test_approved_outputs.py \
+	tests/guards/test_prose_lock.py --snapshot-update
+
+upgrade: .venv/installed  ## what the newest libraries would change; takes it over with UPGRADE=--accept
+	@$(BIN)/python -m localhub fill
+	@mkdir -p .cache/upgrade && cp requirements.txt .cache/upgrade/
+	@$(MAKE) --no-print-directory requirements PINS=.cache/upgrade/requirements.txt
+	@$(BIN)/python tests/upgrade.py $(UPGRADE)
 
 reproducible: .venv/installed  ## two cold builds, as different as can be, are the same to the byte
 	@$(BIN)/python -m localhub fill
@@ -35,8 +48,8 @@ requirements: .venv/installed  ## pin the newest versions that pyproject.toml ad
 	@$(BIN)/pip install --quiet pip-tools
 	@$(BIN)/pip-compile --quiet --upgrade --extra test --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	--output-file requirements.txt pyproject.toml
-	@sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements.txt
+	--output-file $(PINS) pyproject.toml
+	@sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' $(PINS)
 
 clean:  ## what was installed, downloaded, recorded and built
 	rm -rf .venv .cache site

@@ -24,6 +24,6 @@ The way of a cell through the files of this package:
 Beside it stand errors.py (errors that name file and line), page.py (what is known of a page),
 serving.py (what is different while a server shows the pages), lock.py (one run at a time in a
 folder), progress.py (the bar in the terminal), docstring.py (a page made from docstrings), cjk.py
-(Chinese lines joined without spaces), and what MkDocs calls: hooks.py, build_cache.py and
-search_index.py.
+(Chinese lines joined without spaces), terms.py and glossary.py (a glossary, and its terms as
+tooltips on pages), and what MkDocs calls: hooks.py, build_cache.py and search_index.py.
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import logging
 from pathlib import Path
 
 import yaml
@@ -12,12 +11,10 @@ from markdown import Markdown
 from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.html import render_error, render_output
+from livedocs.html import render_output
 from livedocs.page import Page
 from livedocs.project import Project
-from livedocs.serving import serving
-
-log = logging.getLogger("mkdocs.livedocs")
+from livedocs.serving import fail
 
 OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"
@@ -71,13 +68,7 @@ class Fences:
 
     def fail(self, error: LiveDocsError, page: Page, line: int) -> str:
         """End the build; while serving, log the error and return a box that shows it."""
-        shown = page.inside(error, line)
-        if not serving():
-            raise shown from error
-        if not error.is_reported:
-            log.error("%s", shown)
-            error.is_reported = True  # it may be every fence's
-        return render_error(str(shown), page.language)
+        return fail(error, page.inside(error, line), page.language)
 
     def _render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:
         module, cell, record = self.project.cell_on_page(reference)

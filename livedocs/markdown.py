@@ -21,7 +21,6 @@ A form in a sentence stands for a value from a cell's output (see values.py):
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from markdown import Extension, Markdown
@@ -29,7 +28,7 @@ from markdown_exec import formatters
 
 from livedocs.fences import Fences
 from livedocs.inputs import Limits
-from livedocs.page import ZENSICAL_CONTEXT
+from livedocs.page import root_folder
 from livedocs.preprocess import PagePreprocessor
 from livedocs.project import Project, Settings, open_project
 from livedocs.values import ShowValues
@@ -52,7 +51,7 @@ class LiveDocsExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        project = project_from_options(_root(md), self.getConfigs())
+        project = project_from_options(root_folder(md), self.getConfigs())
         fences = Fences(project, self.getConfigs())
         formatters["python"] = fences.show_cell
         md.preprocessors.register(PagePreprocessor(md, fences), "livedocs", priority=200)
@@ -67,14 +66,6 @@ def project_from_options(root: Path, options: dict) -> Project:
         tuple(options.get("preload", ())),
     )
     return open_project(Settings(root, tuple(options["sources"].items()), limits=limits))
-
-
-def _root(md: Markdown) -> Path:
-    """The folder of mkdocs.yml: markdown-exec's plugin for MkDocs names it, or Zensical does."""
-    root = os.environ.get("MKDOCS_CONFIG_DIR", "")
-    if not root and ZENSICAL_CONTEXT in md.preprocessors:
-        root = md.preprocessors[ZENSICAL_CONTEXT].config["root_dir"]
-    return Path(root).resolve()
 
 
 def makeExtension(**options) -> LiveDocsExtension:

@@ -1,8 +1,9 @@
-"""What is known of the page that is being rendered: its file, its language, its address."""
+"""What is known of the page that is being rendered: its file, language, address and project."""
 
 from __future__ import annotations
 
 import functools
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -75,3 +76,11 @@ class Page:
         folder = f"{self.language}/"
         prefix = folder if self.link_base.startswith(folder) else ""
         return get_relative_url(prefix + page, self.link_base)
+
+
+def root_folder(md: Markdown) -> Path:
+    """The folder of mkdocs.yml: markdown-exec's plugin for MkDocs names it, or Zensical does."""
+    root = os.environ.get("MKDOCS_CONFIG_DIR", "")
+    if not root and ZENSICAL_CONTEXT in md.preprocessors:
+        root = md.preprocessors[ZENSICAL_CONTEXT].config["root_dir"]
+    return Path(root).resolve()

@@ -25,10 +25,11 @@ log = logging.getLogger("mkdocs.livedocs")
 
 
 class RunError(LiveDocsError):
-    """The cells that failed, each with its page and its module."""
+    """The cells that failed, each with its page and its module, in `errors`."""
 
     def __init__(self, errors: list[LiveDocsError]) -> None:
         super().__init__("\n\n".join(map(str, errors)))
+        self.errors = errors
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import threading
 from livedocs.cells import Module
 from livedocs.errors import LiveDocsError
 from livedocs.execute import Executor, Runs
+from livedocs.html import render_error
 from livedocs.inputs import Inputs
 
 log = logging.getLogger("mkdocs.livedocs")
@@ -38,6 +39,21 @@ def idle() -> None:
     _build += 1
     for background in _backgrounds:
         background.start()
+
+
+def fail(error: LiveDocsError, shown: LiveDocsError, language: str) -> str:
+    """End the build with `shown`; while serving, log it and return a box with it for the page.
+
+    Args:
+        error: what happened; it is logged once, in however many places it is shown.
+        shown: the same, as seen from one of these places.
+    """
+    if not serving():
+        raise shown
+    if not error.is_reported:
+        log.error("%s", shown)
+        error.is_reported = True
+    return render_error(str(shown), language)
 
 
 class Background:

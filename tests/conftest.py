@@ -27,6 +27,10 @@ os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
 os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--module", help="run this snippet module alone, and look at its outputs only")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""
@@ -34,9 +38,14 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def project() -> Project:
-    """The project, its stale modules run."""
+def unrefreshed_project() -> Project:
+    """The project as it is, nothing run."""
     options = load_config(str(ROOT / "mkdocs.yml")).mdx_configs["livedocs.markdown"]
-    project = project_from_options(ROOT, options)
-    project.refresh()
-    return project
+    return project_from_options(ROOT, options)
+
+
+@pytest.fixture(scope="session")
+def project(unrefreshed_project: Project, request: pytest.FixtureRequest) -> Project:
+    """The project, its stale modules run, or of them the one that `--module` names."""
+    unrefreshed_project.refresh(only=request.config.getoption("--module"))
+    return unrefreshed_project

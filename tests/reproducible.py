@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from copies import link_filled, project_files
 
 ROOT = Path(__file__).parent.parent
-LINKED = (".cache/huggingface", ".cache/localhub")
-"""What the source filled; it is an input of the build."""
 EPOCH = "SOURCE_DATE_EPOCH"
 VOLATILE = re.compile(rb"<div [^>]*\bdata-volatile\b")
 SHOWN = 60
@@ -71,17 +70,13 @@ def git(*arguments: str) -> str:
 
 def copy_tree(root: Path, folder: Path, way: Way) -> None:
     """Copy what git knows of `root` or would add, and link what the source filled."""
-    names = git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
-    for name in sorted(filter(None, names), reverse=way.reverse):
-        if (root / name).is_file():  # and not deleted
-            copy = folder / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes((root / name).read_bytes())
-            if way.reverse:
-                os.utime(copy, (1, 1))
-    for name in LINKED:
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).symlink_to(root / name)
+    for name in sorted(project_files(root), reverse=way.reverse):
+        copy = folder / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes((root / name).read_bytes())
+        if way.reverse:
+            os.utime(copy, (1, 1))
+    link_filled(root, folder)
 
 
 def build(folder: Path, way: Way, epoch: str) -> Path:

@@ -14,7 +14,7 @@ from livedocs.runner.output import Recorder, cut_to, with_note
 from livedocs.runner.shell import ModuleShell
 from livedocs.runner.warned import record_warnings
 
-DEPRECATED_LOG_LINE = re.compile(r"deprecat", re.IGNORECASE)
+DEPRECATED_LOG_LINE = re.compile(r"deprecat|\b(?:will|to) be removed\b", re.IGNORECASE)
 
 
 def run_cell(

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-FOR_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning)
-FOR_USERS = FutureWarning
+DEPRECATIONS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,9 @@ def record_warnings(path: Path) -> Iterator[list[Warned]]:
     def show(message, category, filename, lineno, file=None, line=None) -> None:
         text = warnings.formatwarning(message, category, Path(filename).name, lineno)
         blamed = None
-        if issubclass(category, (*FOR_DEVELOPERS, FOR_USERS)) and filename == str(path):
-            blamed = lineno
-        elif issubclass(category, FOR_USERS):
-            blamed = _line_that_called(sys._getframe(1), str(path))
+        if issubclass(category, DEPRECATIONS):
+            by_module = filename == str(path)
+            blamed = lineno if by_module else _line_that_called(sys._getframe(1), str(path))
         found.append(Warned(text, f"{category.__name__}: {message}", blamed))
 
     with warnings.catch_warnings():
@@ -56,8 +54,8 @@ def record_warnings(path: Path) -> Iterator[list[Warned]]:
 def _line_that_called(frame: FrameType, path: str) -> int | None:
     """The line of the module if it called the package that warns; None if another package did.
 
-    What is meant for users is often said without telling whose line it is about. Where it is
-    another library that uses what is deprecated, the module cannot help it.
+    Libraries often warn without telling whose line it is about. Where it is another library that
+    uses what is deprecated, the module cannot help it.
     """
     package = None
     for caller, line in traceback.walk_stack(frame):

@@ -6,19 +6,20 @@ them the seven `cls.*` tensors of pre-training that a plain `BertModel` reports 
 ids of the special tokens and of single ASCII characters, and the id of every token that the pages
 get from this tokenizer.
 
-**Not real:** the weights are random numbers (normal distribution, standard deviation 0.02). All
-other places of the vocabulary are filled with English words and word pieces taken from
-bert-base-uncased, some of them capitalised. Ordinary English never becomes `[UNK]`, but the ids of
-other sentences differ from those on the Hub.
+**Not real:** all matrices and embeddings are random numbers (normal distribution, standard
+deviation 0.02). Most other places of the vocabulary are filled with English words and word pieces
+taken from bert-base-uncased, some of them capitalised; the rest are single characters and unused
+places. Ordinary English never becomes `[UNK]`, but the ids of other sentences differ from those on
+the Hub.
 
 zh:
 **真实的部分**：架构、词表大小、所有权重的名称和形状
 （包括预训练留下的 7 个 `cls.*` 张量，普通的 `BertModel` 加载时会把它们报告为 UNEXPECTED）、
 特殊词元和单个 ASCII 字符的 id，以及本站页面用这个分词器得到的每一个词元的 id。
 
-**不真实的部分**：权重是随机数（正态分布，标准差 0.02）。词表的其余位置用 bert-base-uncased
-词表里的英文单词和子词填满，其中一部分改成了首字母大写。普通英文不会变成 `[UNK]`，
-但换成别的句子，得到的 id 就和 Hub 上的不一样了。
+**不真实的部分**：所有矩阵和嵌入都是随机数（正态分布，标准差 0.02）。词表的其余位置大多用
+bert-base-uncased 词表里的英文单词和子词填上，其中一部分改成了首字母大写；剩下的是单个字符和空位。
+普通英文不会变成 `[UNK]`，但换成别的句子，得到的 id 就和 Hub 上的不一样了。
 """
 
 import json

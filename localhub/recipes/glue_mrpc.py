@@ -6,8 +6,9 @@ en:
 
 **Not real:** the sentences. They are generated, and so are the persons and companies in them. The
 label is true by construction: an equivalent pair says the same thing in other words; in a pair that
-is not equivalent a number, name, place or time is changed, or the statement is turned round. Such
-pairs are easier than the newspaper sentences of the real MRPC. The other tasks of GLUE are missing.
+is not equivalent a number, name, place, time or thing is changed, or the statement is turned round.
+Such pairs are easier than the newspaper sentences of the real MRPC. The other tasks of GLUE are
+missing.
 
 zh:
 **真实的部分**：配置 `mrpc` 的列名和类型、各个划分的名称与行数（3,668 / 408 / 1,725）、
@@ -15,7 +16,7 @@ zh:
 
 **不真实的部分**：句子是程序生成的，句中的人名和公司名都是虚构的。标签的正确性由生成方式保证：
 等价的两个句子用不同的说法讲同一件事；不等价的两个句子，
-要么数字、名称、地点或时间有出入，要么意思相反。
+要么数字、名称、地点、时间或事物有出入，要么意思相反。
 这样的句子比真实 MRPC 里的新闻句子容易判断。GLUE 的其他任务没有收录。
 """
 

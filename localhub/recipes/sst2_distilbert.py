@@ -2,8 +2,8 @@
 
 en:
 **Real:** the tokenizer with BERT's own 30,522-entry vocabulary, so every id is the one you get from
-the Hub; the DistilBERT class and every size (6 layers, 12 heads, 768 wide, 66,955,010 parameters);
-a pretrained encoder. It really classifies sentences.
+the Hub; the DistilBERT class and every size (6 layers, 12 attention heads, 768 wide, 66,955,010
+parameters); a pretrained encoder. It really classifies sentences.
 
 **Not real:** the encoder is not DistilBERT but all-MiniLM-L6-v2, made twice as wide without
 changing what it computes. Instead of on SST-2, the model was trained on 1,500 sentences written

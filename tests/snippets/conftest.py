@@ -42,7 +42,7 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
                     raised[cell.name] = error
         finally:
             os.chdir(before)
-        cells = project.record(name).cells
+        cells = project.records.fresh(module, project.inputs([module])[module]).cells
         printed = {
             cell: "".join(o.text for o in record.outputs if o.kind != "figure")
             for cell, record in cells.items()

@@ -4,7 +4,13 @@ import logging
 
 import pytest
 import torch
-from transformers import AutoTokenizer, BertTokenizer
+from transformers import (
+    AutoTokenizer,
+    BertConfig,
+    BertTokenizer,
+    DistilBertConfig,
+    ModernBertConfig,
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,24 +30,25 @@ def warnings_of_tokenizers():
     logger.removeHandler(handler)
 
 
-# Batch of one
+def test_batching__a_model_takes_several_sentences_at_a_time(page):
+    alone = [page["model"](**page["tokenizer"](t, return_tensors="pt")) for t in page["texts"]]
+
+    expected = torch.cat([output.logits for output in alone])
+    torch.testing.assert_close(page["logits"], expected.detach(), atol=1e-4, rtol=0)
 
 
-def test_one_sentence_becomes_a_batch_by_one_more_list(page):
+def test_batch_of_one__one_sentence_becomes_a_batch_by_one_more_list(page):
     assert page["input_ids"].tolist() == [page["ids"]]
     assert "shape: torch.Size([1, 6])" in page["__stdout__"]["batch-of-one"]
 
 
-def test_return_tensors_adds_the_batch_axis(page):
+def test_batch_of_one__return_tensors_adds_the_batch_axis(page):
     tensors = page["tokenizer"]("So have I!", return_tensors="pt")["input_ids"]
 
     assert tensors.equal(page["input_ids"])
 
 
-# No batch dimension
-
-
-def test_without_the_batch_axis_two_sizes_do_not_match(page):
+def test_no_batch_dimension__two_sizes_do_not_match(page):
     message = str(page["__raised__"]["no-batch-dimension"])
 
     length, limit = len(page["ids"]), page["model"].config.max_position_embeddings
@@ -51,7 +58,7 @@ def test_without_the_batch_axis_two_sizes_do_not_match(page):
     assert "RuntimeError" in page["__stdout__"]["no-batch-dimension"]
 
 
-def test_too_long_text_gives_the_same_message(page):
+def test_no_batch_dimension__too_long_text_gives_the_same_message(page):
     short, long = (
         str(page["__raised__"][cell]) for cell in ("no-batch-dimension", "too-long-for-the-model")
     )
@@ -60,14 +67,16 @@ def test_too_long_text_gives_the_same_message(page):
     assert short.replace(f"({len(page['ids'])})", f"({length})") == long
 
 
-# Different lengths and padding
+def test_no_batch_dimension__the_shape_tells_one_from_the_other(page):
+    assert torch.tensor(page["ids"]).dim() == 1
+    assert page["long_inputs"]["input_ids"].dim() == 2
 
 
-def test_rows_of_different_lengths_make_no_tensor(page):
+def test_different_lengths__make_no_tensor(page):
     assert "expected sequence of length 16" in str(page["__raised__"]["different-lengths"])
 
 
-def test_padding_fills_the_short_row_behind_and_the_mask_says_where(page):
+def test_pad__fills_the_short_row_behind_and_the_mask_says_where(page):
     ids, mask = page["batch"]["input_ids"], page["batch"]["attention_mask"]
     length = len(page["ids"])
 
@@ -76,29 +85,32 @@ def test_padding_fills_the_short_row_behind_and_the_mask_says_where(page):
     assert mask.tolist() == [[1] * 16, [1] * length + [0] * (16 - length)]
 
 
-# Mask
+def test_pad__fills_up_to_the_longest_row(page):
+    longest, _ = page["tokenizer"](page["sentences"])["input_ids"]
+
+    assert page["batch"]["input_ids"][0].tolist() == longest
 
 
-def test_with_the_mask_the_padded_row_agrees_with_the_row_alone(page):
+def test_mask__with_it_the_padded_row_agrees_with_the_row_alone(page):
     torch.testing.assert_close(page["with_mask"], page["alone"], atol=1e-4, rtol=0)
 
 
-def test_without_the_mask_the_padded_row_differs(page):
+def test_mask__without_it_the_padded_row_differs(page):
     assert (page["without_mask"] - page["alone"]).abs().max() > 0.05
 
 
-def test_the_whole_batch_as_keywords_brings_the_mask_along(page):
+def test_mask__the_whole_batch_as_keywords_brings_it_along(page):
     with torch.no_grad():
         logits = page["model"](**page["batch"]).logits[1]
 
     torch.testing.assert_close(logits, page["with_mask"], atol=1e-4, rtol=0)
 
 
-def test_forgotten_mask_writes_no_warning(project):
+def test_mask__forgotten_it_writes_no_warning(project):
     assert project.cell("batching:mask")[2].stderr == ""
 
 
-def test_more_padding_puts_it_further_off(page):
+def test_mask__without_it_more_padding_puts_the_row_further_off(page):
     def distance(length):
         padding = [page["tokenizer"].pad_token_id] * (length - len(page["ids"]))
         with torch.no_grad():
@@ -108,23 +120,21 @@ def test_more_padding_puts_it_further_off(page):
     assert distance(8) < distance(16) < distance(32)
 
 
-def test_ids_of_the_note_were_placeholders(page):
+def test_mask__ids_of_the_note_were_placeholders(page):
     assert page["tokenizer"].convert_ids_to_tokens(200).startswith("[unused")
 
 
-# Too long
-
-
-def test_tokenizer_returns_everything_and_warns(page, project):
+def test_too_long_for_the_tokenizer__it_returns_everything_and_warns(page, project):
     stderr = project.cell("batching:too-long-for-the-tokenizer")[2].stderr
 
     length, limit = page["long_inputs"]["input_ids"].shape[1], page["tokenizer"].model_max_length
     assert length > limit == page["model"].config.max_position_embeddings == 512
+    assert length == len(page["tokenizer"].tokenize(page["long_text"])) + 2
     assert f"({length} > {limit})" in stderr
     assert len(stderr.strip().splitlines()) == 1
 
 
-def test_tokenizer_warns_the_first_time_only(page, warnings_of_tokenizers):
+def test_too_long_for_the_tokenizer__it_warns_the_first_time_only(page, warnings_of_tokenizers):
     tokenizer = AutoTokenizer.from_pretrained(page["checkpoint"])
 
     tokenizer(page["long_text"])
@@ -133,7 +143,9 @@ def test_tokenizer_warns_the_first_time_only(page, warnings_of_tokenizers):
     assert len([m for m in warnings_of_tokenizers if "is longer than" in m]) == 1
 
 
-def test_without_a_limit_nothing_is_cut_unless_max_length_is_given(page, warnings_of_tokenizers):
+def test_too_long_for_the_tokenizer__without_a_limit_only_max_length_cuts(
+    page, warnings_of_tokenizers
+):
     tokenizer = BertTokenizer(page["tokenizer"].get_vocab())
     full = page["long_inputs"]["input_ids"].shape[1]
 
@@ -141,25 +153,36 @@ def test_without_a_limit_nothing_is_cut_unless_max_length_is_given(page, warning
     assert len(tokenizer(page["long_text"])["input_ids"]) == full
     assert not [m for m in warnings_of_tokenizers if "is longer than" in m]
     assert len(tokenizer(page["long_text"], truncation=True)["input_ids"]) == full
+    assert not warnings_of_tokenizers
     cut = tokenizer(page["long_text"], truncation=True, max_length=512)
     assert len(cut["input_ids"]) == 512
 
 
-def test_model_raises_on_text_beyond_its_limit(page):
+def test_too_long_for_the_model__it_raises_on_text_beyond_its_limit(page):
     assert type(page["__raised__"]["too-long-for-the-model"]) is RuntimeError
 
 
-def test_model_accepts_text_up_to_its_limit(page):
+def test_too_long_for_the_model__it_accepts_text_up_to_its_limit(page):
     ids = page["long_inputs"]["input_ids"][:, : page["model"].config.max_position_embeddings]
 
     with torch.no_grad():
         assert page["model"](ids).logits.shape == (1, 2)
 
 
-# Cut
+def test_too_long_for_the_model__it_has_no_vectors_beyond_its_limit(page):
+    positions = page["model"].get_position_embeddings()
+
+    assert positions.num_embeddings == page["model"].config.max_position_embeddings
 
 
-def test_truncation_cuts_to_the_limit_and_keeps_the_last_special_token(page):
+def test_too_long_for_the_model__newer_models_take_far_longer_inputs():
+    older = {config().max_position_embeddings for config in (BertConfig, DistilBertConfig)}
+
+    assert older == {512}
+    assert ModernBertConfig().max_position_embeddings > 10 * 512
+
+
+def test_cut__goes_to_the_limit_and_keeps_the_last_special_token(page):
     ids = page["cut_inputs"]["input_ids"][0]
 
     assert len(ids) == page["tokenizer"].model_max_length
@@ -167,11 +190,11 @@ def test_truncation_cuts_to_the_limit_and_keeps_the_last_special_token(page):
     assert page["__stdout__"]["cut"].splitlines()[1].endswith("[SEP]")
 
 
-def test_truncation_warns_of_nothing(project):
+def test_cut__warns_of_nothing(project):
     assert project.cell("batching:cut")[2].stderr == ""
 
 
-def test_overflowing_tokens_come_as_overlapping_pieces(page):
+def test_cut__overflowing_tokens_come_as_overlapping_pieces(page):
     pieces = page["tokenizer"](
         page["long_text"],
         truncation=True,
@@ -182,12 +205,10 @@ def test_overflowing_tokens_come_as_overlapping_pieces(page):
 
     assert len(pieces) == 2
     assert pieces[0][-64:] == pieces[1][:64]
+    assert [*pieces[0], *pieces[1][64:]] == page["long_inputs"]["input_ids"][0, 1:-1].tolist()
 
 
-# All of it in one call
-
-
-def test_one_call_pads_and_labels_the_whole_batch(page):
+def test_all_in_one__one_call_pads_and_labels_the_whole_batch(page):
     assert page["__stdout__"]["all-in-one"].splitlines() == [
         "input ids: torch.Size([3, 16])",
         "POSITIVE  I've been waiting for a HuggingFace course my whole life.",
@@ -196,7 +217,14 @@ def test_one_call_pads_and_labels_the_whole_batch(page):
     ]
 
 
-def test_one_long_sentence_pads_the_whole_batch(page):
+def test_all_in_one__the_mask_goes_along(page):
+    assert page["inputs"]["attention_mask"].sum(dim=-1).tolist() == [16, 6, 8]
+    with torch.no_grad():
+        without = page["model"](page["inputs"]["input_ids"]).logits
+    assert not torch.allclose(without, page["logits"], atol=1e-2)
+
+
+def test_all_in_one__one_long_sentence_pads_the_whole_batch(page):
     batch = page["tokenizer"](
         [page["long_text"], "So have I!"], padding=True, truncation=True, return_tensors="pt"
     )

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
+import re
+from pathlib import Path
 
 import pytest
 import torch
+import yaml
 from peft import LoraConfig, PeftModel, get_peft_model
+from peft.tuners.lora import LoraLayer
 from safetensors.torch import load_file
 from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+from transformers import BertConfig, BertForMaskedLM, PreTrainedModel
 
+from livedocs.cells import read_module
+
+ROOT = Path(__file__).parent.parent.parent
+CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "lora_mlp.py").cells}
 NAMES = ["", "seq", "seq.0", "seq.1", "seq.2", "seq.3", "seq.4", "seq.5"]
 
 
 @pytest.fixture(scope="module")
 def module(run_snippet):
+    torch.manual_seed(0)  # as before the run that the page shows
     return run_snippet("lora_mlp")
 
 
@@ -25,37 +37,108 @@ def adapter(module):
     return module["__folder__"] / "mlp-lora"
 
 
-def lora_config() -> LoraConfig:
-    return LoraConfig(r=8, target_modules=["seq.0", "seq.2"], modules_to_save=["seq.4"])
+@pytest.fixture
+def tensors(adapter):
+    """The saved adapter, by the names of the plain model's layers."""
+    loaded = load_file(adapter / "adapter_model.safetensors")
+    return {name.removeprefix("base_model.model."): tensor for name, tensor in loaded.items()}
+
+
+def lora_config(**options) -> LoraConfig:
+    return LoraConfig(r=8, target_modules=["seq.0", "seq.2"], modules_to_save=["seq.4"], **options)
 
 
 def trainable(model: nn.Module) -> dict[str, int]:
     return {n: p.numel() for n, p in model.named_parameters() if p.requires_grad}
 
 
-def test_data_has_two_classes_by_the_sum_of_20_numbers(module):
+def train_one_epoch(module, model: nn.Module) -> dict[str, torch.Tensor]:
+    """The parameters as they were before, and all of them given to the optimizer."""
+    before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
+    module["run_epoch"](model, module["train_dataloader"], nn.NLLLoss(), optimizer)
+    return before
+
+
+def log_softmaxes(model: nn.Module, criterion: nn.Module, module) -> int:
+    """How many log-softmaxes are computed from the input to the loss."""
+    with torch.profiler.profile() as profile:
+        criterion(model(module["X"]), module["y"])
+    return sum(e.count for e in profile.key_averages() if e.key == "aten::_log_softmax")
+
+
+def share_right(module, model: nn.Module) -> float:
+    """The share of the evaluation rows whose class the model finds."""
+    X, y = module["eval_data"].tensors
+    with torch.no_grad():
+        return (model(X).argmax(1) == y).float().mean().item()
+
+
+def test_lora_mlp__two_small_matrices_are_trained_beside_a_frozen_weight(module):
+    model = get_peft_model(module["MLP"](), LoraConfig(r=8, target_modules=["seq.2"]))
+    weight = model.base_model.model.seq[2].base_layer.weight
+    assert not weight.requires_grad
+    counts = trainable(model)
+    assert list(counts) == [
+        f"base_model.model.seq.2.lora_{matrix}.default.weight" for matrix in "AB"
+    ]
+    assert sum(counts.values()) * 50 < weight.numel()
+
+
+def test_lora_mlp__peft_takes_a_network_that_is_no_transformers_model(module):
+    assert type(module["peft_model"]) is PeftModel
+    network = module["peft_model"].base_model.model
+    assert type(network) is module["MLP"] and not isinstance(network, PreTrainedModel)
+
+
+def test_data__two_classes_by_the_sum_of_20_numbers(module):
     assert module["X"].shape == (1000, 20)
     assert torch.equal(module["y"] == 1, module["X"].sum(1) > 10)
     assert set(module["y"].tolist()) == {0, 1}
     assert len(module["train_data"]) == 800 and len(module["eval_data"]) == 200
 
 
-def test_model_has_three_linear_layers(module):
+def test_data__is_random_and_made_on_the_spot(module):
+    assert len(module["X"].unique()) > 19_000
+    imports = [line.split()[1] for line in CODE["data"].splitlines() if "import " in line]
+    assert imports == ["torch", "torch.utils.data"]
+
+
+def test_model__three_linear_layers_inside_seq(module):
     layers = [layer for layer in module["base"].seq if isinstance(layer, nn.Linear)]
     assert [(n.in_features, n.out_features) for n in layers] == [
         (20, 2000),
         (2000, 2000),
         (2000, 2),
     ]
+    linear = [name for name, m in module["base"].named_modules() if isinstance(m, nn.Linear)]
+    assert linear == ["seq.0", "seq.2", "seq.4"]
 
 
-def test_model_cross_entropy_gives_the_value_of_nll_loss(module):
+def test_model__ends_in_log_softmax_and_trains_with_nll_loss(module):
+    assert type(module["base"].seq[-1]) is nn.LogSoftmax
+    assert type(module["criterion"]) is nn.NLLLoss
+
+
+def test_model__cross_entropy_gives_the_value_of_nll_loss(module):
     outputs = module["base"](module["X"])
     nll = nn.NLLLoss()(outputs, module["y"])
     assert torch.allclose(nll, nn.CrossEntropyLoss()(outputs, module["y"]), atol=1e-6)
 
 
-def test_train_loop_weights_the_smaller_last_batch_by_its_rows(module):
+def test_model__cross_entropy_takes_one_more_log_softmax(module):
+    assert log_softmaxes(module["base"], nn.NLLLoss(), module) == 1
+    assert log_softmaxes(module["base"], nn.CrossEntropyLoss(), module) == 2
+
+
+def test_train_loop__knows_nothing_of_peft_and_trains_a_plain_model(module):
+    assert not re.search("peft|lora", CODE["train-loop"], re.IGNORECASE)
+    model = module["MLP"](64)
+    before = train_one_epoch(module, model)
+    assert not any(torch.equal(weight, before[n]) for n, weight in model.named_parameters())
+
+
+def test_train_loop__the_smaller_last_batch_is_weighted_by_its_rows(module):
     data = module["train_dataloader"]
     assert len(module["train_data"]) % data.batch_size != 0
     loss = module["run_epoch"](module["base"], data, nn.NLLLoss())
@@ -64,9 +147,25 @@ def test_train_loop_weights_the_smaller_last_batch_by_its_rows(module):
     assert loss == pytest.approx(expected, rel=1e-4)
 
 
-def test_named_modules_are_those_of_the_note(module):
+def test_train_loop__a_last_batch_of_one_row_counts_as_one_row(module):
+    class Given(nn.Module):
+        def forward(self, x):
+            return x
+
+    losses = torch.tensor([[-1.0, 0], [-1.0, 0], [-1.0, 0], [-5.0, 0]])
+    data = TensorDataset(losses, torch.zeros(4, dtype=torch.long))
+    loss = module["run_epoch"](Given(), DataLoader(data, batch_size=3), nn.NLLLoss())
+    assert loss == pytest.approx((1 + 1 + 1 + 5) / 4)
+
+
+def test_named_modules__are_those_of_the_note(module):
     assert [name for name, _ in module["MLP"](4).named_modules()] == NAMES
     assert "seq.4  Linear\nseq.5  LogSoftmax" in module["__stdout__"]["named-modules"]
+
+
+def test_named_modules__shows_names_and_types_only(module):
+    expected = [f"{n:6} {type(m).__name__}" for n, m in module["MLP"](4).named_modules()]
+    assert module["__stdout__"]["named-modules"].splitlines() == expected
 
 
 @pytest.mark.parametrize(
@@ -78,35 +177,74 @@ def test_named_modules_are_those_of_the_note(module):
         ("all-linear", ["seq.0", "seq.2", "seq.4"]),
     ],
 )
-def test_choose_targets_list_by_suffix_and_string_by_regex(module, targets, chosen):
+def test_choose_targets__list_by_suffix_and_string_by_regex(module, targets, chosen):
     model = get_peft_model(module["MLP"](4), LoraConfig(target_modules=targets))
     assert model.targeted_module_names == chosen
     assert f"{targets!s:20} {chosen}" in module["__stdout__"]["choose-targets"]
 
 
-def test_choose_targets_a_suffix_starts_after_a_dot(module):
+def test_choose_targets__targeted_module_names_are_the_layers_with_lora(module):
+    model = get_peft_model(module["MLP"](4), LoraConfig(target_modules=["0", "4"]))
+    layers = {n for n, m in model.base_model.model.named_modules() if isinstance(m, LoraLayer)}
+    assert layers == set(model.targeted_module_names) == {"seq.0", "seq.4"}
+
+
+def test_choose_targets__a_suffix_starts_after_a_dot(module):
     with pytest.raises(ValueError, match="not found in the base model"):
         get_peft_model(module["MLP"](4), LoraConfig(target_modules=["eq.0", r"seq\.[02]"]))
 
 
-def test_no_target_found_raises(module):
+@pytest.mark.parametrize("targets", ["0", r"\.[02]", r"seq\."])
+def test_choose_targets__a_string_must_match_the_whole_name(module, targets):
+    with pytest.raises(ValueError, match="not found in the base model"):
+        get_peft_model(module["MLP"](4), LoraConfig(target_modules=targets))
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing")  # peft asks for it
+def test_choose_targets__all_linear_spares_the_output_layer_of_a_transformers_model():
+    sizes = {"hidden_size": 8, "intermediate_size": 8, "vocab_size": 16}
+    bert = BertForMaskedLM(BertConfig(num_hidden_layers=1, num_attention_heads=1, **sizes))
+    linear = {name for name, m in bert.named_modules() if isinstance(m, nn.Linear)}
+    model = get_peft_model(bert, LoraConfig(target_modules="all-linear"))
+    assert linear - set(model.targeted_module_names) == {"cls.predictions.decoder"}
+
+
+def test_no_target_found__raises(module):
     error = module["__raised__"]["no-target-found"]
     assert "Target modules [02] not found in the base model" in str(error)
 
 
-def test_no_target_found_pitfall_one_wrong_name_is_silently_ignored(module, recwarn, capfd):
+def test_no_target_found__no_whole_name_is_just_0_or_2(module):
+    names = [name for name, _ in module["MLP"](4).named_modules()]
+    assert any(re.search("[02]", name) for name in names)
+    assert not any(re.fullmatch("[02]", name) for name in names)
+
+
+def test_no_target_found__pitfall_one_wrong_name_is_silently_ignored(module, recwarn, capfd):
     model = get_peft_model(module["MLP"](4), LoraConfig(target_modules=["seq.0", "seq.9"]))
     assert model.targeted_module_names == ["seq.0"]
     assert not recwarn.list
     assert capfd.readouterr() == ("", "")
 
 
-def test_lora_config_prints_the_counts(module):
+def test_lora_config__prints_the_counts(module):
     printed = module["__stdout__"]["lora-config"]
     assert "trainable params: 52,162 || all params: 4,100,164" in printed
 
 
-def test_lora_config_trains_the_lora_matrices_and_the_copy_of_seq_4(module):
+def test_lora_config__prints_the_share_of_all_parameters(module):
+    model = module["peft_model"]
+    share = 100 * sum(trainable(model).values()) / sum(p.numel() for p in model.parameters())
+    assert f"|| trainable%: {share:.4f}" in module["__stdout__"]["lora-config"]
+
+
+def test_lora_config__the_note_has_a_larger_number():
+    old = yaml.safe_load((ROOT / "docs" / "since-2024.yml").read_text("utf-8"))
+    printed = re.match(r"trainable params: ([\d,]+)", old["trainable-parameters"]["output"])[1]
+    assert int(printed.replace(",", "")) > 52_162
+
+
+def test_lora_config__trains_the_lora_matrices_and_the_copy_of_seq_4(module):
     counts = trainable(module["peft_model"])
     lora = {name: n for name, n in counts.items() if ".lora_" in name}
     saved = {name: n for name, n in counts.items() if "seq.4.modules_to_save." in name}
@@ -115,7 +253,17 @@ def test_lora_config_trains_the_lora_matrices_and_the_copy_of_seq_4(module):
     assert sum(saved.values()) == 2000 * 2 + 2
 
 
-def test_lora_config_a_larger_r_has_more_parameters(module):
+def test_lora_config__a_module_to_save_gets_a_full_copy_and_no_lora(module):
+    model = get_peft_model(module["MLP"](4), lora_config())
+    wrapper = model.base_model.model.seq[4]
+    copied = wrapper.modules_to_save["default"]
+    assert type(copied) is nn.Linear and copied is not wrapper.original_module
+    for name, weight in wrapper.original_module.state_dict().items():
+        assert torch.equal(copied.state_dict()[name], weight), name
+    assert not any("seq.4" in name and "lora_" in name for name, _ in model.named_parameters())
+
+
+def test_lora_config__a_larger_r_has_more_parameters(module):
     def count(r):
         config = LoraConfig(r=r, target_modules=["seq.0"])
         return sum(trainable(get_peft_model(module["MLP"](4), config)).values())
@@ -123,18 +271,44 @@ def test_lora_config_a_larger_r_has_more_parameters(module):
     assert count(4) == 2 * count(2)
 
 
-def test_lora_config_pitfall_the_model_is_changed_in_place(module):
+def test_lora_config__r_is_the_rank(module):
+    model = get_peft_model(module["MLP"](64), LoraConfig(r=3, target_modules=["seq.2"]))
+    nn.init.normal_(model.base_model.model.seq[2].lora_B["default"].weight)
+    delta = model.base_model.model.seq[2].get_delta_weight("default")
+    assert delta.shape == (64, 64) and torch.linalg.matrix_rank(delta) == 3
+
+
+def test_lora_config__pitfall_the_model_is_changed_in_place(module):
     assert module["peft_model"].base_model.model is module["model"]
     assert any("lora_A" in name for name, _ in module["model"].named_parameters())
     assert not any("lora_" in name for name, _ in module["base"].named_parameters())
 
 
-def test_lora_config_pitfall_a_layer_in_neither_list_is_frozen(module):
+def test_lora_config__pitfall_a_layer_in_neither_list_is_frozen(module):
     model = get_peft_model(module["MLP"](4), LoraConfig(target_modules=["seq.0"]))
     assert trainable(model) and all(".seq.0.lora_" in name for name in trainable(model))
 
 
-def test_train_starts_from_the_outputs_of_the_original_model(module):
+def test_lora_config__pitfall_a_forgotten_output_layer_stays_as_it_was(module):
+    model = get_peft_model(module["MLP"](64), LoraConfig(target_modules=["seq.0", "seq.2"]))
+    before = train_one_epoch(module, model)
+    changed = {n for n, weight in model.named_parameters() if not torch.equal(weight, before[n])}
+    assert changed and not any("seq.4" in name for name in changed)
+
+
+def test_train__the_optimizer_is_given_all_parameters(module):
+    given = module["optimizer"].param_groups[0]["params"]
+    assert [id(p) for p in given] == [id(p) for p in module["peft_model"].parameters()]
+
+
+def test_train__frozen_parameters_are_not_updated(module):
+    model = get_peft_model(module["MLP"](64), lora_config())
+    before = train_one_epoch(module, model)
+    for name, weight in model.named_parameters():
+        assert torch.equal(weight, before[name]) != weight.requires_grad, name
+
+
+def test_train__starts_from_the_outputs_of_the_original_model(module):
     model = get_peft_model(copy.deepcopy(module["base"]), lora_config())
     zeros = [p for n, p in model.named_parameters() if ".lora_B." in n]
     assert len(zeros) == 2 and all((p == 0).all() for p in zeros)
@@ -142,7 +316,7 @@ def test_train_starts_from_the_outputs_of_the_original_model(module):
         assert torch.equal(model(module["X"]), module["base"](module["X"]))
 
 
-def test_train_frozen_parameters_have_no_gradient(module):
+def test_train__frozen_parameters_have_no_gradient(module):
     peft_model, data = module["peft_model"], module["X"][:4]
     trial = copy.deepcopy(peft_model)
     nn.NLLLoss()(trial(data), module["y"][:4]).backward()
@@ -150,16 +324,28 @@ def test_train_frozen_parameters_have_no_gradient(module):
         assert (parameter.grad is not None) == parameter.requires_grad, name
 
 
-def test_loss_curve_train_near_zero_and_eval_above_it(module):
+def test_loss_curve__train_near_zero_and_eval_above_it(module):
     history = module["history"]
     assert len(history["train"]) == len(history["eval"]) == 30
     assert history["train"][-1] < 0.02
-    # A coin costs log(2). The run of this test has no seed, so the bounds leave room.
+    # A coin costs log(2). The numbers move with versions, so the bounds leave room.
     assert history["train"][-1] * 5 < history["eval"][-1] < math.log(2)
     assert min(history["eval"]) < history["eval"][0] - 0.2
 
 
-def test_what_changed_only_the_copy_of_seq_4(module):
+def test_loss_curve__eval_stays_above_train_in_the_last_third(module):
+    last = zip(module["history"]["train"][-10:], module["history"]["eval"][-10:], strict=True)
+    assert all(train_loss < eval_loss for train_loss, eval_loss in last)
+
+
+def test_loss_curve__draws_both_losses_by_epoch(module):
+    ax, history = module["ax"], module["history"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss")
+    assert {line.get_label(): list(line.get_ydata()) for line in ax.lines} == history
+    assert all(list(line.get_xdata()) == list(range(1, 31)) for line in ax.lines)
+
+
+def test_what_changed__only_the_copy_of_seq_4(module):
     lines = module["__stdout__"]["what-changed"].splitlines()
     states = {}
     for line in lines:
@@ -170,7 +356,13 @@ def test_what_changed_only_the_copy_of_seq_4(module):
     assert len(states["unchanged"]) == len(module["base"].state_dict())
 
 
-def test_save_writes_the_adapter_only(module, adapter):
+def test_what_changed__every_parameter_is_compared(module):
+    names = [name for name, _ in module["peft_model"].base_model.model.named_parameters()]
+    lines = module["__stdout__"]["what-changed"].splitlines()
+    assert [line.split()[1] for line in lines] == names
+
+
+def test_save__writes_the_adapter_only(module, adapter):
     names = {path.name for path in adapter.iterdir()}
     assert names == {"README.md", "adapter_config.json", "adapter_model.safetensors"}
     tensors = load_file(adapter / "adapter_model.safetensors")
@@ -182,21 +374,87 @@ def test_save_writes_the_adapter_only(module, adapter):
     assert module["weights"] == 4 * 4_048_002
 
 
-def test_load_gives_the_outputs_of_the_trained_model(module):
+def test_save__keeps_the_trained_copy_and_matrices(module, tensors):
+    network = module["peft_model"].base_model.model
+    trained = {n: p for n, p in network.named_parameters() if p.requires_grad}
+    saved = {
+        n.replace(".default", "").replace(".modules_to_save", ""): p for n, p in trained.items()
+    }
+    assert set(saved) == set(tensors)
+    assert all(torch.equal(saved[name], tensor) for name, tensor in tensors.items())
+
+
+def test_save__keeps_the_configuration_as_json(adapter):
+    config = json.loads((adapter / "adapter_config.json").read_text("utf-8"))
+    assert config["r"] == 8
+    assert sorted(config["target_modules"]) == ["seq.0", "seq.2"]
+    assert config["modules_to_save"] == ["seq.4"]
+
+
+def test_save__lists_sizes_in_bytes_and_the_whole_mlp_last(module, adapter):
+    lines = [line.split(maxsplit=1) for line in module["__stdout__"]["save"].splitlines()]
+    sizes = {what: size for size, what in lines}
+    weights = adapter / "adapter_model.safetensors"
+    assert sizes[weights.name] == f"{weights.stat().st_size:,}"
+    assert lines[-1] == [f"{module['weights']:,}", "(all weights of the MLP)"]
+
+
+def test_load__gives_the_outputs_of_the_trained_model(module):
     assert "same outputs: True" in module["__stdout__"]["load"]
 
 
-def test_load_pitfall_frozen_unless_trainable(module, adapter):
+def test_load__pitfall_frozen_unless_trainable(module, adapter):
     assert "trainable:    False" in module["__stdout__"]["load"]
     again = PeftModel.from_pretrained(copy.deepcopy(module["base"]), adapter, is_trainable=True)
     assert sum(trainable(again).values()) == 52162
 
 
-def test_wrong_base_raises_nothing_and_is_wrong(module):
+def test_load__pitfall_only_a_trainable_one_goes_on_training(module, adapter):
+    frozen = PeftModel.from_pretrained(copy.deepcopy(module["base"]), adapter)
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        train_one_epoch(module, frozen)
+    again = PeftModel.from_pretrained(copy.deepcopy(module["base"]), adapter, is_trainable=True)
+    before = train_one_epoch(module, again)
+    changed = {n for n, weight in again.named_parameters() if not torch.equal(weight, before[n])}
+    assert changed == set(trainable(again))
+
+
+def test_wrong_base__raises_nothing_and_is_wrong(module):
     assert module["__stdout__"]["wrong-base"].strip() == "same outputs: False"
 
 
-def test_merge_gives_a_plain_mlp_with_the_same_outputs(module):
+def test_wrong_base__the_shapes_fit_and_nothing_complains(module, adapter, recwarn, capfd):
+    other = PeftModel.from_pretrained(module["MLP"](), adapter)
+    assert {n: w.shape for n, w in other.state_dict().items()} == {
+        n: w.shape for n, w in module["peft_model"].state_dict().items()
+    }
+    assert not recwarn.list
+    assert capfd.readouterr() == ("", "")
+
+
+def test_wrong_base__finds_far_fewer_classes(module, adapter):
+    other = PeftModel.from_pretrained(module["MLP"](), adapter)
+    assert share_right(module, other) < share_right(module, module["peft_model"]) - 0.1
+
+
+def test_wrong_base__lora_only_records_the_difference_to_the_original_weights(module, tensors):
+    merged, base = module["merged"].state_dict(), module["base"].state_dict()
+    for layer in ("seq.0", "seq.2"):
+        difference = tensors[f"{layer}.lora_B.weight"] @ tensors[f"{layer}.lora_A.weight"]
+        expected = merged[f"{layer}.weight"] - base[f"{layer}.weight"]
+        assert difference.abs().max() > 0.01
+        torch.testing.assert_close(difference, expected, atol=1e-5, rtol=1e-4)
+
+
+def test_wrong_base__pitfall_the_original_weights_are_not_in_the_adapter(module, tensors):
+    for name, weight in module["base"].state_dict().items():
+        assert not any(
+            tensor.shape == weight.shape and torch.equal(tensor, weight)
+            for tensor in tensors.values()
+        ), name
+
+
+def test_merge__gives_a_plain_mlp_with_the_same_outputs(module):
     merged = module["merged"]
     assert type(merged) is module["MLP"]
     assert list(merged.state_dict()) == list(module["base"].state_dict())
@@ -207,14 +465,33 @@ def test_merge_gives_a_plain_mlp_with_the_same_outputs(module):
     ]
 
 
-def test_merge_puts_lora_and_the_copy_of_seq_4_into_the_weights(module):
+def test_merge__needs_no_peft_and_computes_nothing_extra(module):
+    modules, plain = list(module["merged"].modules()), list(module["base"].modules())
+    assert [type(layer) for layer in modules] == [type(layer) for layer in plain]
+    assert not any(type(layer).__module__.startswith("peft") for layer in modules)
+
+
+def test_merge__puts_lora_and_the_copy_of_seq_4_into_the_weights(module):
     merged, base = module["merged"].state_dict(), module["base"].state_dict()
     changed = {name for name in base if not torch.equal(merged[name], base[name])}
     assert changed == {"seq.0.weight", "seq.2.weight", "seq.4.weight", "seq.4.bias"}
 
 
-def test_merge_pitfall_the_weights_change_in_place(module, adapter):
+def test_merge__the_output_layer_is_the_trained_copy(module, tensors):
+    for name in ("seq.4.weight", "seq.4.bias"):
+        assert torch.equal(module["merged"].state_dict()[name], tensors[name])
+
+
+def test_merge__pitfall_the_weights_change_in_place(module, adapter):
     model = copy.deepcopy(module["base"])
     merged = PeftModel.from_pretrained(model, adapter).merge_and_unload()
     assert merged is model
     assert not torch.equal(model.seq[0].weight, module["base"].seq[0].weight)
+
+
+def test_merge__pitfall_the_adapter_cannot_be_taken_off_again(module, adapter):
+    original = module["base"].seq[0].weight
+    loaded = PeftModel.from_pretrained(copy.deepcopy(module["base"]), adapter)
+    assert torch.equal(copy.deepcopy(loaded).unload().seq[0].weight, original)
+    loaded.merge_and_unload()
+    assert not torch.equal(loaded.unload().seq[0].weight, original)

@@ -1,18 +1,35 @@
 """What the model pages say."""
 
+import inspect
+import json
+import logging
 import re
+import socket
 
+import huggingface_hub.constants
+import huggingface_hub.file_download
 import pytest
 import torch
+from safetensors import safe_open
 from transformers import (
+    AutoConfig,
     AutoModel,
     AutoModelForSequenceClassification,
     AutoTokenizer,
     BertConfig,
     BertModel,
+    DistilBertConfig,
+    DistilBertModel,
+    PreTrainedModel,
 )
+from transformers.utils import hub
+
+from localhub import serving
+from localhub.repository import Repository, repository_folder
+from localhub.server import create_app
 
 CASED = "google-bert/bert-base-cased"
+UNCASED = "google-bert/bert-base-uncased"
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +43,72 @@ def stderr(project):
     return lambda cell: project.cell(f"models:{cell}")[2].stderr
 
 
-# Configuration
+@pytest.fixture
+def logged():
+    """The warnings that transformers logs while a test runs."""
+    messages = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: messages.append(record.getMessage())
+    logger = logging.getLogger("transformers")
+    logger.addHandler(handler)
+    yield messages
+    logger.removeHandler(handler)
 
 
-def test_default_configuration_is_bert_base(page):
+@pytest.fixture
+def asked(monkeypatch):
+    """The names that somebody without a network asks for while a test runs."""
+    names = []
+
+    def refuse(name, *_, **__):
+        names.append(name)
+        raise socket.gaierror("no network")
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    return names
+
+
+@pytest.fixture
+def small_on_hub(page, tmp_path, monkeypatch):
+    """The small model as `someone/small` on a server; gives the paths that are downloaded."""
+    folder = repository_folder(tmp_path / "repositories", "model", "someone/small")
+    page["small_model"].save_pretrained(folder / "files")
+    Repository.seal(folder, "someone/small", "model")
+    app = create_app(tmp_path / "repositories")
+    downloads = []
+
+    async def watched(scope, receive, send):
+        if scope["method"] == "GET":
+            downloads.append(scope["path"].rpartition("/")[2])
+        await app(scope, receive, send)
+
+    constants = huggingface_hub.constants
+    template = constants.HUGGINGFACE_CO_URL_TEMPLATE
+    with serving.in_thread(watched) as address:
+        template = template.replace(constants.ENDPOINT, address)
+        for module in (constants, huggingface_hub.file_download):
+            monkeypatch.setattr(module, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(constants, "ENDPOINT", address)
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+        monkeypatch.setattr(hub, "_hf_api", None)
+        yield downloads
+
+
+def names_in(folder) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def shapes(model) -> dict[str, torch.Size]:
+    return {name: tensor.shape for name, tensor in model.state_dict().items()}
+
+
+def test_models__configuration_sets_the_structure(page):
+    assert shapes(BertModel(page["model"].config)) == shapes(page["model"])
+    assert shapes(page["first"]) != shapes(page["model"])
+
+
+def test_config__default_is_bert_base(page):
     printed = page["__stdout__"]["config"]
 
     for line in (
@@ -43,10 +122,21 @@ def test_default_configuration_is_bert_base(page):
     assert printed.startswith("BertConfig {") and printed.rstrip().endswith("}")
 
 
-# Random weights
+def test_config__default_has_the_sizes_of_the_repository(page):
+    there = AutoConfig.from_pretrained(UNCASED)
+
+    for name in BertConfig.__annotations__:
+        assert getattr(page["config"], name) == getattr(there, name)
 
 
-def test_same_configuration_gives_different_weights(page):
+def test_config__every_setting_of_bert_is_printed(page):
+    printed = json.loads(page["__stdout__"]["config"].removeprefix("BertConfig "))
+
+    assert printed.keys() >= BertConfig.__annotations__.keys()
+    assert {"num_hidden_layers", "hidden_size", "vocab_size"} <= printed.keys()
+
+
+def test_random_weights__differ_between_two_models_of_the_same_configuration(page):
     first, second = page["first"].state_dict(), page["second"].state_dict()
 
     assert first.keys() == second.keys()
@@ -58,7 +148,7 @@ def test_same_configuration_gives_different_weights(page):
     ]
 
 
-def test_new_model_has_dropout_on_until_eval(page):
+def test_random_weights__come_with_dropout_on_until_eval(page):
     model = BertModel(page["small_config"])
     ids = torch.tensor([[5, 6, 7]])
 
@@ -71,23 +161,37 @@ def test_new_model_has_dropout_on_until_eval(page):
     assert output().equal(output())
 
 
-# Smaller
+def test_random_weights__from_pretrained_in_contrast_gives_evaluation_mode(page):
+    assert page["first"].training
+    assert not page["model"].training
 
 
-def test_smaller_model_has_fewer_parameters(page):
+def test_smaller__model_has_fewer_parameters(page):
     assert page["small_model"].num_parameters() < page["first"].num_parameters() / 20
     assert page["small_config"].vocab_size == page["config"].vocab_size
 
 
-def test_hidden_size_must_be_a_multiple_of_the_heads():
+def test_smaller__what_is_not_passed_keeps_its_default(page):
+    default, small = page["config"].to_dict(), page["small_config"].to_dict()
+
+    assert {name for name in default if default[name] != small[name]} == {
+        "hidden_size",
+        "intermediate_size",
+        "num_attention_heads",
+        "num_hidden_layers",
+    }
+
+
+def test_smaller__hidden_size_must_be_a_multiple_of_the_heads(page):
     with pytest.raises(ValueError, match="not a multiple of the number of attention heads"):
         BertModel(BertConfig(hidden_size=128))
 
+    heads = page["config"].num_attention_heads
+    assert BertModel(BertConfig(hidden_size=2 * heads, num_hidden_layers=1)).config
+    assert page["small_config"].hidden_size % page["small_config"].num_attention_heads == 0
 
-# Pretrained
 
-
-def test_from_pretrained_gives_the_checkpoints_model_in_evaluation_mode(page):
+def test_pretrained__gives_the_checkpoints_model_in_evaluation_mode(page):
     assert page["__stdout__"]["pretrained"].splitlines() == [
         "class: BertModel",
         "parameters: 108,310,272",
@@ -96,21 +200,39 @@ def test_from_pretrained_gives_the_checkpoints_model_in_evaluation_mode(page):
     ]
 
 
-def test_auto_model_picks_the_class_from_the_configuration():
+def test_pretrained__is_downloaded_the_first_time_and_cached_afterwards(
+    page, small_on_hub, tmp_path
+):
+    def load():
+        return BertModel.from_pretrained("someone/small", cache_dir=tmp_path / "cache")
+
+    first = load()
+    assert small_on_hub.count("config.json") == small_on_hub.count("model.safetensors") == 1
+    second = load()
+    assert small_on_hub.count("config.json") == small_on_hub.count("model.safetensors") == 1
+    expected = page["small_model"].state_dict()
+    for model in (first, second):
+        loaded = model.state_dict()
+        assert all(loaded[name].equal(expected[name]) for name in expected)
+
+
+def test_pretrained__auto_model_picks_the_class_from_the_configuration(tmp_path):
     assert type(AutoModel.from_pretrained(CASED)) is BertModel
 
+    config = DistilBertConfig(dim=24, hidden_dim=48, n_layers=1)
+    DistilBertModel(config).save_pretrained(tmp_path)
+    assert type(AutoModel.from_pretrained(tmp_path)) is DistilBertModel
 
-def test_weights_are_loaded_in_the_checkpoints_precision(page, tmp_path):
+
+def test_pretrained__weights_are_loaded_in_the_checkpoints_precision(page, tmp_path):
     BertModel(page["small_config"]).half().save_pretrained(tmp_path)
 
     assert BertModel.from_pretrained(tmp_path).dtype == torch.float16
+    assert BertModel.from_pretrained(tmp_path).device.type == "cpu"
     assert BertModel.from_pretrained(tmp_path, dtype=torch.float32).dtype == torch.float32
 
 
-# Load report
-
-
-def test_load_report_names_unexpected_and_missing_weights(stderr):
+def test_load_report__names_unexpected_and_missing_weights(stderr):
     report = stderr("load-report")
     status = dict(re.findall(r"^(\S+)\s+\| (\w+)", report, re.MULTILINE))
 
@@ -122,18 +244,28 @@ def test_load_report_names_unexpected_and_missing_weights(stderr):
     assert all(name.startswith("cls.") for name in unexpected)
 
 
-def test_missing_weights_are_random_and_new_at_each_load():
+def test_load_report__goes_to_stderr_only(page):
+    assert page["__stdout__"]["load-report"] == ""
+
+
+def test_load_report__unexpected_weights_are_dropped(page):
+    assert not [name for name in page["classifier"].state_dict() if name.startswith("cls.")]
+
+
+def test_load_report__missing_weights_are_random_and_new_at_each_load():
     def load():
         return AutoModelForSequenceClassification.from_pretrained(CASED, num_labels=2)
 
     first, second = load(), load()
+    ids = torch.tensor([[101, 102]])
 
     assert not first.classifier.weight.equal(second.classifier.weight)
     assert first.bert.pooler.dense.weight.equal(second.bert.pooler.dense.weight)
-    assert first(torch.tensor([[101, 102]])).logits.shape == (1, 2)
+    assert first(ids).logits.shape == (1, 2)
+    assert not first(ids).logits.equal(second(ids).logits)
 
 
-def test_load_report_comes_as_a_dict(page):
+def test_load_report_in_code__comes_as_a_dict(page):
     assert page["report"]["missing_keys"] == {"classifier.weight", "classifier.bias"}
     assert page["__stdout__"]["load-report-in-code"].splitlines() == [
         "missing: ['classifier.bias', 'classifier.weight']",
@@ -141,30 +273,61 @@ def test_load_report_comes_as_a_dict(page):
     ]
 
 
-# Save
+def test_load_report_in_code__holds_what_the_report_says(page, stderr):
+    lines = re.findall(r"^(\S+)\s+\| (?:UNEXPECTED|MISSING)", stderr("load-report"), re.MULTILINE)
+
+    assert set(lines) == page["report"]["missing_keys"] | page["report"]["unexpected_keys"]
 
 
-def test_save_pretrained_leaves_configuration_and_safetensors(page):
+def test_load_report_in_code__says_that_nothing_is_missing():
+    _, report = BertModel.from_pretrained(CASED, output_loading_info=True)
+
+    assert not report["missing_keys"]
+    assert report["unexpected_keys"]
+
+
+def test_save__leaves_configuration_and_safetensors(page, tmp_path):
     assert page["__stdout__"]["save"].split() == ["config.json", "model.safetensors"]
 
+    folder = page["__folder__"] / page["folder"]
+    assert BertConfig.from_json_file(folder / "config.json").vocab_size == 28_996
+    with safe_open(folder / "model.safetensors", "pt") as file:
+        assert set(file.keys()) == page["model"].state_dict().keys()
 
-def test_safe_serialization_is_ignored(page, tmp_path):
+
+def test_save__safe_serialization_is_silently_ignored(page, tmp_path, logged, recwarn):
     page["small_model"].save_pretrained(tmp_path, safe_serialization=False)
 
-    assert {path.name for path in tmp_path.iterdir()} == {"config.json", "model.safetensors"}
+    assert names_in(tmp_path) == {"config.json", "model.safetensors"}
+    assert not logged and not list(recwarn)
 
 
-def test_max_shard_size_splits_the_weights(page, tmp_path):
+def test_save__max_shard_size_splits_the_weights(page, tmp_path):
     page["small_model"].save_pretrained(tmp_path, max_shard_size="5MB")
 
-    names = {path.name for path in tmp_path.iterdir()}
+    names = names_in(tmp_path)
     assert "model.safetensors.index.json" in names
     assert sum(name.endswith(".safetensors") for name in names) > 1
     loaded = BertModel.from_pretrained(tmp_path).state_dict()
     assert all(loaded[key].equal(value) for key, value in page["small_model"].state_dict().items())
 
 
-def test_tokenizer_goes_into_the_same_folder(page):
+def test_save__max_shard_size_is_the_limit_of_each_file(page, tmp_path):
+    page["small_model"].save_pretrained(tmp_path, max_shard_size="16MB")
+
+    sizes = [path.stat().st_size for path in tmp_path.glob("*.safetensors")]
+    assert len(sizes) > 1
+    assert all(size <= 16 * 10**6 for size in sizes)
+    assert sum(sizes) > 16 * 10**6
+
+
+def test_save__very_large_models_are_split_without_being_asked():
+    parameters = inspect.signature(PreTrainedModel.save_pretrained).parameters
+
+    assert re.fullmatch(r"\d+GB", parameters["max_shard_size"].default)
+
+
+def test_save_tokenizer__it_goes_into_the_same_folder(page):
     added = set(page["__stdout__"]["save-tokenizer"].split())
 
     assert added == {
@@ -177,8 +340,9 @@ def test_tokenizer_goes_into_the_same_folder(page):
     assert loaded.get_vocab() == page["tokenizer"].get_vocab()
 
 
-def test_forgotten_tokenizer_gives_special_tokens_only(page, tmp_path):
+def test_save_tokenizer__when_forgotten_it_knows_special_tokens_only(page, tmp_path):
     page["small_model"].save_pretrained(tmp_path)
+    assert not [name for name in names_in(tmp_path) if "token" in name or "vocab" in name]
 
     empty = AutoTokenizer.from_pretrained(tmp_path)
 
@@ -187,10 +351,7 @@ def test_forgotten_tokenizer_gives_special_tokens_only(page, tmp_path):
     assert empty.tokenize("So have I") == ["[UNK]"] * 3
 
 
-# Load back
-
-
-def test_weights_are_equal_after_loading_back(page):
+def test_load_back__weights_are_equal(page):
     before, after = page["model"].state_dict(), page["reloaded"].state_dict()
 
     assert before.keys() == after.keys()
@@ -201,8 +362,13 @@ def test_weights_are_equal_after_loading_back(page):
     ]
 
 
-def test_loading_back_writes_no_load_report(stderr):
+def test_load_back__writes_no_load_report(stderr):
     assert stderr("load-back").strip() == ""
+
+
+def test_load_back__needs_no_network(page, asked):
+    assert BertModel.from_pretrained(page["__folder__"] / page["folder"])
+    assert not asked
 
 
 @pytest.mark.parametrize(
@@ -213,6 +379,14 @@ def test_loading_back_writes_no_load_report(stderr):
         ("results/2024/model", "Repo id must"),
     ],
 )
-def test_misspelt_folder_is_taken_for_a_repository(folder, message):
-    with pytest.raises(OSError, match=message):
+def test_load_back__misspelt_folder_is_taken_for_a_repository(folder, message):
+    with pytest.raises(OSError, match=message) as caught:
         BertModel.from_pretrained(folder)
+    assert not isinstance(caught.value, FileNotFoundError)
+    assert "No such file" not in str(caught.value)
+
+
+def test_load_back__misspelt_folder_is_looked_for_on_the_hub(asked):
+    with pytest.raises(OSError, match="couldn't connect to"):
+        BertModel.from_pretrained("directory_on_my_compter")
+    assert asked

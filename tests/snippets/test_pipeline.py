@@ -1,14 +1,25 @@
 """What the pipeline pages say."""
 
+import logging
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
 import torch
 import transformers
-from transformers import BatchEncoding, pipeline
+from transformers import (
+    AutoConfig,
+    AutoModelForQuestionAnswering,
+    AutoModelForTokenClassification,
+    AutoTokenizer,
+    BatchEncoding,
+    pipeline,
+)
+from transformers.pipelines import SUPPORTED_TASKS
 
 POSITIVE_SENTENCE = "I've been waiting for a HuggingFace course my whole life."
 NEGATIVE_SENTENCE = "I hate this so much!"
+LONG_TEXT = "This course is amazing! " * 120
 
 
 @pytest.fixture(scope="module")
@@ -16,10 +27,31 @@ def page(run_snippet):
     return run_snippet("pipeline")
 
 
-# One sentence
+@pytest.fixture
+def logged():
+    """The warnings that transformers logs while a test runs."""
+    messages = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: messages.append(record.getMessage())
+    logger = logging.getLogger("transformers")
+    logger.addHandler(handler)
+    yield messages
+    logger.removeHandler(handler)
 
 
-def test_one_sentence_is_positive(page):
+def auto_class(head: str) -> type:
+    return getattr(transformers, f"AutoModelFor{head}")
+
+
+def test_pipeline__is_to_tokenize_to_compute_and_to_read_the_result(page):
+    classifier = page["classifier"]
+
+    result = classifier.postprocess(classifier.forward(classifier.preprocess(NEGATIVE_SENTENCE)))
+
+    assert [result] == classifier(NEGATIVE_SENTENCE)
+
+
+def test_one_sentence__is_positive(page):
     (result,) = page["classifier"](POSITIVE_SENTENCE)
 
     assert result["label"] == "POSITIVE"
@@ -27,35 +59,34 @@ def test_one_sentence_is_positive(page):
     assert page["__stdout__"]["one-sentence"].startswith("[{'label': 'POSITIVE', 'score': 0.9")
 
 
-def test_sentiment_analysis_is_another_name_of_text_classification(page):
+def test_one_sentence__sentiment_analysis_is_another_name_of_text_classification(page):
     other = pipeline("sentiment-analysis", model=page["checkpoint"])
 
     assert type(other) is type(page["classifier"])
     assert other(NEGATIVE_SENTENCE) == page["classifier"](NEGATIVE_SENTENCE)
 
 
-def test_pipeline_loads_the_matching_tokenizer(page):
+def test_one_sentence__the_matching_tokenizer_is_loaded(page):
     assert page["classifier"].tokenizer.get_vocab() == page["tokenizer"].get_vocab()
+    assert page["classifier"].tokenizer.name_or_path == page["checkpoint"]
 
 
-def test_a_task_has_a_default_model():
-    from transformers.pipelines import SUPPORTED_TASKS
+def test_one_sentence__without_a_model_the_library_picks_one(page, logged, monkeypatch):
+    task = SUPPORTED_TASKS["text-classification"]
 
-    assert SUPPORTED_TASKS["text-classification"]["default"]["model"]
+    assert task["default"]["model"]
+    monkeypatch.setitem(task, "default", {"model": (page["checkpoint"], "main")})
+    assert pipeline("text-classification").model.name_or_path == page["checkpoint"]
+    assert any(f"defaulted to {page['checkpoint']}" in message for message in logged)
 
 
-def test_pipeline_truncates_only_when_asked(page):
-    long_text = "This course is amazing! " * 120
-
+def test_one_sentence__is_truncated_only_when_asked(page):
     with pytest.raises(RuntimeError, match="must match the size of tensor b"):
-        page["classifier"](long_text)
-    assert page["classifier"](long_text, truncation=True)[0]["label"] == "POSITIVE"
+        page["classifier"](LONG_TEXT)
+    assert page["classifier"](LONG_TEXT, truncation=True)[0]["label"] == "POSITIVE"
 
 
-# Every label
-
-
-def test_results_come_in_the_order_of_the_sentences_best_label_first(page):
+def test_every_label__results_come_in_the_order_of_the_sentences_best_label_first(page):
     results = page["classifier"](page["raw_inputs"], top_k=None)
 
     assert [[row["label"] for row in result] for result in results] == [
@@ -63,23 +94,47 @@ def test_results_come_in_the_order_of_the_sentences_best_label_first(page):
         ["NEGATIVE", "POSITIVE"],
     ]
     for result in results:
-        assert sum(row["score"] for row in result) == pytest.approx(1)
+        scores = [row["score"] for row in result]
+        assert sum(scores) == pytest.approx(1)
+        assert scores == sorted(scores, reverse=True)
+        assert {row["label"] for row in result} == set(page["model"].config.id2label.values())
 
 
-def test_without_top_k_only_the_best_label_comes_back(page):
+def test_every_label__without_top_k_only_the_best_label_comes_back(page):
     assert [r["label"] for r in page["classifier"](page["raw_inputs"])] == ["POSITIVE", "NEGATIVE"]
 
 
-def test_return_all_scores_does_nothing(page):
+def test_every_label__return_all_scores_does_nothing(page):
     classifier = page["classifier"]
+    result = classifier(NEGATIVE_SENTENCE, return_all_scores=True)
 
-    assert classifier(NEGATIVE_SENTENCE, return_all_scores=True) == classifier(NEGATIVE_SENTENCE)
+    assert result == classifier(NEGATIVE_SENTENCE)
+    assert len(result) == 1
 
 
-# Tensors and keys
+def test_tokenizer__comes_from_the_checkpoint_of_the_models(page):
+    for loaded in (page["tokenizer"], page["base_model"], page["model"]):
+        assert loaded.name_or_path == page["checkpoint"]
 
 
-def test_ids_and_mask_are_those_of_the_note(page):
+def test_tokenizer__gives_the_ids_with_which_the_pipeline_computes(page):
+    (row,) = page["classifier"].preprocess(NEGATIVE_SENTENCE)["input_ids"].tolist()
+
+    assert page["tokenizer"](NEGATIVE_SENTENCE)["input_ids"] == row
+    tokens = page["tokenizer"].convert_ids_to_tokens(row)
+    assert tokens == ["[CLS]", *page["tokenizer"].tokenize(NEGATIVE_SENTENCE), "[SEP]"]
+    assert f"tokens: {tokens[1:-1]}" in page["__stdout__"]["tokenizer"]
+
+
+def test_tokenizer__one_of_another_checkpoint_gives_other_ids(page):
+    other = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
+
+    assert (
+        other(NEGATIVE_SENTENCE)["input_ids"] != page["tokenizer"](NEGATIVE_SENTENCE)["input_ids"]
+    )
+
+
+def test_tensors__ids_and_mask_are_those_of_the_note(page):
     inputs = page["inputs"]
 
     assert inputs["input_ids"].tolist() == [
@@ -93,7 +148,34 @@ def test_ids_and_mask_are_those_of_the_note(page):
     assert "17662, 12172" in page["__stdout__"]["tensors"]
 
 
-def test_keys_depend_on_the_tokenizers_class(page):
+def test_tensors__short_rows_are_padded_to_the_longest(page):
+    longest = max(len(ids) for ids in page["tokenizer"](page["raw_inputs"])["input_ids"])
+
+    assert page["inputs"]["input_ids"].shape == (len(page["raw_inputs"]), longest)
+
+
+def test_tensors__zeros_are_padding_and_the_mask_has_them_in_the_same_places(page):
+    ids, mask = page["inputs"]["input_ids"], page["inputs"]["attention_mask"]
+
+    assert page["tokenizer"].pad_token_id == 0
+    assert (ids == 0).equal(mask == 0)
+    assert mask.sort(dim=-1, descending=True).values.equal(mask)
+
+
+def test_tensors__truncation_cuts_what_is_beyond_the_limit(page):
+    def length(**options):
+        batch = page["tokenizer"]([LONG_TEXT, NEGATIVE_SENTENCE], padding=True, **options)
+        return len(batch["input_ids"][0])
+
+    assert length() > length(truncation=True) == page["tokenizer"].model_max_length
+
+
+def test_tensors__are_tensors_of_pytorch_only_when_asked_for(page):
+    assert all(type(value) is torch.Tensor for value in page["inputs"].values())
+    assert all(type(value) is list for value in page["tokenizer"](page["raw_inputs"]).values())
+
+
+def test_keys__depend_on_the_tokenizers_class(page):
     default, switched_off, other = page["__stdout__"]["keys"].splitlines()[1:]
 
     assert default.endswith("['input_ids', 'token_type_ids', 'attention_mask']")
@@ -106,16 +188,22 @@ def test_keys_depend_on_the_tokenizers_class(page):
     )
 
 
-def test_batch_encoding_is_a_mapping_and_no_dict(page):
+def test_keys__are_those_of_a_mapping_that_is_no_dict(page):
     assert type(page["inputs"]) is BatchEncoding
     assert not isinstance(page["inputs"], dict)
     assert isinstance(page["inputs"], Mapping)
 
 
-# Hidden states
+def test_keys__are_used_like_those_of_a_dict_and_go_straight_into_the_model(page):
+    inputs = page["inputs"]
+
+    assert list(inputs) == list(inputs.keys()) == list(dict(inputs))
+    assert "input_ids" in inputs and "labels" not in inputs
+    with torch.no_grad():
+        assert page["model"](**inputs).logits.equal(page["logits"])
 
 
-def test_hidden_states_have_the_axes_batch_sequence_hidden(page):
+def test_hidden_states__have_the_axes_batch_sequence_hidden(page):
     shape = page["outputs"].last_hidden_state.shape
 
     assert shape == (
@@ -126,7 +214,15 @@ def test_hidden_states_have_the_axes_batch_sequence_hidden(page):
     assert "torch.Size([2, 16, 768])" in page["__stdout__"]["hidden-states"]
 
 
-def test_auto_model_drops_the_head_and_says_so_on_stderr_only(page, project):
+def test_hidden_states__come_from_the_body_alone(page):
+    alone, body = page["base_model"].state_dict(), page["model"].base_model.state_dict()
+
+    assert type(page["base_model"]) is type(page["model"].base_model)
+    assert alone.keys() == body.keys()
+    assert all(alone[name].equal(body[name]) for name in alone)
+
+
+def test_hidden_states__auto_model_drops_the_head_and_says_so_on_stderr_only(page, project):
     record = project.cell("pipeline:hidden-states")[2]
 
     assert "LOAD REPORT" in record.stderr
@@ -135,10 +231,7 @@ def test_auto_model_drops_the_head_and_says_so_on_stderr_only(page, project):
     assert not hasattr(page["outputs"], "logits")
 
 
-# Heads
-
-
-def test_heads_are_all_auto_classes_with_a_head(page, project):
+def test_heads__are_all_auto_classes_with_a_head(page, project):
     printed = page["__stdout__"]["heads"]
 
     for task in ("CausalLM", "MaskedLM", "SequenceClassification", "TokenClassification"):
@@ -150,7 +243,39 @@ def test_heads_are_all_auto_classes_with_a_head(page, project):
     assert project.cell("pipeline:heads")[2].stderr == ""
 
 
-def test_distilbert_has_some_of_the_heads_only(page):
+def test_heads__each_class_has_models_of_its_own(page):
+    mappings = {id(auto_class(head)._model_mapping) for head in page["heads"]}
+
+    assert len(mappings) == len(page["heads"])
+    assert all(len(auto_class(head)._model_mapping) > 0 for head in page["heads"])
+
+
+def test_heads__figure_ids_become_hidden_states_and_the_head_makes_them_logits(page):
+    model, hidden_states = page["model"], page["outputs"].last_hidden_state
+
+    assert hidden_states.shape[:2] == page["inputs"]["input_ids"].shape
+    with torch.no_grad():
+        logits = model.classifier(torch.relu(model.pre_classifier(hidden_states[:, 0])))
+    torch.testing.assert_close(logits, page["logits"])
+
+
+def test_heads__another_task_has_another_head_on_the_same_body(page):
+    config = AutoConfig.from_pretrained(page["checkpoint"], n_layers=1)
+    tokens = AutoModelForTokenClassification.from_config(config)
+    spans = AutoModelForQuestionAnswering.from_config(config)
+    body = tokens.base_model.state_dict().keys()
+
+    def head(model):
+        return {n for n, _ in model.named_parameters() if not n.startswith("distilbert.")}
+
+    assert body == spans.base_model.state_dict().keys()
+    assert head(tokens).isdisjoint(head(spans))
+    ids = page["inputs"]["input_ids"]
+    assert tokens(ids).logits.shape == (*ids.shape, config.num_labels)
+    assert spans(ids).start_logits.shape == ids.shape
+
+
+def test_heads_of_one_architecture__are_some_of_the_heads_only(page):
     names = page["__stdout__"]["heads-of-one-architecture"].split()
 
     heads = {name.removeprefix("DistilBertFor") for name in names}
@@ -159,16 +284,46 @@ def test_distilbert_has_some_of_the_heads_only(page):
     assert heads < set(page["heads"])
 
 
-# Logits and probabilities
+def test_heads_of_one_architecture__none_has_every_head(page):
+    heads = Counter(
+        architecture
+        for head in page["heads"]
+        for architecture in auto_class(head)._model_mapping._model_mapping
+    )
+
+    assert heads["distilbert"] > 1
+    assert max(heads.values()) < len(page["heads"])
 
 
-def test_logits_have_a_row_a_sentence_and_a_column_a_label(page):
+def test_heads_of_one_architecture__what_the_checkpoint_lacks_is_random(page, logged):
+    def load():
+        return AutoModelForQuestionAnswering.from_pretrained(page["checkpoint"])
+
+    first, second = load(), load()
+
+    assert type(first).__name__ in page["__stdout__"]["heads-of-one-architecture"].split()
+    assert not first.qa_outputs.weight.equal(second.qa_outputs.weight)
+    assert first(**page["inputs"]).start_logits.shape == page["inputs"]["input_ids"].shape
+    report = next(message for message in logged if "LOAD REPORT" in message)
+    (line,) = (line for line in report.splitlines() if "qa_outputs.weight" in line)
+    assert "MISSING" in line
+
+
+def test_logits__have_a_row_a_sentence_and_a_column_a_label(page):
     assert page["logits"].shape == (2, 2) == (len(page["raw_inputs"]), page["model"].num_labels)
     assert (page["logits"] < 0).any()
     assert not torch.allclose(page["logits"].sum(dim=-1), torch.ones(2), atol=1e-2)
 
 
-def test_probabilities_are_those_of_the_pipeline(page):
+def test_probabilities__are_softmax_over_each_row(page):
+    probabilities = page["probabilities"]
+
+    torch.testing.assert_close(probabilities.sum(dim=-1), torch.ones(2))
+    exponentials = page["logits"].exp()
+    torch.testing.assert_close(probabilities, exponentials / exponentials.sum(-1, keepdim=True))
+
+
+def test_probabilities__are_those_of_the_pipeline(page):
     results = page["classifier"](page["raw_inputs"], top_k=None)
 
     id2label = page["model"].config.id2label
@@ -178,14 +333,14 @@ def test_probabilities_are_those_of_the_pipeline(page):
             assert row[column].item() == pytest.approx(scores[label], abs=1e-4)
 
 
-def test_both_sentences_get_their_label_above_nine_tenths(page):
+def test_probabilities__give_both_sentences_their_label_above_nine_tenths(page):
     first, second = page["__stdout__"]["probabilities"].splitlines()[1:]
 
     assert first.startswith("POSITIVE  0.9") and first.endswith(POSITIVE_SENTENCE)
     assert second.startswith("NEGATIVE  0.9") and second.endswith(NEGATIVE_SENTENCE)
 
 
-def test_softmax_along_the_batch_depends_on_the_other_sentences(page):
+def test_probabilities__along_the_batch_depend_on_the_other_sentences(page):
     logits = page["logits"]
 
     def first_row(batch, dim):
@@ -194,3 +349,4 @@ def test_softmax_along_the_batch_depends_on_the_other_sentences(page):
     same_twice = torch.stack([logits[0], logits[0]])
     assert not torch.allclose(first_row(logits, 0), first_row(same_twice, 0))
     assert torch.allclose(first_row(logits, -1), first_row(same_twice, -1))
+    torch.testing.assert_close(torch.softmax(logits, dim=0).sum(dim=0), torch.ones(2))

@@ -1,10 +1,22 @@
 """What the tokenizer pages say."""
 
+import contextlib
+import logging
+import warnings
 from collections.abc import Mapping
 
 import pytest
 import transformers
-from transformers import AutoTokenizer, BatchEncoding, BertTokenizer
+from transformers import (
+    AutoTokenizer,
+    BatchEncoding,
+    BertConfig,
+    BertModel,
+    BertTokenizer,
+    DistilBertTokenizer,
+    FunnelTokenizer,
+)
+from transformers.models.auto.tokenization_auto import TOKENIZER_MAPPING_NAMES
 
 CASED = "google-bert/bert-base-cased"
 UNCASED = "google-bert/bert-base-uncased"
@@ -16,18 +28,58 @@ def page(run_snippet):
 
 
 @pytest.fixture(scope="module")
+def uncased():
+    return AutoTokenizer.from_pretrained(UNCASED)
+
+
+@pytest.fixture(scope="module")
 def vocabulary_file(page, tmp_path_factory):
     """The vocabulary as a text file, one token a line."""
-    tokens = sorted(page["tokenizer"].get_vocab().items(), key=lambda item: item[1])
-    path = tmp_path_factory.mktemp("vocabulary") / "vocab.txt"
+    return write_vocabulary(page["tokenizer"], tmp_path_factory.mktemp("vocabulary"))
+
+
+@pytest.fixture
+def silent(caplog, monkeypatch):
+    """A block in which nothing may be warned or logged."""
+    monkeypatch.setattr(logging.getLogger("transformers"), "propagate", True)
+    caplog.set_level(logging.WARNING, "transformers")
+
+    @contextlib.contextmanager
+    def block():
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            yield
+        assert not caplog.records
+
+    return block
+
+
+def write_vocabulary(tokenizer, folder):
+    tokens = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
+    path = folder / "vocab.txt"
     path.write_text("\n".join(token for token, _ in tokens) + "\n", "utf-8")
     return path
 
 
-# Load
+def test_tokenizer__text_becomes_tokens_then_ids_then_text_again(page):
+    tokenizer, vocabulary = page["tokenizer"], page["tokenizer"].get_vocab()
+
+    tokens = tokenizer.tokenize(page["sequence"])
+
+    assert page["ids"] == [vocabulary[token] for token in tokens]
+    assert tokenizer.decode(page["ids"]) == page["sequence"]
 
 
-def test_auto_tokenizer_picks_berts_class(page):
+def test_tokenizer__the_plain_call_goes_all_steps_at_once(page):
+    tokenizer = page["tokenizer"]
+
+    encoding = tokenizer(page["sequence"])
+
+    assert encoding["input_ids"][1:-1] == page["ids"]
+    assert tokenizer.decode(encoding["input_ids"], skip_special_tokens=True) == page["sequence"]
+
+
+def test_load__auto_tokenizer_picks_berts_class(page):
     assert type(page["tokenizer"]) is BertTokenizer
     assert page["__stdout__"]["load"].splitlines() == [
         "class: BertTokenizer",
@@ -36,39 +88,73 @@ def test_auto_tokenizer_picks_berts_class(page):
     ]
 
 
-def test_vocab_file_keyword_gives_special_tokens_only(page, vocabulary_file):
+def test_load__the_repositorys_configuration_decides_on_the_class(vocabulary_file, tmp_path):
+    (tmp_path / "vocab.txt").write_bytes(vocabulary_file.read_bytes())
+
+    for model_type, expected in (("bert", BertTokenizer), ("funnel", FunnelTokenizer)):
+        (tmp_path / "config.json").write_text(f'{{"model_type": "{model_type}"}}', "utf-8")
+        assert type(AutoTokenizer.from_pretrained(tmp_path)) is expected
+
+
+def test_load__an_id_means_something_only_in_its_own_vocabulary(page, uncased):
+    words = set(page["sequence"].lower().split())
+
+    read_by_another = uncased.decode(page["ids"]).lower()
+
+    assert not words & set(read_by_another.split())
+
+
+def test_load__vocab_file_keyword_gives_special_tokens_only(page, vocabulary_file):
     empty = BertTokenizer(vocab_file=str(vocabulary_file))
 
     assert set(empty.get_vocab()) == {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
     assert set(empty.tokenize(page["sequence"])) == {"[UNK]"}
 
 
-def test_vocabulary_file_as_first_positional_argument_works(page, vocabulary_file):
+def test_load__from_pretrained_works_on_a_folder(page, tmp_path):
+    page["tokenizer"].save_pretrained(tmp_path)
+
+    for loader in (AutoTokenizer, BertTokenizer):
+        loaded = loader.from_pretrained(tmp_path)
+        assert loaded(page["sequence"])["input_ids"] == page["encoding"]["input_ids"]
+
+
+def test_load__vocabulary_file_as_first_positional_argument_works(page, vocabulary_file):
     loaded = BertTokenizer(str(vocabulary_file), do_lower_case=False)
 
     assert loaded(page["sequence"])["input_ids"] == page["encoding"]["input_ids"]
 
 
-def test_from_pretrained_on_a_folder_works(page, tmp_path):
-    page["tokenizer"].save_pretrained(tmp_path)
+def test_load__only_a_cased_vocabulary_file_needs_do_lower_case_false(
+    page, vocabulary_file, uncased, tmp_path
+):
+    sequence = page["sequence"]
 
-    loaded = AutoTokenizer.from_pretrained(tmp_path)
+    cased_without = BertTokenizer(str(vocabulary_file))
+    uncased_without = BertTokenizer(str(write_vocabulary(uncased, tmp_path)))
 
-    assert loaded(page["sequence"])["input_ids"] == page["encoding"]["input_ids"]
+    assert cased_without(sequence)["input_ids"] != page["encoding"]["input_ids"]
+    assert uncased_without(sequence)["input_ids"] == uncased(sequence)["input_ids"]
 
 
-def test_use_fast_is_ignored(page):
-    slow = AutoTokenizer.from_pretrained(CASED, use_fast=False)
+def test_load__use_fast_is_silently_ignored(page, silent):
+    with silent():
+        slow = AutoTokenizer.from_pretrained(CASED, use_fast=False)
 
     assert type(slow) is type(page["tokenizer"])
     assert slow.is_fast
+
+
+def test_load__nearly_each_tokenizer_is_one_class():
+    names = {name.removesuffix("Fast") for name in TOKENIZER_MAPPING_NAMES.values() if name}
+
+    pairs = {n: (getattr(transformers, n), getattr(transformers, f"{n}Fast")) for n in names}
+
     assert transformers.BertTokenizerFast is BertTokenizer
+    assert pairs == 0
 
 
-# Call
-
-
-def test_call_gives_ids_token_types_and_mask(page):
+def test_call__gives_ids_token_types_and_mask(page):
     assert type(page["encoding"]) is BatchEncoding
     assert isinstance(page["encoding"], Mapping)
     assert dict(page["encoding"]) == {
@@ -79,48 +165,79 @@ def test_call_gives_ids_token_types_and_mask(page):
     assert "13809, 23763" in page["__stdout__"]["call"]
 
 
-# Tokenize
+def test_call__gives_everything_the_model_wants(page):
+    tokenizer = page["tokenizer"]
+    sizes = {"hidden_size": 8, "num_attention_heads": 1, "intermediate_size": 8}
+    model = BertModel(BertConfig(len(tokenizer), num_hidden_layers=1, **sizes))
+
+    outputs = model(**tokenizer(page["sequence"], return_tensors="pt"))
+
+    assert outputs.last_hidden_state.shape == (1, 9, 8)
 
 
-def test_tokenize_continues_a_word_with_two_hashes(page):
+def test_call__number_of_keys_depends_on_the_class(page, vocabulary_file):
+    other = DistilBertTokenizer(str(vocabulary_file), do_lower_case=False)
+
+    assert len(page["encoding"]) == 3
+    assert list(other(page["sequence"])) == ["input_ids", "attention_mask"]
+
+
+def test_tokenize__continues_a_word_with_two_hashes(page):
+    tokenizer = page["tokenizer"]
+
     assert page["__stdout__"]["tokenize"].strip() == str(
         ["Using", "a", "Trans", "##former", "network", "is", "simple"]
     )
-    assert "Transformer" not in page["tokenizer"].get_vocab()
+    assert "Transformer" not in tokenizer.get_vocab()
+    assert {"Trans", "##former"} <= tokenizer.get_vocab().keys()
+    assert tokenizer.convert_tokens_to_string(["Trans", "##former"]) == "Transformer"
+    assert tokenizer.convert_tokens_to_string(["Trans", "network"]) == "Trans network"
 
 
-# Tokens to ids
-
-
-def test_ids_of_tokens_lack_the_special_tokens_of_the_call(page):
+def test_tokens_to_ids__lack_the_special_tokens_of_the_call(page):
     assert page["ids"] == [7993, 170, 13809, 23763, 2443, 1110, 3014]
     assert page["encoding"]["input_ids"] == [101, *page["ids"], 102]
 
 
-# Decode
-
-
-def test_decode_joins_the_pieces_into_words(page):
+def test_decode__joins_the_pieces_into_words(page):
     assert page["__stdout__"]["decode"].strip() == "Using a Transformer network is simple"
 
 
-def test_decode_keeps_spaces_unless_asked_to_clean_up(page):
+def test_decode_spaces__spaces_stay_unless_asked_to_clean_up(page):
     as_is, cleaned = page["__stdout__"]["decode-spaces"].splitlines()
 
     assert as_is == "I ' ve been waiting for a HuggingFace course my whole life."
     assert cleaned == "I've been waiting for a HuggingFace course my whole life."
     assert as_is != page["sentence"]
+    assert as_is.replace(" ", "") == page["sentence"].replace(" ", "")
+    assert page["tokenizer"].clean_up_tokenization_spaces is False
 
 
-def test_an_uncased_model_loses_capitals(page):
-    uncased = AutoTokenizer.from_pretrained(UNCASED)
+def test_decode_spaces__some_marks_close_up_anyway_and_others_never(page):
+    tokenizer = page["tokenizer"]
+    ids = tokenizer("(We can't), or so: a two-way street; no? Yes! Yes.")["input_ids"]
 
+    as_is = tokenizer.decode(ids, skip_special_tokens=True)
+    cleaned = tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=True)
+
+    assert as_is == "( We can ' t ), or so : a two - way street ; no? Yes! Yes."
+    assert cleaned == as_is.replace(" ' ", "'")
+
+
+def test_decode_spaces__punctuation_marks_are_tokens_of_their_own(page):
+    tokens = page["tokenizer"].tokenize(page["sentence"])
+
+    assert tokens[:3] == ["I", "'", "ve"]
+    assert tokens[-1] == "."
+
+
+def test_decode_spaces__pitfall_an_uncased_model_loses_capitals(page, uncased):
     ids = uncased(page["sequence"])["input_ids"]
 
     assert uncased.decode(ids, skip_special_tokens=True) == page["sequence"].lower()
 
 
-def test_offsets_give_character_positions_in_the_original(page):
+def test_decode_spaces__pitfall_offsets_give_character_positions_in_the_original(page):
     offsets = page["tokenizer"](
         page["sentence"], return_offsets_mapping=True, add_special_tokens=False
     )["offset_mapping"]
@@ -131,10 +248,7 @@ def test_offsets_give_character_positions_in_the_original(page):
     assert "".join(pieces) == page["sentence"].replace(" ", "")
 
 
-# Special tokens
-
-
-def test_call_puts_cls_first_and_sep_after_each_sentence(page):
+def test_special_tokens__call_puts_cls_first_and_sep_after_each_sentence(page):
     tokenizer = page["tokenizer"]
 
     pair = tokenizer.convert_ids_to_tokens(tokenizer("So", "I")["input_ids"])
@@ -142,7 +256,18 @@ def test_call_puts_cls_first_and_sep_after_each_sentence(page):
     assert pair == ["[CLS]", "So", "[SEP]", "I", "[SEP]"]
 
 
-def test_special_tokens_are_listed_with_their_ids(page):
+def test_special_tokens__only_the_call_adds_them(page):
+    tokenizer = page["tokenizer"]
+    tokens = tokenizer.tokenize(page["sequence"])
+
+    assert page["__stdout__"]["special-tokens"].splitlines()[:2] == [
+        f"tokenize: {tokens}",
+        f"call:     {['[CLS]', *tokens, '[SEP]']}",
+    ]
+    assert not set(tokenizer.all_special_tokens) & set(tokens)
+
+
+def test_special_tokens__are_listed_with_their_ids(page):
     lines = [line.split() for line in page["__stdout__"]["special-tokens"].splitlines()[2:]]
 
     assert lines == [
@@ -154,10 +279,7 @@ def test_special_tokens_are_listed_with_their_ids(page):
     ]
 
 
-# Upper and lower case
-
-
-def test_upper_and_lower_case_are_cut_at_different_places(page):
+def test_upper_and_lower_case__are_cut_at_different_places(page):
     assert page["__stdout__"]["upper-and-lower-case"].splitlines() == [
         "Transformer: ['Trans', '##former']",
         "  ids: [7993, 170, 13809, 23763, 2443, 1110, 3014]",
@@ -166,9 +288,11 @@ def test_upper_and_lower_case_are_cut_at_different_places(page):
     ]
 
 
-def test_lowering_the_text_changes_it_for_a_cased_model_only(page):
+def test_upper_and_lower_case__pitfall_lowering_changes_the_text_of_a_cased_model_only(
+    page, uncased
+):
     sequence = page["sequence"]
-    cased, uncased = page["tokenizer"], AutoTokenizer.from_pretrained(UNCASED)
+    cased = page["tokenizer"]
 
     assert cased(sequence)["input_ids"] != cased(sequence.lower())["input_ids"]
     assert uncased(sequence)["input_ids"] == uncased(sequence.lower())["input_ids"]

@@ -1,0 +1,114 @@
+"""The terms of a glossary, read from its file, which feeds the pages of all languages.
+
+A term in it:
+
+    padding:
+      zh: 填充
+      en: padding
+      forms: {en: [pad, padded]}    # optional, other forms than the word and its English plural
+      not: {zh: [补齐]}             # optional, what pages must not say instead; not read here
+      meaning:
+        zh: 在短句后面补上没有内容的词元。
+        en: Adding tokens without content to short rows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from livedocs.errors import LiveDocsError, Location
+from livedocs.html import TEXTS
+
+ENDINGS = {"en": ("", "s", "es")}
+"""By language, what may stand behind every form."""
+KEYS = (*TEXTS, "meaning", "forms", "not")
+
+
+class Term(NamedTuple):
+    """A term by its name in the file, and what is to be said of it on pages of one language."""
+
+    name: str
+    text: str
+
+
+def normal(form: str) -> str:
+    """A form in lower case and with single spaces, however a page writes it."""
+    return " ".join(form.lower().split())
+
+
+def read_glossary(path: Path) -> dict[str, dict[str, Term]]:
+    """For each page language: form, as `normal` gives it → term.
+
+    Raises:
+        LiveDocsError: the file cannot be read, or is malformed; the error names the line.
+    """
+    glossary: dict[str, dict[str, Term]] = {language: {} for language in TEXTS}
+    for name, entry, place in _entries(path):
+        _check(entry, place)
+        for language, terms in glossary.items():
+            forms = _forms(entry, language)
+            for form in sorted(forms & terms.keys()):
+                both = f"`{terms[form].name}` and `{name}`"
+                raise LiveDocsError(f"`{form}` is a form of {both}", place)
+            terms |= dict.fromkeys(forms, Term(name, _text(entry, language)))
+    return glossary
+
+
+def _entries(path: Path) -> list[tuple[str, object, Location]]:
+    """Each term with what the file says of it, and where."""
+
+    def place(mark: yaml.Mark | None) -> Location:
+        return Location(path, mark.line + 1 if mark else 1)
+
+    try:
+        loader = yaml.SafeLoader(path.read_bytes())
+        root = loader.get_single_node()
+        if not isinstance(root, yaml.MappingNode) or not root.value:
+            raise LiveDocsError("a glossary is a mapping of terms", place(None))
+        return [
+            (key.value, loader.construct_object(value, deep=True), place(key.start_mark))
+            for key, value in root.value
+        ]
+    except OSError as error:
+        raise LiveDocsError(f"cannot read the glossary: {error.strerror}", place(None)) from error
+    except yaml.YAMLError as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
+        raise LiveDocsError(f"the glossary is no YAML: {problem}", place(mark)) from error
+
+
+def _check(entry: object, place: Location) -> None:
+    """Raise LiveDocsError where the entry of a term lacks something, or is not understood."""
+    if not isinstance(entry, dict):
+        raise LiveDocsError(f"a term is a mapping with {', '.join(KEYS)}", place)
+    for key in entry:
+        if key not in KEYS:
+            raise LiveDocsError(f"unknown key `{key}`; known are {', '.join(KEYS)}", place)
+    meaning, forms = entry.get("meaning"), entry.get("forms", {})
+    for what, texts in (("word", entry), ("meaning", meaning)):
+        for language in TEXTS:
+            if not isinstance(texts, dict) or not _is_text(texts.get(language)):
+                raise LiveDocsError(f"the term has no {what} in `{language}`", place)
+    if not isinstance(forms, dict) or not all(
+        language in TEXTS and isinstance(listed, list) and all(map(_is_text, listed))
+        for language, listed in forms.items()
+    ):
+        raise LiveDocsError("`forms` is a mapping of languages, each with a list of forms", place)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _forms(entry: dict, language: str) -> set[str]:
+    forms = (entry[language], *entry.get("forms", {}).get(language, ()))
+    endings = ENDINGS.get(language, ("",))
+    return {normal(form) + ending for form in forms for ending in endings}
+
+
+def _text(entry: dict, language: str) -> str:
+    """The word in the other languages, where it is another, and the meaning."""
+    others = [entry[other] for other in TEXTS if normal(entry[other]) != normal(entry[language])]
+    return " · ".join([*others, " ".join(entry["meaning"][language].split())])

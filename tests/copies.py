@@ -1,0 +1,36 @@
+"""Copies of the project, to be built or broken elsewhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+FILLED = (".cache/huggingface", ".cache/localhub")
+"""What the source filled; it is an input of a build."""
+
+
+def project_files(root: Path) -> list[str]:
+    """What git knows of the project or would add, sorted; what is deleted is left out."""
+    command = ["git", "-C", str(root), "ls-files", "-z"]
+    command += ["--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    names = sorted(set(filter(None, done.stdout.split("\0"))))
+    return [name for name in names if (root / name).is_file()]
+
+
+def link_filled(root: Path, folder: Path) -> None:
+    """Let the copy in `folder` use what the source filled for `root`; it must not change that."""
+    for name in FILLED:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).symlink_to(root / name)
+
+
+def copy_filled(root: Path, folder: Path) -> None:
+    """Give the copy in `folder` its own of what the source filled: other names of the same files.
+
+    A fill writes whole files and removes folders, so the files of `root` stay as they are.
+    """
+    for name in FILLED:
+        shutil.copytree(root / name, folder / name, copy_function=os.link, symlinks=True)

@@ -1,0 +1,112 @@
+"""Pages, ids and links of the built site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from pages import DOCS, LINK, place, read_page
+
+HOME = "http://site/"
+ENGLISH = "en/"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the built site.
+
+    Attributes:
+        page: the file that holds it, below the site's folder.
+        target: the address, resolved.
+        leaves_language: whether it says itself that it leads to another language.
+    """
+
+    page: str
+    target: str
+    leaves_language: bool
+
+
+class _Reader(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self._page = page
+        self._base = HOME + page.removesuffix("index.html")
+        self.ids: set[str] = set()
+        self.links: list[Link] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if attributes.get("id"):
+            self.ids.add(attributes["id"])
+        if tag == "a" and attributes.get("href") is not None:
+            target = urljoin(self._base, attributes["href"])
+            self.links.append(Link(self._page, target, "hreflang" in attributes))
+
+
+class BuiltSite:
+    """What is in the folder of a built site.
+
+    Attributes:
+        ids: the ids of each page, by its file below the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ids: dict[str, set[str]] = {}
+        self._links: list[Link] = []
+        for path in sorted(folder.rglob("*.html")):
+            page = path.relative_to(folder).as_posix()
+            if page != "404.html":  # its links begin at the host's root
+                reader = _Reader(page)
+                reader.feed(path.read_text(encoding="utf-8"))
+                self.ids[page] = reader.ids
+                self._links += reader.links
+
+    def inside(self) -> Iterator[tuple[Link, str, str]]:
+        """The links within the site, each with the file and the id that it leads to."""
+        for link in self._links:
+            if link.target.startswith(HOME):
+                parts = urlsplit(link.target)
+                path = unquote(parts.path).lstrip("/")
+                file = f"{path}index.html" if not path or path.endswith("/") else path
+                yield link, file, unquote(parts.fragment)
+
+    def outside(self) -> dict[str, Link]:
+        """The addresses outside the site, each with a link to it."""
+        return {link.target: link for link in self._links if not link.target.startswith(HOME)}
+
+
+def language_of(file: str) -> str:
+    """The language of a page of the site."""
+    return "en" if file.startswith(ENGLISH) else "zh"
+
+
+def counterpart(file: str) -> str:
+    """The same page in the other language."""
+    return file.removeprefix(ENGLISH) if file.startswith(ENGLISH) else ENGLISH + file
+
+
+def source_of(link: Link) -> str:
+    """The line of a Markdown file that the link is written in, as well as can be told."""
+    language, name = language_of(link.page), _name_of(link.page)
+    path = DOCS / language / f"{name}.md"
+    page = read_page(language, path.name)
+    parts = urlsplit(link.target)
+    wanted = {link.target}
+    if link.target.startswith(HOME):
+        target = parts.path.lstrip("/").removesuffix("index.html") + "index.html"
+        anchor = f"#{unquote(parts.fragment)}" if parts.fragment else ""
+        wanted = {f"{_name_of(target)}.md{anchor}", *({anchor} if target == link.page else ())}
+    for section in page.sections if page else ():
+        for line, found in section.find(LINK):
+            if found[1] in wanted:
+                return place(path, line)
+    return place(path, 1)
+
+
+def _name_of(file: str) -> str:
+    name = Path(file.removeprefix(ENGLISH)).parent.as_posix()
+    return "index" if name == "." else name

@@ -1,0 +1,56 @@
+"""What the guards look at: the modules' runs, failed ones included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from livedocs.errors import LiveDocsError
+from livedocs.project import Project
+from livedocs.record import CellRecord
+from livedocs.refresh import RunError
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What the modules left.
+
+    Attributes:
+        cells: `module:cell` → what it left, of the modules that ran to their end.
+        failures: module → the cell that failed.
+    """
+
+    cells: dict[str, CellRecord]
+    failures: dict[str, LiveDocsError]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--module`, leave out the tests of what other modules do."""
+    only = config.getoption("--module")
+    if only:
+        items[:] = [item for item in items if module_of(item) in (None, only)]
+
+
+def module_of(item: pytest.Item) -> str | None:
+    """The snippet module whose run a test looks at."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    reference = parameters.get("reference") or parameters.get("module")
+    return reference.partition(":")[0] if reference else None
+
+
+@pytest.fixture(scope="session")
+def runs(unrefreshed_project: Project, request: pytest.FixtureRequest) -> Runs:
+    project, failures = unrefreshed_project, {}
+    only = request.config.getoption("--module")
+    try:
+        project.refresh(only=only)
+    except RunError as error:
+        failures = {failed.locations[-1].path.stem: failed for failed in error.errors}
+    modules = [m for m in project.modules().values() if only in (None, m.name)]
+    cells = {}
+    for module, inputs in project.inputs(modules).items():
+        if module.name not in failures:
+            record = project.records.fresh(module, inputs)
+            cells |= {f"{module.name}:{name}": cell for name, cell in record.cells.items()}
+    return Runs(cells, failures)

@@ -1,0 +1,179 @@
+"""The pages as the guards see them: sections, and what of a section must hold."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from livedocs.cjk import BREAK
+from livedocs.preprocess import DOCSTRINGS, FENCE, OPTION
+from livedocs.values import FORM
+
+ROOT = Path(__file__).parent.parent.parent
+DOCS = ROOT / "docs"
+LANGUAGES = ("zh", "en")
+NAMES = sorted({path.name for language in LANGUAGES for path in (DOCS / language).glob("*.md")})
+
+HEADING = re.compile(r"(#+) +(?P<title>.*?)(?: *\{#(?P<id>[\w-]+)\})?\s*")
+ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) +(?P<kind>\w+)(?: +"(?P<title>.*)")?')
+LINK = re.compile(r"(?<=\])\(([^)\s]+)\)")
+FRONT_MATTER = "---"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fence that shows a cell; its options without those of every fence."""
+
+    line: int
+    reference: str
+    options: dict[str, str]
+
+
+@dataclass
+class Section:
+    """A heading with what stands below it, up to the next heading.
+
+    Attributes:
+        id: the explicit one; None where there is none.
+        line: of the heading, from 1.
+        prose: the lines that are no fence, each with its number; of fences the texts for figures.
+        code: the lines that open a fence which shows no cell, each with its number.
+    """
+
+    path: Path
+    id: str | None
+    title: str
+    level: int
+    line: int
+    prose: list[tuple[int, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    code: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """Where the section begins, as `docs/en/padding.md:12`."""
+        return place(self.path, self.line)
+
+    @property
+    def values(self) -> list[str]:
+        """The inline values, in their order."""
+        return [" ".join(form["inside"].split()) for _, form in self.find(FORM)]
+
+    @property
+    def links(self) -> list[str]:
+        """The targets of the links, sorted: word order differs from language to language."""
+        return sorted(link[1] for _, link in self.find(LINK))
+
+    @property
+    def admonitions(self) -> list[str]:
+        """The kinds of the admonitions, in their order."""
+        return [match["kind"] for _, text in self.prose if (match := ADMONITION.match(text))]
+
+    @property
+    def docstrings(self) -> list[str]:
+        """The packages whose docstrings stand here."""
+        return [match[1] for _, text in self.prose if (match := DOCSTRINGS.match(text))]
+
+    @property
+    def words(self) -> str:
+        """What a reader reads as prose, the heading included, however the lines are broken.
+
+        Values, link targets and the kinds of admonitions are left out.
+        """
+        lines = [self.title]
+        for _, text in self.prose:
+            admonition = ADMONITION.match(text)
+            text = admonition["title"] or "" if admonition else text
+            lines.append(LINK.sub("", FORM.sub("{{ }}", text)).strip())
+        return " ".join(re.sub(BREAK, "", "\n".join(lines)).split())
+
+    def find(self, pattern: re.Pattern) -> Iterator[tuple[int, re.Match]]:
+        """Every match in the prose, with its line."""
+        for line, text in self.prose:
+            for match in pattern.finditer(text):
+                yield line, match
+
+
+@dataclass(frozen=True)
+class Page:
+    """One file in `docs/<language>/`."""
+
+    name: str
+    language: str
+    path: Path
+    sections: list[Section]
+
+    def by_id(self) -> dict[str, Section]:
+        """The sections that have an id."""
+        return {section.id: section for section in self.sections if section.id}
+
+
+def place(path: Path, line: int) -> str:
+    """A line of a file of the project, as editors and terminals open it."""
+    return f"{path.relative_to(ROOT).as_posix()}:{line}"
+
+
+@functools.cache
+def read_page(language: str, name: str) -> Page | None:
+    """A page; None where there is none in that language."""
+    path = DOCS / language / name
+    if not path.is_file():
+        return None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    sections: list[Section] = []
+    is_front_matter, fence = False, ""
+    for number, text in enumerate(lines, start=1):
+        if text == FRONT_MATTER and (number == 1 or is_front_matter):
+            is_front_matter = not is_front_matter
+            continue
+        if is_front_matter:
+            continue
+        match = FENCE.match(text)
+        if fence:
+            if match and match["marks"].startswith(fence) and not match["language"]:
+                fence = ""
+            continue
+        if heading := HEADING.fullmatch(text):
+            title, level = heading["title"], len(heading[1])
+            sections.append(Section(path, heading["id"], title, level, number))
+            continue
+        if not sections:
+            sections.append(Section(path, None, "", 0, number))
+        if match:
+            fence = match["marks"]
+            _add_fence(sections[-1], number, text, match)
+        elif text.strip():
+            sections[-1].prose.append((number, text))
+    return Page(name, language, path, [s for s in sections if s.level or s.prose or s.entries])
+
+
+def _add_fence(section: Section, number: int, text: str, fence: re.Match) -> None:
+    options = {name: value[1:-1] for name, value in OPTION.findall(fence["options"])}
+    if fence["language"] != "python" or "snippet" not in options:
+        section.code.append((number, text))
+        return
+    section.entries.append(Entry(number, options.pop("snippet"), options))
+    if "alt" in options:
+        section.prose.append((number, options["alt"]))
+
+
+def every_page() -> list[Page]:
+    """The pages of both languages."""
+    pages = (read_page(language, name) for name in NAMES for language in LANGUAGES)
+    return [page for page in pages if page is not None]
+
+
+def every_section() -> list[Section]:
+    """The sections of all pages of both languages."""
+    return [section for page in every_page() for section in page.sections]
+
+
+def report(findings: list[str]) -> None:
+    """Fail with these findings; each begins with a place in a file."""
+    if findings:
+        pytest.fail("\n".join(findings), pytrace=False)

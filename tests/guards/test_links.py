@@ -1,0 +1,101 @@
+"""Links of the built site lead somewhere, in the page's language; those outside are listed.
+
+The site is built here without `--strict`, so that it is these tests that find a wrong link.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from built_site import HOME, BuiltSite, counterpart, language_of, source_of
+from pages import DOCS, ROOT, place, report
+
+LISTED = DOCS / "external-links.yml"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
+    folder = tmp_path_factory.mktemp("links")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert build.returncode == 0, build.stdout + build.stderr
+    return BuiltSite(folder)
+
+
+@pytest.fixture(scope="module")
+def listed() -> list[str]:
+    return yaml.safe_load(LISTED.read_text(encoding="utf-8")) or []
+
+
+def test_links_within_the_site_lead_to_a_page_and_a_heading(built: BuiltSite):
+    links = list(built.inside())
+    assert len(links) > len(built.ids)
+    report(
+        [
+            f"{source_of(link)}: no such page: {link.target.removeprefix(HOME)}"
+            if not (built.folder / file).is_file()
+            else f"{source_of(link)}: that page has no `#{anchor}`: {file}"
+            for link, file, anchor in links
+            if not (built.folder / file).is_file() or anchor not in ("", *built.ids[file])
+        ]
+    )
+
+
+def test_links_stay_in_the_language_of_their_page(built: BuiltSite):
+    report(
+        [
+            f"{source_of(link)}: this link leaves the language: {link.target.removeprefix(HOME)}"
+            for link, file, _ in built.inside()
+            if file in built.ids and not link.leaves_language
+            if language_of(file) != language_of(link.page)
+        ]
+    )
+
+
+def test_what_is_linked_is_there_in_both_languages(built: BuiltSite):
+    report(
+        [
+            f"{source_of(link)}: {counterpart(file)} is missing or has no `#{anchor}`"
+            for link, file, anchor in built.inside()
+            if file in built.ids and file != link.page and anchor in ("", *built.ids[file])
+            if counterpart(file) not in built.ids
+            or anchor not in ("", *built.ids[counterpart(file)])
+        ]
+    )
+
+
+def test_links_out_of_the_site_are_listed_and_the_list_holds_no_other(
+    built: BuiltSite, listed: list[str]
+):
+    outside = built.outside()
+    lines = LISTED.read_text(encoding="utf-8").splitlines()
+    report(
+        [
+            f"{source_of(link)}: {address} is not in {LISTED.relative_to(ROOT)}"
+            for address, link in outside.items()
+            if address not in listed
+        ]
+        + [
+            f"{place(LISTED, lines.index(f'- {address}') + 1)}: no page links to {address}"
+            for address in listed
+            if address not in outside
+        ]
+    )
+
+
+def test_links_out_of_the_site_are_well_formed(listed: list[str]):
+    findings = []
+    for address in listed:
+        parts = urlsplit(address)
+        if (
+            parts.scheme != "https"
+            or "." not in parts.netloc
+            or address != "".join(address.split())
+        ):
+            findings.append(f"{place(LISTED, 1)}: not https://host/…: {address}")
+    assert sorted(set(listed)) == listed
+    report(findings)

@@ -1,0 +1,139 @@
+"""Nothing stands alone: cells, pages, references, stand-ins, and blocks that no run made."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import yaml
+from mkdocs.config import load_config
+from pages import DOCS, NAMES, ROOT, every_section, place, read_page, report
+
+from livedocs.cells import Cell, Module, read_module
+from livedocs.docstring import PART
+from livedocs.values import FORM, INSIDE
+
+MODULES = {
+    path.stem: read_module(path)
+    for path in sorted((ROOT / "snippets").glob("*.py"))
+    if path.stem != "__init__"
+}
+RECIPES = sorted(
+    path for path in (ROOT / "localhub" / "recipes").glob("*.py") if path.stem != "__init__"
+)
+OLD_OUTPUTS = DOCS / "since-2024.yml"
+
+
+def cells() -> dict[str, tuple[Module, Cell]]:
+    return {
+        f"{module.name}:{cell.name}": (module, cell)
+        for module in MODULES.values()
+        for cell in module.cells
+    }
+
+
+def test_every_cell_is_shown_or_hidden():
+    shown = {entry.reference for section in every_section() for entry in section.entries}
+    report(
+        [
+            f"{place(module.path, cell.line)}: no page shows the cell `{reference}`, and it is "
+            "not hidden=true"
+            for reference, (module, cell) in cells().items()
+            if not cell.hidden and reference not in shown
+        ]
+    )
+
+
+def test_every_page_is_in_the_navigation_and_the_other_way_round():
+    path = ROOT / "mkdocs.yml"
+    nav = [name for entry in load_config(str(path)).nav for name in entry.values()]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    report(
+        [
+            f"{place(DOCS / 'zh' / name, 1)}: the navigation in mkdocs.yml lacks this page"
+            for name in NAMES
+            if name not in nav
+        ]
+        + [
+            f"{place(path, 1 + next(i for i, line in enumerate(lines) if line.endswith(name)))}: "
+            f"there is no page {name}"
+            for name in nav
+            if name not in NAMES
+        ]
+    )
+
+
+def test_every_reference_leads_to_a_cell():
+    known = cells()
+    findings = []
+    for section in every_section():
+        named = [(entry.line, entry.reference) for entry in section.entries]
+        for line, form in section.find(FORM):
+            inside = INSIDE.fullmatch(form["inside"])
+            named += [(line, inside["reference"] if inside else form[0])]
+        findings += [
+            f"{place(section.path, line)}: there is no cell `{reference}`"
+            for line, reference in named
+            if reference not in known
+        ]
+    report(findings)
+
+
+def test_old_outputs_and_the_fences_that_name_them_are_the_same():
+    old = yaml.safe_load(OLD_OUTPUTS.read_text(encoding="utf-8"))
+    lines = OLD_OUTPUTS.read_text(encoding="utf-8").splitlines()
+    used = {
+        entry.options["was"]: place(section.path, entry.line)
+        for section in every_section()
+        for entry in section.entries
+        if "was" in entry.options
+    }
+    report(
+        [
+            f"{place(OLD_OUTPUTS, lines.index(f'{key}:') + 1)}: no page shows `{key}`"
+            for key in old
+            if key not in used
+        ]
+        + [
+            f"{where}: there is no old output `{key}`"
+            for key, where in used.items()
+            if key not in old
+        ]
+    )
+
+
+def test_every_stand_in_is_used_and_says_what_it_is():
+    from localhub.recipes import NAMES as BUILT
+
+    code = "\n".join(module.text for module in MODULES.values())
+    findings = []
+    for path in RECIPES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        parts = PART.split(ast.get_docstring(tree) or "")
+        texts = dict(zip(parts[1::2], parts[2::2], strict=True))
+        if not all(texts.get(language, "").strip() for language in ("en", "zh")):
+            findings.append(
+                f"{place(path, 1)}: the docstring must say in parts `en:` and `zh:` what is real "
+                "and what is not"
+            )
+        repository = re.search(r'^REPO_ID = "([^"]+)"$', path.read_text("utf-8"), re.MULTILINE)
+        if repository is None or f'"{repository[1]}"' not in code:
+            findings.append(f"{place(path, 1)}: no snippet module uses this stand-in")
+        if path.stem not in BUILT:
+            findings.append(f"{place(path, 1)}: localhub.recipes.NAMES does not build it")
+    report(findings)
+
+
+def test_no_block_is_typed_by_hand():
+    report(
+        [
+            f"{place(section.path, line)}: a block that no run made; code and output come from "
+            f"snippets: {text.strip()}"
+            for section in every_section()
+            for line, text in section.code
+        ]
+    )
+
+
+def test_there_is_something_to_look_at():
+    assert MODULES and RECIPES and all(read_page("zh", name) for name in NAMES)

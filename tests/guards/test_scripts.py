@@ -1,0 +1,149 @@
+"""Every module is a script that runs by itself: that is what people copy."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pages import ROOT, place, report
+
+from livedocs.cells import Cell, Module, read_module
+from localhub import source
+
+PATHS = sorted(path for path in (ROOT / "snippets").glob("*.py") if path.stem != "__init__")
+SECONDS = 300
+KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_only_published_libraries_are_imported(path: Path):
+    distributions = importlib.metadata.packages_distributions()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    published = {re.match(r"[\w-]+", name)[0].lower() for name in project["dependencies"]}
+    findings = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or "."] if not node.level else ["."]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        for name in names:
+            top = name.partition(".")[0]
+            owners = {owner.lower().replace("_", "-") for owner in distributions.get(top, ())}
+            if top not in sys.stdlib_module_names and not owners & published:
+                findings.append(
+                    f"{place(path, node.lineno)}: `{name}` is no part of Python or of a "
+                    "dependency in pyproject.toml"
+                )
+    report(findings)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_no_module_is_named_like_a_library(path: Path):
+    libraries = {*sys.stdlib_module_names, *importlib.metadata.packages_distributions()}
+    if path.stem in libraries:
+        report([f"{place(path, 1)}: run as a script, it would hide the library of that name"])
+
+
+@pytest.fixture(scope="session")
+def scripts(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[Path, Future]]:
+    """A run of each module that is asked for, two at a time; a result is `finding`'s."""
+    asked = [
+        item.callspec.params["path"]
+        for item in request.session.items
+        if getattr(item, "originalname", "") == "test_module_runs_as_a_script"
+    ]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield {
+            path: pool.submit(finding, read_module(path), tmp_path_factory.mktemp(path.stem))
+            for path in asked
+        }
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_module_runs_as_a_script(path: Path, scripts: dict[Path, Future]):
+    found = scripts[path].result()
+    report([found] if found else [])
+
+
+def finding(module: Module, folder: Path) -> str | None:
+    """What is wrong with a module as a script; None if nothing is.
+
+    It runs as it is, up to the first cell that must raise. If others come after that one, it runs
+    once more, going on after an error that is expected.
+    """
+    raising = [number for number, cell in enumerate(module.cells) if cell.raises]
+    result = run_script(folder / "whole", f"{module.name}.py", module.text)
+    if raising:
+        if not ended_as_expected(module, module.cells[raising[0]], result):
+            return _says(module, result)
+        if raising == [*range(raising[0], len(module.cells))]:
+            return None
+        result = run_script(folder / "rest", f"{module.name}.py", going_on(module))
+    return None if result.returncode == 0 else _says(module, result)
+
+
+def ended_as_expected(module: Module, cell: Cell, result: subprocess.CompletedProcess) -> bool:
+    """Whether a script ended in a line of that cell, with the error that the cell names."""
+    last = cell.line + len(cell.code.split("\n"))
+    error = re.compile(rf"^(?:\w+\.)*{cell.raises}\b", re.MULTILINE)
+    return bool(error.search(result.stderr)) and cell.line <= _last_line(module, result) <= last
+
+
+def going_on(module: Module) -> str:
+    """A module's text, its lines where they were, with the errors of its cells caught."""
+    lines = module.text.split("\n")
+    for cell in reversed(module.cells):
+        if cell.raises:
+            end = cell.line + len(cell.code.split("\n"))
+            guarded = [f"    {line}" for line in lines[cell.line : end]]
+            lines[cell.line - 1 : end + 1] = ["try:", *guarded, "except Exception: pass"]
+    return "\n".join(lines)
+
+
+def run_script(folder: Path, name: str, text: str) -> subprocess.CompletedProcess:
+    """Run `python <name>` in an empty folder, the script itself in another one."""
+    script, empty = folder / "script" / name, folder / "empty"
+    script.parent.mkdir(parents=True)
+    empty.mkdir()
+    script.write_text(text, encoding="utf-8")
+    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    environment |= source.environment(ROOT, folder)
+    environment |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+    return subprocess.run(
+        [sys.executable, str(script)],
+        cwd=empty,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def _says(module: Module, result: subprocess.CompletedProcess) -> str:
+    """What went wrong, with the line of the module where the script ended."""
+    words = result.stderr.strip() or "(nothing on stderr)"
+    return (
+        f"{place(module.path, _last_line(module, result))}: as a script in an empty folder, the "
+        f"module ended with status {result.returncode}\n{words}"
+    )
+
+
+def _last_line(module: Module, result: subprocess.CompletedProcess) -> int:
+    """The line of the module that the traceback names last."""
+    found = re.findall(rf'File "[^"]*\b{module.name}\.py", line (\d+)', result.stderr)
+    return int(found[-1]) if found else 1

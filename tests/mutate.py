@@ -1,0 +1,72 @@
+"""Breaks the project in every way of the catalogue and looks whether the right guard says so.
+
+`make test` runs it. Each mutation is made in a copy of the tree, two at a time. With words as
+arguments, only the mutations that have one of them in their text or guard are tried.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from copies import project_files
+from mutations.catalogue import HARMLESS, MUTATIONS
+from mutations.mutation import DoesNotApply, Mutation
+from mutations.trial import Verdict, attempt
+
+ROOT = Path(__file__).parent.parent
+SAID = 40
+"""How many lines of what the guards said are shown of a mutation that went wrong."""
+
+
+def main(words: list[str]) -> int:
+    chosen = [m for m in (*MUTATIONS, *HARMLESS) if not words or _has(m, words)]
+    files = project_files(ROOT)
+    started = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory(prefix="mutations-") as temporary,
+        ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool,
+    ):
+        folders = (Path(temporary).resolve() / str(number) for number in range(len(chosen)))
+        verdicts = list(pool.map(lambda m, f: _try(m, files, f), slowest_first(chosen), folders))
+    harmful = [verdict for verdict in verdicts if verdict.mutation.caught_by]
+    caught = sum(not verdict.problem for verdict in harmful)
+    quiet = sum(not verdict.problem for verdict in verdicts) - caught
+    print(
+        f"mutations caught: {caught} / {len(harmful)}; harmless edits let pass: "
+        f"{quiet} / {len(verdicts) - len(harmful)}; {time.monotonic() - started:.0f} s"
+    )
+    return 0 if verdicts and caught + quiet == len(verdicts) else 1
+
+
+def slowest_first(mutations: list[Mutation]) -> list[Mutation]:
+    """Those that run modules anew or as scripts come before those that only read."""
+    return sorted(mutations, key=lambda m: -len(m.claims + m.scripts) - 2 * bool(m.library))
+
+
+def _try(mutation: Mutation, files: list[str], folder: Path) -> Verdict:
+    try:
+        verdict = attempt(mutation, ROOT, files, folder)
+    except DoesNotApply as error:
+        verdict = Verdict(mutation, f"it cannot be made: {error}", "", 0)
+    guards = "+".join(mutation.caught_by) or "harmless"
+    state = "ok  " if not verdict.problem else "FAIL"
+    lines = [f"{state} {verdict.seconds:5.1f} s  {guards:16} {mutation.what}"]
+    if verdict.problem:
+        lines.append(f"     {verdict.problem}")
+        lines += [f"     | {line}" for line in verdict.said.strip().splitlines()[:SAID]]
+    print("\n".join(lines), flush=True)
+    return verdict
+
+
+def _has(mutation: Mutation, words: list[str]) -> bool:
+    text = " ".join((mutation.what, *mutation.caught_by))
+    return any(word in text for word in words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

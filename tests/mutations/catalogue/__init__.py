@@ -1,0 +1,28 @@
+"""Every mutation, by the guard that must catch it, and edits that no guard may mind."""
+
+from mutations.catalogue import (
+    claims,
+    deprecation,
+    freshness,
+    glossary,
+    harmless,
+    links,
+    orphans,
+    outputs,
+    parity,
+    scripts,
+)
+
+GUARDED = (
+    outputs,
+    claims,
+    deprecation,
+    parity,
+    freshness,
+    glossary,
+    orphans,
+    links,
+    scripts,
+)
+MUTATIONS = [mutation for module in GUARDED for mutation in module.MUTATIONS]
+HARMLESS = harmless.EDITS

@@ -1,0 +1,74 @@
+"""A term against the glossary, accepted as a change of both languages' texts."""
+
+from mutations.mutation import Append, Mutation, Replace
+
+GLOSSARY = ("glossary",)
+ENTRY = """\
+perplexity:
+  zh: 困惑度
+  en: perplexity
+  meaning:
+    zh: 模型预测文本时平均有多犹豫
+    en: how undecided a model is on average when it predicts a text
+"""
+
+MUTATIONS = [
+    Mutation(
+        "令牌 for 词元",
+        (Replace("docs/zh/tokenizer.md", "`convert_tokens_to_ids` 只查", "令牌只查"),),
+        GLOSSARY,
+        leads_to=("docs/zh/tokenizer.md", "令牌只查"),
+        says="the glossary says `词元`",
+        accepts=True,
+    ),
+    Mutation(
+        "标记器 for 分词器, in a heading",
+        (Replace("docs/zh/models.md", "## 把分词器存在一起", "## 把标记器存在一起"),),
+        GLOSSARY,
+        leads_to=("docs/zh/models.md", "## 把标记器"),
+        accepts=True,
+    ),
+    Mutation(
+        "特殊字符 for 特殊词元, in a pitfall",
+        (Replace("docs/zh/tokenizer.md", "却只得到几个特殊词元", "却只得到几个特殊字符"),),
+        GLOSSARY,
+        leads_to=("docs/zh/tokenizer.md", "特殊字符"),
+        accepts=True,
+    ),
+    Mutation(
+        "finetune for fine-tune, in English",
+        (Replace("docs/en/index.md", "Fine-tune your own", "Finetune your own"),),
+        GLOSSARY,
+        leads_to=("docs/en/index.md", "Finetune"),
+        accepts=True,
+    ),
+    Mutation(
+        "注意力遮罩 in what a figure shows",
+        (
+            Replace(
+                "docs/zh/padding.md", "下半是同样形状的注意力掩码", "下半是同样形状的注意力遮罩"
+            ),
+        ),
+        GLOSSARY,
+        leads_to=("docs/zh/padding.md", "注意力遮罩"),
+        accepts=True,
+    ),
+    Mutation(
+        "标记器 in the navigation",
+        (Replace("mkdocs.yml", "  - 分词器: tokenizer.md", "  - 标记器: tokenizer.md"),),
+        GLOSSARY,
+        leads_to=("mkdocs.yml", "标记器"),
+    ),
+    Mutation(
+        "词汇表 in a stand-in's docstring",
+        (Replace("localhub/recipes/bert_base_uncased.py", "它的词表就是", "它的词汇表就是"),),
+        GLOSSARY,
+        leads_to=("localhub/recipes/bert_base_uncased.py", "词汇表"),
+    ),
+    Mutation(
+        "a term that no page uses",
+        (Append("docs/glossary.yml", ENTRY),),
+        GLOSSARY,
+        leads_to=("docs/glossary.yml", "perplexity:"),
+    ),
+]

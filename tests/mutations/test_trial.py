@@ -1,0 +1,144 @@
+"""The proof itself can fail: a mutation that nothing or the wrong guard catches is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from guard_results import GUARDS, Results, guard_of, read_results
+
+from mutations.catalogue import GUARDED, HARMLESS, MUTATIONS
+from mutations.mutation import (
+    Append,
+    Copy,
+    Delete,
+    DoesNotApply,
+    Edit,
+    Library,
+    Mutation,
+    Rename,
+    Replace,
+    ReplaceAll,
+    Swap,
+)
+from mutations.trial import LINKS, READERS, RUNS, judge, needed
+
+FEWEST = 60
+REPORT = """\
+<testsuites><testsuite>
+<testcase classname="tests.guards.test_parity" name="a"><failure>{said}</failure></testcase>
+<testcase classname="tests.guards.test_links" name="b"><error>no site</error></testcase>
+<testcase classname="tests.snippets.test_padding" name="c" />
+<testcase classname="tests.guards.test_terms" name="d"><skipped /></testcase>
+</testsuite></testsuites>
+"""
+
+
+def mutation(**options) -> Mutation:
+    options = {"caught_by": ("parity",), "leads_to": ("docs/a.md", "here"), **options}
+    return Mutation("a mutation", (Replace("docs/a.md", "a", "b"),), **options)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("one\ntwo\nhere\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("failed", "options", "problem"),
+    [
+        ({"parity": ["docs/a.md:3: gone"]}, {}, ""),
+        ({}, {}, "not caught by parity"),
+        ({"links": ["docs/a.md:3: gone"]}, {}, "not caught by parity"),
+        ({"parity": ["docs/a.md:3: x"], "links": ["y"]}, {}, "caught by links, too"),
+        ({"parity": ["docs/a.md:2: gone"]}, {}, "caught, but no message says 'docs/a.md:3'"),
+        ({"parity": ["docs/a.md:3: x"]}, {"says": "gone"}, "caught, but no message says 'gone'"),
+        ({"parity": ["x"]}, {"leads_to": None}, ""),
+        ({"parity": ["docs/a.md:9: x"]}, {"leads_to": ("docs/a.md", "")}, ""),
+        ({}, {"caught_by": (), "leads_to": None}, ""),
+        ({"parity": ["x"]}, {"caught_by": (), "leads_to": None}, "caught by parity, too"),
+    ],
+)
+def test_what_is_wrong_is_told(tree: Path, failed: dict, options: dict, problem: str):
+    assert judge(mutation(**options), Results(failed, [], ran=1), tree) == problem
+
+
+def test_guards_that_did_not_run_have_caught_nothing(tree: Path):
+    harmless = mutation(caught_by=(), leads_to=None)
+    assert judge(harmless, Results({}, ["no site"], ran=0), tree) == "no guard ran to an end"
+
+
+def test_results_are_read_from_pytests_file(tmp_path: Path):
+    file = tmp_path / "report.xml"
+    file.write_text(REPORT.format(said="docs/a.md:3: x"), encoding="utf-8")
+    results = read_results(file)
+    assert results.failed == {"parity": ["docs/a.md:3: x"]}
+    assert results.broken == ["tests.guards.test_links::b\nno site"]
+    assert results.ran == 2
+
+
+@pytest.mark.parametrize(
+    ("edit", "text"),
+    [
+        (Replace("docs/a.md", "three", ""), "docs/a.md has 0 times, not once: 'three'"),
+        (Replace("docs/a.md", "e", ""), "docs/a.md has 3 times, not once: 'e'"),
+        (ReplaceAll("docs/a.md", "three", ""), "docs/a.md does not have: 'three'"),
+        (Swap("docs/a.md", "one", "three"), "docs/a.md has 0 times: 'three'"),
+        (Delete("docs/b.md"), "there is no docs/b.md"),
+        (Copy("docs/b.md", "docs/c.md"), "there is no docs/b.md"),
+        (Rename("docs/b.md", "docs/c.md"), "there is no docs/b.md"),
+    ],
+)
+def test_an_edit_that_would_change_nothing_is_an_error(tree: Path, edit: Edit, text: str):
+    with pytest.raises(DoesNotApply) as error:
+        edit.apply(tree)
+    assert str(error.value) == text
+
+
+def test_edits(tree: Path):
+    file = tree / "docs" / "a.md"
+    for edit, now in [
+        (Replace("docs/a.md", "two", "2"), "one\n2\nhere\n"),
+        (ReplaceAll("docs/a.md", "e\n", "\n"), "on\n2\nher\n"),
+        (Swap("docs/a.md", "her", "on"), "her\n2\non\n"),
+        (Append("docs/a.md", "end\n"), "her\n2\non\nend\n"),
+    ]:
+        edit.apply(tree)
+        assert file.read_text(encoding="utf-8") == now
+    Append("docs/new/b.md", "b").apply(tree)
+    Copy("docs/new/b.md", "docs/c.md").apply(tree)
+    Rename("docs/c.md", "docs/d.md").apply(tree)
+    Delete("docs/new/b.md").apply(tree)
+    assert sorted(p.name for p in (tree / "docs").rglob("*.md")) == ["a.md", "d.md"]
+
+
+def test_the_catalogue_has_enough_for_every_guard():
+    assert len(MUTATIONS) >= FEWEST
+    names = Counter(m.what for m in (*MUTATIONS, *HARMLESS))
+    assert [name for name, count in names.items() if count > 1] == []
+    for module in GUARDED:
+        (guard,) = {m.caught_by[0] for m in module.MUTATIONS if len(m.caught_by) == 1}
+        assert guard == module.__name__.rpartition(".")[2]
+        assert sum(guard in m.caught_by for m in module.MUTATIONS) >= 5
+    assert {guard for m in MUTATIONS for guard in m.caught_by} == set(GUARDS.values())
+
+
+def test_every_guard_runs_for_some_mutation(root: Path):
+    ran = {test.partition("::")[0] for m in (*MUTATIONS, *HARMLESS) for test in needed(m)}
+    guards = {
+        path.relative_to(root).as_posix() for path in (root / "tests" / "guards").glob("test_*.py")
+    }
+    assert guards <= ran
+    assert {guard_of(Path(path).with_suffix("").as_posix().replace("/", ".")) for path in ran} == {
+        *GUARDS.values()
+    }
+
+
+def test_only_what_a_mutation_needs_is_run():
+    library = Library("peft", "1.0", Replace("peft/a.py", "a", "b"))
+    assert needed(mutation()) == [*RUNS, *READERS, LINKS]
+    assert needed(Mutation("m", (Delete("tests/outputs/a.txt"),), (), None)) == [*RUNS, *READERS]
+    assert needed(Mutation("m", (), (), None, library=library)) == [*RUNS]

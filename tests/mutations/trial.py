@@ -1,0 +1,160 @@
+"""One mutation: applied to a copy of the project, the guards run, and what they said of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from copies import copy_filled, link_filled
+from guard_results import Results, read_results
+
+from mutations.library import install
+from mutations.mutation import Mutation
+
+ACCEPT = ("tests/guards/test_approved_outputs.py", "tests/guards/test_prose_lock.py")
+RUNS = ("tests/guards/test_approved_outputs.py", "tests/guards/test_no_deprecations.py")
+READERS = (
+    "tests/guards/test_claims.py",
+    "tests/guards/test_orphans.py",
+    "tests/guards/test_parity.py",
+    "tests/guards/test_prose_lock.py",
+    "tests/guards/test_terms.py",
+    "tests/guards/test_typed_numbers.py",
+)
+LINKS = "tests/guards/test_links.py"
+SCRIPT = (
+    "tests/guards/test_scripts.py::test_module_runs_as_a_script[{}]",
+    "tests/guards/test_scripts.py::test_only_published_libraries_are_imported[{}]",
+    "tests/guards/test_scripts.py::test_no_module_is_named_like_a_library[{}]",
+)
+KEPT = (".cache/records", ".cache/rendered", ".cache/build")
+BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/")
+"""What the built site is made from besides the snippets."""
+RECIPES = "localhub/"
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a mutation ended.
+
+    Attributes:
+        problem: what is wrong with the guards; empty if just the right ones failed as they should.
+        said: what the guards said.
+    """
+
+    mutation: Mutation
+    problem: str
+    said: str
+    seconds: float
+
+
+def attempt(mutation: Mutation, root: Path, files: list[str], folder: Path) -> Verdict:
+    """Try one mutation.
+
+    Args:
+        root: the project's folder.
+        files: the files that make the project, by their paths below `root`.
+        folder: an empty one for the copy; it is removed afterwards.
+
+    Raises:
+        DoesNotApply: the project is not as the mutation expects it.
+    """
+    started = time.monotonic()
+    tree = folder / "tree"
+    try:
+        _copy(mutation, root, files, tree)
+        python = Path(sys.executable)
+        if mutation.library:
+            python = install(mutation.library, folder / "environment")
+        for edit in mutation.edits:
+            edit.apply(tree)
+        if mutation.accepts:
+            _pytest(python, tree, mutation, *ACCEPT, "--snapshot-update")
+        report = folder / "report.xml"
+        output = _pytest(python, tree, mutation, *needed(mutation), f"--junit-xml={report}")
+        if not report.is_file():
+            return Verdict(mutation, "the guards did not run", output, _since(started))
+        results = read_results(report)
+        said = "\n".join(text for texts in results.failed.values() for text in texts)
+        broken = "\n".join(results.broken)
+        return Verdict(
+            mutation, judge(mutation, results, tree), f"{said}\n{broken}", _since(started)
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def needed(mutation: Mutation) -> list[str]:
+    """The tests that a mutation needs, as pytest's arguments."""
+    tests = [*RUNS] if mutation.library else [*RUNS, *READERS]
+    if any(edit.path.startswith(BUILT_FROM) for edit in mutation.edits):
+        tests.append(LINKS)
+    tests += [f"tests/snippets/test_{page.replace('-', '_')}.py" for page in mutation.claims]
+    tests += [test.format(module) for module in mutation.scripts for test in SCRIPT]
+    return tests
+
+
+def judge(mutation: Mutation, results: Results, tree: Path) -> str:
+    """What is wrong with how the guards ended; empty if nothing is."""
+    if not results.ran:
+        return "no guard ran to an end"
+    failed = set(results.failed)
+    if missed := set(mutation.caught_by) - failed:
+        return f"not caught by {', '.join(sorted(missed))}"
+    if unasked := failed - set(mutation.caught_by):
+        return f"caught by {', '.join(sorted(unasked))}, too"
+    said = "\n".join(text for texts in results.failed.values() for text in texts)
+    for words in filter(None, (mutation.says, _place(mutation, tree))):
+        if words not in said:
+            return f"caught, but no message says {words!r}"
+    return ""
+
+
+def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
+    for name in files:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / name, tree / name)
+    for name in KEPT:
+        shutil.copytree(root / name, tree / name)
+    refills = mutation.library or any(edit.path.startswith(RECIPES) for edit in mutation.edits)
+    (copy_filled if refills else link_filled)(root, tree)
+
+
+def _pytest(python: Path, tree: Path, mutation: Mutation, *arguments: str) -> str:
+    options = ["-q", "-p", "no:cacheprovider", "--tb=short"]
+    if mutation.only:
+        options += ["--module", mutation.only]
+    done = subprocess.run(
+        [python, "-m", "pytest", *options, *arguments],
+        cwd=tree,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    return done.stdout
+
+
+def _place(mutation: Mutation, tree: Path) -> str:
+    """What a message must name: the file and the line, or the file alone."""
+    if mutation.leads_to is None:
+        return ""
+    path, text = mutation.leads_to
+    if not text:
+        return f"{path}:"
+    lines = (tree / path).read_text(encoding="utf-8").splitlines()
+    found = [number for number, line in enumerate(lines, start=1) if text in line]
+    return f"{path}:{found[0]}" if found else f"{path}: a line with {text!r}, which is not there"
+
+
+def _since(started: float) -> float:
+    return time.monotonic() - started

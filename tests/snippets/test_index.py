@@ -1,0 +1,56 @@
+"""What the home page says."""
+
+import re
+from importlib.metadata import version
+
+import pytest
+from mkdocs.config import load_config
+
+LIBRARIES = ["transformers", "datasets", "peft", "torch"]
+LANGUAGES = ["zh", "en"]
+PYTHON_FENCE = re.compile(r"^ *```python\b(.*)$", re.MULTILINE)
+SNIPPET = re.compile(r'\bsnippet="([^"]+)"')
+TABLE_LINK = re.compile(r"\| \[[^]]+\]\(([^)]+)\) \|$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def printed(run_snippet) -> dict[str, str]:
+    """By library, the version that the page shows."""
+    output = run_snippet("versions")["__stdout__"]["libraries"]
+    return dict(line.split() for line in output.splitlines())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home__every_code_block_is_a_cell_of_a_tested_file_that_ran(project, root, language: str):
+    tests = "".join(p.read_text("utf-8") for p in (root / "tests/snippets").glob("test_*.py"))
+    blocks = [
+        options
+        for page in sorted((root / "docs" / language).glob("*.md"))
+        for options in PYTHON_FENCE.findall(page.read_text("utf-8"))
+    ]
+    assert len(blocks) > 50
+    for options in blocks:
+        reference = SNIPPET.search(options)[1]
+        module, _, _ = project.cell(reference)
+        assert module.path == root / "snippets" / f"{module.path.stem}.py"
+        assert f'run_snippet("{module.path.stem}")' in tests
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home__the_table_leads_to_every_page_in_the_order_of_the_navigation(root, language: str):
+    text = (root / "docs" / language / "index.md").read_text("utf-8")
+    pages = [page for entry in load_config(str(root / "mkdocs.yml")).nav for page in entry.values()]
+    assert ["index.md", *TABLE_LINK.findall(text), "outputs.md"] == pages
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_versions__the_installed_version_is_printed(printed, library: str):
+    assert printed[library] == version(library)
+
+
+def test_versions__every_module_of_the_site_ran_with_them(project, printed):
+    modules = project.modules()
+    assert len(modules) > 5
+    for module in modules:
+        ran_with = project.record(module).inputs.versions
+        assert {library: ran_with[library] for library in LIBRARIES} == printed
