@@ -7,7 +7,7 @@ import textwrap
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from livedocs.cells import Cell, Module, read_module
+from livedocs.modules.cells import Cell, Module, read_module
 
 LANGUAGES = ("zh", "en")
 TALLY_VARIABLE = "BENCHMARK_TALLY"

@@ -20,10 +20,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from livedocs.errors import LiveDocsError
-from livedocs.inputs import stamp
-from livedocs.page import Page, root_folder
-from livedocs.serving import fail
-from livedocs.terms import Term, normal, read_glossary
+from livedocs.modules.inputs import stamp
+from livedocs.pages.page import Page, root_folder
+from livedocs.pages.terms import Term, normal, read_glossary
+from livedocs.runs.serving import fail
 
 DEFAULT_LANGUAGE = "en"
 """Of pages outside a language folder."""

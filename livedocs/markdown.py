@@ -26,12 +26,12 @@ from pathlib import Path
 from markdown import Extension, Markdown
 from markdown_exec import formatters
 
-from livedocs.fences import Fences
-from livedocs.inputs import Limits
-from livedocs.page import root_folder
-from livedocs.preprocess import PagePreprocessor
+from livedocs.modules.inputs import Limits
+from livedocs.pages.fences import Fences
+from livedocs.pages.page import root_folder
+from livedocs.pages.preprocess import PagePreprocessor
+from livedocs.pages.values import ShowValues
 from livedocs.project import Project, Settings, open_project
-from livedocs.values import ShowValues
 
 
 class LiveDocsExtension(Extension):

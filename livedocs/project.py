@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from livedocs.cells import Cell, Module, read_module
 from livedocs.errors import LiveDocsError, Location
-from livedocs.failures import CellError
-from livedocs.freshness import Records
-from livedocs.inputs import Inputs, Limits, module_files, shared_inputs, stamp
-from livedocs.record import CellRecord, Record, RecordStore
-from livedocs.refresh import Refresher, Shown
-from livedocs.rendered import RenderedCode
+from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.freshness import Records
+from livedocs.modules.inputs import Inputs, Limits, module_files, shared_inputs, stamp
+from livedocs.modules.record import CellRecord, Record, RecordStore
+from livedocs.pages.rendered import RenderedCode
 from livedocs.runner.guards import content_hash
-from livedocs.serving import build_number, serving
+from livedocs.runs.failures import CellError
+from livedocs.runs.refresh import Refresher, Shown
+from livedocs.runs.serving import build_number, serving
 from livedocs.source import Source, load_source
 
 SOURCE_VARIABLE = "LIVEDOCS_SOURCE"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from benchmarks.content import LANGUAGES, Content, without_snippets, write_if_changed
 from benchmarks.errors import BenchmarkError
-from livedocs.cells import Module
-from livedocs.record import RecordStore
+from livedocs.modules.cells import Module
+from livedocs.modules.record import RecordStore
 
 NOT_COPIED = (".*", "site", "build", "tests", "benchmarks", "__pycache__", "*.egg-info")
 SHARED_CACHES = ("huggingface", "localhub")
 """Below `.cache`; filled before anything is measured, as it is for the peers."""
-BUILD_CACHE = "  - livedocs/build_cache.py\n"
+BUILD_CACHE = "  - livedocs/building/build_cache.py\n"
 
 
 class LiveDocs:

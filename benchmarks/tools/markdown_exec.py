@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from benchmarks.content import LANGUAGES, Content, runnable, sentence, title, write_if_changed
-from livedocs.cells import Module
+from livedocs.modules.cells import Module
 
 MKDOCS_YML = """\
 site_name: Benchmark

@@ -6,7 +6,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from benchmarks.content import runnable, sentence, title
-from livedocs.cells import Module
+from livedocs.modules.cells import Module
 
 
 def notebook(module: Module, language: str, note: str, hide: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.content import Content, runnable, sentence, title, write_if_changed
-from livedocs.cells import Module
+from livedocs.modules.cells import Module
 
 CONF_PY = """\
 project = "Benchmark"

@@ -18,7 +18,7 @@ from benchmarks.content import (
     without_snippets,
     write_if_changed,
 )
-from livedocs.cells import read_module
+from livedocs.modules.cells import read_module
 
 PAGE = """\
 # Title

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import measure, serving
 from benchmarks.content import Content
 from benchmarks.errors import BenchmarkError
-from livedocs.cells import Module
+from livedocs.modules.cells import Module
 
 
 class PageTool:

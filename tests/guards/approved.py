@@ -25,8 +25,8 @@ from syrupy.data import SnapshotCollections
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 
-from livedocs.cells import Cell
-from livedocs.record import CellRecord
+from livedocs.modules.cells import Cell
+from livedocs.modules.record import CellRecord
 
 OUTPUTS = ROOT / "tests" / "outputs"
 LIBRARIES = (

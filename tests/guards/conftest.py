@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from livedocs.errors import LiveDocsError
+from livedocs.modules.record import CellRecord
 from livedocs.project import Project
-from livedocs.record import CellRecord
-from livedocs.refresh import RunError
+from livedocs.runs.refresh import RunError
 
 
 @dataclass(frozen=True)

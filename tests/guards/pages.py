@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from livedocs.cjk import BREAK
-from livedocs.preprocess import DOCSTRINGS, FENCE, OPTION
-from livedocs.values import FORM
+from livedocs.pages.preprocess import DOCSTRINGS, FENCE, OPTION
+from livedocs.pages.values import FORM
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"

@@ -17,8 +17,8 @@ from approved import (
 from pages import ROOT, every_section, place, report
 from syrupy.assertion import SnapshotAssertion
 
-from livedocs.cells import Cell, read_module
-from livedocs.record import CellRecord, Output
+from livedocs.modules.cells import Cell, read_module
+from livedocs.modules.record import CellRecord, Output
 
 CELLS = {
     f"{path.stem}:{cell.name}": (path, cell)

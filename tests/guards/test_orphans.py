@@ -9,9 +9,9 @@ import yaml
 from mkdocs.config import load_config
 from pages import DOCS, NAMES, ROOT, every_section, place, read_page, report
 
-from livedocs.cells import Cell, Module, read_module
-from livedocs.docstring import PART
-from livedocs.values import FORM, INSIDE
+from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.pages.docstring import PART
+from livedocs.pages.values import FORM, INSIDE
 
 MODULES = {
     path.stem: read_module(path)

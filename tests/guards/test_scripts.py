@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from pages import ROOT, place, report
 
-from livedocs.cells import Cell, Module, read_module
+from livedocs.modules.cells import Cell, Module, read_module
 from localhub import source
 
 PATHS = sorted(path for path in (ROOT / "snippets").glob("*.py") if path.stem != "__init__")

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from pages import DOCS, LANGUAGES, ROOT, every_page, place, report
 
-from livedocs.docstring import PART
-from livedocs.terms import read_glossary
+from livedocs.pages.docstring import PART
+from livedocs.pages.terms import read_glossary
 
 RECIPES = sorted((ROOT / "localhub" / "recipes").glob("*.py"))
 GLOSSARY = yaml.safe_load((DOCS / "glossary.yml").read_text(encoding="utf-8"))

@@ -11,11 +11,11 @@ from typing import IO
 
 import processes
 
-from livedocs.cells import Module, read_module
-from livedocs.execute import Executor, Result
-from livedocs.inputs import Inputs, Limits
+from livedocs.modules.cells import Module, read_module
+from livedocs.modules.inputs import Inputs, Limits
+from livedocs.modules.record import CellRecord
 from livedocs.project import Project, Settings
-from livedocs.record import CellRecord
+from livedocs.runs.execute import Executor, Result
 from livedocs.source import load_source
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,7 +59,7 @@ print("ran {name}")
 
 HOOKS = f"""\
 hooks:
-  - {ROOT}/livedocs/hooks.py
+  - {ROOT}/livedocs/building/hooks.py
 watch:
   - snippets
 """

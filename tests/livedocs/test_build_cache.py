@@ -12,8 +12,8 @@ from material.plugins.search.plugin import SearchIndex
 from mini_project import MiniProject
 from mkdocs.config import load_config
 
-from livedocs import build_cache
-from livedocs.build_cache import Words
+from livedocs.building import build_cache
+from livedocs.building.build_cache import Words
 
 SENTENCE = "分词器把句子切成词元"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from livedocs.cells import OPTIONS, Cell, Module, read_module
 from livedocs.errors import LiveDocsError
+from livedocs.modules.cells import OPTIONS, Cell, Module, read_module
 
 SNIPPETS = Path(__file__).parent.parent.parent / "snippets"
 Read = Callable[[str | bytes], Module]

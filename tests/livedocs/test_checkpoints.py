@@ -13,9 +13,9 @@ from dataclasses import replace
 import pytest
 from mini_project import INPUTS, MiniProject, shown
 
-from livedocs.checkpoints import Checkpoints
-from livedocs.execute import Executor, Result
-from livedocs.inputs import Inputs
+from livedocs.modules.inputs import Inputs
+from livedocs.runs.checkpoints import Checkpoints
+from livedocs.runs.execute import Executor, Result
 
 LEAVE = """\
 import os

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from livedocs.execute import Result
-from livedocs.inputs import Limits
+from livedocs.modules.inputs import Limits
+from livedocs.runs.execute import Result
 
 # A module each: its text, the line that must be named, and words of the message.
 DEPRECATED = {

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from mini_project import shown
 
-from livedocs.execute import Result
-from livedocs.inputs import Limits
+from livedocs.modules.inputs import Limits
+from livedocs.runs.execute import Result
 
 LIBRARY = '''\
 import sys

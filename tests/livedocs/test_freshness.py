@@ -15,8 +15,8 @@ import pytest
 import safetensors.numpy
 from mini_project import COUNTED, MiniProject
 
-from livedocs import inputs
-from livedocs.inputs import Limits
+from livedocs.modules import inputs
+from livedocs.modules.inputs import Limits
 
 START = """
 import importlib, json, numpy, safetensors.numpy

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livedocs.errors import LiveDocsError
-from livedocs.terms import read_glossary
+from livedocs.pages.terms import read_glossary
 
 ENTRY = "  zh: 词\n  en: word\n  meaning: {zh: 义, en: Meaning.}\n"
 KEYS = "zh, en, meaning, forms, not"

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from mini_project import SOURCES, MiniProject
 
-from livedocs import inputs
-from livedocs.cells import read_module
-from livedocs.inputs import (
+from livedocs.modules import inputs
+from livedocs.modules.cells import read_module
+from livedocs.modules.inputs import (
     Inputs,
     Limits,
     imported_files,
@@ -223,8 +223,8 @@ def test_the_limits_and_what_is_preloaded_count(current: Callable[..., Inputs]) 
 @pytest.mark.parametrize(
     "name",
     [
-        *("cells.py", "checkpoints.py", "execute.py", "forkserver.py", "inputs.py", "record.py"),
-        *("source.py", "runner/cell.py"),
+        *("source.py", "modules/cells.py", "modules/inputs.py", "modules/record.py"),
+        *("runs/checkpoints.py", "runs/execute.py", "runs/forkserver.py", "runner/cell.py"),
     ],
 )
 def test_the_code_that_runs_modules_counts(

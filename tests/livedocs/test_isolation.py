@@ -10,8 +10,8 @@ import pytest
 import torch
 from mini_project import COUNTED, MiniProject, shown
 
-from livedocs.execute import Result
-from livedocs.inputs import Limits
+from livedocs.modules.inputs import Limits
+from livedocs.runs.execute import Result
 
 FIRST = """\
 # %% change

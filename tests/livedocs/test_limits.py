@@ -10,10 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 from mini_project import MiniProject, shown
 
-from livedocs.execute import Result
-from livedocs.inputs import Limits
-from livedocs.record import CellRecord
+from livedocs.modules.inputs import Limits
+from livedocs.modules.record import CellRecord
 from livedocs.runner.streams import SHOWN_BYTES
+from livedocs.runs.execute import Result
 
 NO_ANSWER = "EOFError: a cell cannot read from stdin: nobody is there to answer"
 LIMIT = "a run may allocate 0.5 GiB"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from mini_project import shown
 
-from livedocs.execute import Result
+from livedocs.runs.execute import Result
 
 SWALLOWS = """\
 # %% a

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from mini_project import shown
 
-from livedocs.execute import Result
-from livedocs.record import CellRecord
+from livedocs.modules.record import CellRecord
+from livedocs.runs.execute import Result
 
 MODULE = '''\
 """Every way to show something."""

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from mini_project import shown
 
-from livedocs.cells import Module
-from livedocs.execute import Executor
+from livedocs.modules.cells import Module
 from livedocs.project import Project
+from livedocs.runs.execute import Executor
 
 
 def test_no_module_is_imported_by_two_runs(project: Project) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from livedocs.inputs import Inputs
-from livedocs.record import CellRecord, Output, Record, RecordStore
+from livedocs.modules.inputs import Inputs
+from livedocs.modules.record import CellRecord, Output, Record, RecordStore
 
 RECORD = Record(
     module="tokens",

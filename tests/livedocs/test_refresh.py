@@ -7,9 +7,9 @@ import os
 import pytest
 from mini_project import COUNTED, SOURCES, MiniProject, shown
 
-from livedocs import inputs
 from livedocs.errors import LiveDocsError
-from livedocs.inputs import Limits
+from livedocs.modules import inputs
+from livedocs.modules.inputs import Limits
 from livedocs.project import Project, Settings
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from livedocs import rendered
-from livedocs.rendered import RenderedCode
+from livedocs.pages import rendered
+from livedocs.pages.rendered import RenderedCode
 
 
 class Renderer:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pytest
 from mini_project import MiniProject, shown
 
-from livedocs import inputs, serving
 from livedocs.errors import LiveDocsError
+from livedocs.modules import inputs
 from livedocs.project import Project
+from livedocs.runs import serving
 
 CELL = """\
 # %% {name}

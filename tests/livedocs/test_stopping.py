@@ -15,7 +15,7 @@ import pytest
 from mini_project import COUNTED, INPUTS, MiniProject
 from processes import parent_of, wait_until_gone
 
-from livedocs.execute import Result
+from livedocs.runs.execute import Result
 from livedocs.source import Source
 
 # Starts a grandchild that would live for ten minutes, and leaves both process ids.

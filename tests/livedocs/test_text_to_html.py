@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 
-from livedocs.docstring import package_sections
 from livedocs.errors import LiveDocsError
-from livedocs.html import TEXTS, render_output
-from livedocs.record import CellRecord, Output
+from livedocs.modules.record import CellRecord, Output
+from livedocs.pages.docstring import package_sections
+from livedocs.pages.html import TEXTS, render_output
 
 SVG = """\
 <?xml version="1.0" encoding="utf-8"?>

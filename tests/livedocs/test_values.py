@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from livedocs.errors import LiveDocsError
-from livedocs.record import Output
-from livedocs.values import find_value
+from livedocs.modules.record import Output
+from livedocs.pages.values import find_value
 
 
 def printed(*texts: str, stderr: str = "", kind: str = "stdout") -> SimpleNamespace:

@@ -24,7 +24,7 @@ from transformers import (
     BertTokenizer,
 )
 
-from livedocs.cells import read_module
+from livedocs.modules.cells import read_module
 from localhub import cased_vocabulary, minilm, sentiment
 from localhub.recipes import PACKAGE, bert_base_cased, bert_base_uncased, glue_mrpc
 from localhub.recipes import sst2_distilbert as sst2

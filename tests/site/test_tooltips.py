@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from livedocs.terms import normal, read_glossary
+from livedocs.pages.terms import normal, read_glossary
 
 GLOSSARY = read_glossary(Path(__file__).parent.parent.parent / "docs" / "glossary.yml")
 ADDRESSES = {"zh": "/padding/", "en": "/en/padding/"}

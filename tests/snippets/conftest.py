@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from livedocs.cells import read_module
+from livedocs.modules.cells import read_module
 from livedocs.project import Project
 
 ROOT = Path(__file__).parent.parent.parent

@@ -18,7 +18,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 from transformers import BertConfig, BertForMaskedLM, PreTrainedModel
 
-from livedocs.cells import read_module
+from livedocs.modules.cells import read_module
 
 ROOT = Path(__file__).parent.parent.parent
 CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "lora_mlp.py").cells}

@@ -12,7 +12,7 @@ import pytest
 import torch
 from transformers import AutoModelForSequenceClassification, GPT2Config, GPT2LMHeadModel
 
-from livedocs.cells import read_module
+from livedocs.modules.cells import read_module
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import yaml
 from IPython.lib.pretty import pretty
 from transformers import AutoTokenizer, BertConfig, BertModel
 
-from livedocs.cells import read_module
+from livedocs.modules.cells import read_module
 
 ROOT = Path(__file__).parent.parent.parent
 CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "since_2024.py").cells}

@@ -7,8 +7,8 @@ import re
 import signal
 from pathlib import Path
 
-from livedocs.cells import Cell, Module
 from livedocs.errors import LiveDocsError, Location
+from livedocs.modules.cells import Cell, Module
 from livedocs.runner.streams import SHOWN_BYTES
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from livedocs.errors import LiveDocsError
 from livedocs.source import Source
 
-RUNNER = Path(__file__).parent / "runner" / "__main__.py"
+RUNNER = Path(__file__).parent.parent / "runner" / "__main__.py"
 KEPT_VARIABLES = ("PATH", "TMPDIR", "VIRTUAL_ENV")
 READ_BYTES = 1 << 20
 END_SECONDS = 10

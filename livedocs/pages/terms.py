@@ -20,7 +20,7 @@ from typing import NamedTuple
 import yaml
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.html import TEXTS
+from livedocs.pages.html import TEXTS
 
 ENDINGS = {"en": ("", "s", "es")}
 """By language, what may stand behind every form."""

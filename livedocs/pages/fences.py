@@ -11,10 +11,10 @@ from markdown import Markdown
 from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.html import render_output
-from livedocs.page import Page
+from livedocs.pages.html import render_output
+from livedocs.pages.page import Page
 from livedocs.project import Project
-from livedocs.serving import fail
+from livedocs.runs.serving import fail
 
 OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"

@@ -12,21 +12,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from livedocs.cells import Module
+from livedocs.modules.cells import Module
 from livedocs.runner.guards import content_hash, is_in_hidden_folder
 from livedocs.source import Source
 
-PACKAGE = Path(__file__).parent
-ENGINE_FILES = (
-    "cells.py",
-    "checkpoints.py",
-    "execute.py",
-    "failures.py",
-    "forkserver.py",
-    "inputs.py",
-    "record.py",
-    "source.py",
-)
+PACKAGE = Path(__file__).parent.parent
+ENGINE = ("source.py", "modules/*.py", "runs/*.py", "runner/*.py")
+"""The code that outputs can depend on."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +213,5 @@ def _relative(path: Path, root: Path) -> str:
 
 @functools.cache
 def _engine_hash(source: Path) -> str:
-    engine = [PACKAGE / name for name in ENGINE_FILES]
-    files = [*engine, *sorted((PACKAGE / "runner").glob("*.py")), source]
+    files = [*(path for pattern in ENGINE for path in sorted(PACKAGE.glob(pattern))), source]
     return hashlib.sha256("\n".join(str(content_hash(path)) for path in files).encode()).hexdigest()

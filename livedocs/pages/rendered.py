@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from livedocs.inputs import installed_versions
+from livedocs.modules.inputs import installed_versions
 
 
 class RenderedCode:

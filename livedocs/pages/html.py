@@ -10,7 +10,7 @@ import os
 import re
 from html import escape
 
-from livedocs.record import CellRecord, Output
+from livedocs.modules.record import CellRecord, Output
 
 TEXTS = {
     "zh": {

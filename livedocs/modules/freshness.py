@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from livedocs.cells import Module
-from livedocs.inputs import Inputs, changed_files, stamp
-from livedocs.record import Record, RecordStore
+from livedocs.modules.cells import Module
+from livedocs.modules.inputs import Inputs, changed_files, stamp
+from livedocs.modules.record import Record, RecordStore
 from livedocs.runner.guards import content_hash
 
 NO_RECORD = "it has not run yet"

@@ -8,8 +8,8 @@ from filelock import FileLock
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
-from livedocs import serving
-from livedocs.lock import wait_for
+from livedocs.runs import serving
+from livedocs.runs.lock import wait_for
 
 _locks: list[FileLock] = []
 

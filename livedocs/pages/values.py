@@ -19,8 +19,8 @@ from html import escape
 from markdown.postprocessors import Postprocessor
 
 from livedocs.errors import LiveDocsError
+from livedocs.modules.record import CellRecord
 from livedocs.project import Project
-from livedocs.record import CellRecord
 
 FORM = re.compile(r"\{\{(?P<inside>.*?)(?:\}\}|$)")
 INSIDE = re.compile(r"\s+(?P<reference>[\w-]+:[\w-]+)\s+(?P<name>\S.*?)\s+")

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from livedocs.cells import Module, read_module
 from livedocs.errors import LiveDocsError
-from livedocs.execute import Executor, Result, default_workers
-from livedocs.failures import CellError
-from livedocs.inputs import Inputs
-from livedocs.lock import alone
-from livedocs.progress import progress
-from livedocs.record import CellRecord, Record
-from livedocs.serving import Background, serving
+from livedocs.modules.cells import Module, read_module
+from livedocs.modules.inputs import Inputs
+from livedocs.modules.record import CellRecord, Record
+from livedocs.runs.execute import Executor, Result, default_workers
+from livedocs.runs.failures import CellError
+from livedocs.runs.lock import alone
+from livedocs.runs.progress import progress
+from livedocs.runs.serving import Background, serving
 
 if TYPE_CHECKING:
     from livedocs.project import Project

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from livedocs.inputs import Inputs
+from livedocs.modules.inputs import Inputs
 
 FORMAT = 2
 

@@ -7,11 +7,11 @@ import re
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
-from livedocs.docstring import package_sections
 from livedocs.errors import LiveDocsError
-from livedocs.fences import LINE_OPTION, Fences
-from livedocs.page import Page
-from livedocs.values import mark_values
+from livedocs.pages.docstring import package_sections
+from livedocs.pages.fences import LINE_OPTION, Fences
+from livedocs.pages.page import Page
+from livedocs.pages.values import mark_values
 
 FENCE = re.compile(
     r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"

@@ -11,8 +11,8 @@ from markdown import Markdown
 from mkdocs.utils import get_relative_url
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.html import TEXTS
-from livedocs.refresh import RunError
+from livedocs.pages.html import TEXTS
+from livedocs.runs.refresh import RunError
 
 ZENSICAL_CONTEXT = "rendering_context"
 """The preprocessor by which Zensical tells extensions about the page and the configuration."""

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
-from livedocs.inputs import installed_versions
+from livedocs.modules.inputs import installed_versions
 
 FOLDER = ".cache/build"
 cut_anew = jieba.cut

@@ -15,11 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from livedocs.cells import Cell, Module
-from livedocs.forkserver import Forker
-from livedocs.inputs import Inputs
-from livedocs.record import CellRecord
+from livedocs.modules.cells import Cell, Module
+from livedocs.modules.inputs import Inputs
+from livedocs.modules.record import CellRecord
 from livedocs.runner.guards import content_hash
+from livedocs.runs.forkserver import Forker
 
 MAX_NUMBER = 256
 MAX_BYTES = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4

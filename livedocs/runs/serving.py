@@ -6,11 +6,11 @@ import atexit
 import logging
 import threading
 
-from livedocs.cells import Module
 from livedocs.errors import LiveDocsError
-from livedocs.execute import Executor, Runs
-from livedocs.html import render_error
-from livedocs.inputs import Inputs
+from livedocs.modules.cells import Module
+from livedocs.modules.inputs import Inputs
+from livedocs.pages.html import render_error
+from livedocs.runs.execute import Executor, Runs
 
 log = logging.getLogger("mkdocs.livedocs")
 _begun = threading.Event()

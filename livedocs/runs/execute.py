@@ -13,12 +13,12 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from livedocs.cells import Cell, Module
-from livedocs.checkpoints import Chain, Checkpoints
-from livedocs.failures import CellError, ended, failed, timed_out
-from livedocs.forkserver import Forker, ForkServer, Run
-from livedocs.inputs import Inputs, Limits
-from livedocs.record import CellRecord
+from livedocs.modules.cells import Cell, Module
+from livedocs.modules.inputs import Inputs, Limits
+from livedocs.modules.record import CellRecord
+from livedocs.runs.checkpoints import Chain, Checkpoints
+from livedocs.runs.failures import CellError, ended, failed, timed_out
+from livedocs.runs.forkserver import Forker, ForkServer, Run
 from livedocs.source import Source
 
 STARTUP_SECONDS = 120

@@ -1,0 +1,1 @@
+"""Snippet modules: their cells, what their outputs depend on, what a run of them left."""

@@ -1,0 +1,1 @@
+"""The parent's side of a run: which modules must run, and how they do."""
