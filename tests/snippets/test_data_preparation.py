@@ -36,7 +36,7 @@ def train(module):
 def model(module):
     """A small model of the kind that the page prepares data for."""
     sizes = {"hidden_size": 8, "num_attention_heads": 1, "intermediate_size": 8}
-    config = BertConfig(len(module["tokenizer"]), num_hidden_layers=1, **sizes)
+    config = BertConfig(vocab_size=len(module["tokenizer"]), num_hidden_layers=1, **sizes)
     return BertForSequenceClassification(config)
 
 

@@ -104,7 +104,7 @@ def test_longest__pitfall_padding_side(tokenizer, sequences):
 
 def test_longest__pitfall_new_tokens_come_behind_the_padding_on_the_right(tokenizer, sequences):
     sizes = {"n_embd": 8, "n_layer": 1, "n_head": 1, "bos_token_id": None, "eos_token_id": None}
-    model = GPT2LMHeadModel(GPT2Config(len(tokenizer), **sizes))
+    model = GPT2LMHeadModel(GPT2Config(vocab_size=len(tokenizer), **sizes))
     pad = tokenizer.pad_token_id
     for side, before in (("right", pad), ("left", tokenizer.sep_token_id)):
         batch = tokenizer(sequences, padding=True, padding_side=side, return_tensors="pt")

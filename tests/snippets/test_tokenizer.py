@@ -16,7 +16,6 @@ from transformers import (
     DistilBertTokenizer,
     FunnelTokenizer,
 )
-from transformers.models.auto.tokenization_auto import TOKENIZER_MAPPING_NAMES
 
 CASED = "google-bert/bert-base-cased"
 UNCASED = "google-bert/bert-base-uncased"
@@ -146,12 +145,15 @@ def test_load__use_fast_is_silently_ignored(page, silent):
 
 
 def test_load__nearly_each_tokenizer_is_one_class():
-    names = {name.removesuffix("Fast") for name in TOKENIZER_MAPPING_NAMES.values() if name}
+    names = [name for name in dir(transformers) if name.endswith("Tokenizer")]
+    one_class = [
+        name
+        for name in names
+        if getattr(transformers, f"{name}Fast", None) is getattr(transformers, name)
+    ]
 
-    pairs = {n: (getattr(transformers, n), getattr(transformers, f"{n}Fast")) for n in names}
-
-    assert transformers.BertTokenizerFast is BertTokenizer
-    assert pairs == 0
+    assert "BertTokenizer" in one_class
+    assert 0.85 < len(one_class) / len(names) < 1
 
 
 def test_call__gives_ids_token_types_and_mask(page):
@@ -168,7 +170,7 @@ def test_call__gives_ids_token_types_and_mask(page):
 def test_call__gives_everything_the_model_wants(page):
     tokenizer = page["tokenizer"]
     sizes = {"hidden_size": 8, "num_attention_heads": 1, "intermediate_size": 8}
-    model = BertModel(BertConfig(len(tokenizer), num_hidden_layers=1, **sizes))
+    model = BertModel(BertConfig(vocab_size=len(tokenizer), num_hidden_layers=1, **sizes))
 
     outputs = model(**tokenizer(page["sequence"], return_tensors="pt"))
 

@@ -79,7 +79,7 @@ MUTATIONS = [
         "a snippet that does what its sentences do not say, its output accepted",
         (Replace("snippets/padding.py", 'padding="longest"', 'padding="max_length"'),),
         CLAIMS,
-        leads_to=(PADDING, "def test_longest__pads_to_the_longest_with_mask_zero"),
+        leads_to=(PADDING, 'assert printed_list(module, "longest", "lengths:") =='),
         accepts=True,
         claims=("padding",),
     ),
