@@ -7,6 +7,7 @@ starts, is not seen here; see `mentioned_files` in inputs.py.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import os
 import socket
 import sys
@@ -25,7 +26,7 @@ NETWORK_EVENTS = {
     "socket.gethostbyaddr",
 }
 LISTING_EVENTS = {"os.listdir", "os.scandir"}
-IMPORT_SYSTEM = "<frozen importlib"
+IMPORT_SYSTEM = ("<frozen importlib", importlib.metadata.__file__)
 """What the file names of Python's own import system begin with."""
 
 
@@ -88,7 +89,8 @@ class Guard:
                 self._note(os.fsdecode(path))
         elif event in LISTING_EVENTS:
             path = args[0] if args and args[0] is not None else "."
-            # An import lists folders to find one file; what else is in them is nothing to it.
+            # An import lists folders to find one file, and so does the search for a distribution's
+            # version; what else is in them is nothing to it.
             imports = sys._getframe(1).f_code.co_filename.startswith(IMPORT_SYSTEM)
             if not imports and isinstance(path, str | bytes | os.PathLike):
                 self._note(os.fsdecode(path), is_folder=True)

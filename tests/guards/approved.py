@@ -12,6 +12,7 @@ The first line says with which versions the output last changed. It is not compa
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib.metadata
 import re
 from collections import Counter
@@ -82,6 +83,7 @@ def write_down(cell: Cell, record: CellRecord, with_stderr: bool) -> str:
     return "\n".join(lines if parts else [*lines, RULE + "nothing"]) + "\n"
 
 
+@functools.cache
 def versions() -> dict[str, str]:
     """The installed versions of `LIBRARIES`."""
     return {name: importlib.metadata.version(name).partition("+")[0] for name in LIBRARIES}

@@ -176,4 +176,4 @@ def every_section() -> list[Section]:
 def report(findings: list[str]) -> None:
     """Fail with these findings; each begins with a place in a file."""
     if findings:
-        pytest.fail("\n".join(findings), pytrace=False)
+        pytest.fail("\n".join(dict.fromkeys(findings)), pytrace=False)

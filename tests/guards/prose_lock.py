@@ -34,7 +34,8 @@ def read_lock() -> Lock:
     try:
         lock = yaml.safe_load(LOCK.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
         raise ValueError(f"{name}:{line}: this is no YAML; `make accept` writes it anew") from None
     for page, sections in lock.items() if isinstance(lock, dict) else [("the file", None)]:
         if not isinstance(sections, dict) or not all(

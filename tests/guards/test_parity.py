@@ -79,7 +79,7 @@ def differences(zh: Section, en: Section) -> list[str]:
         ours, theirs = get(zh), get(en)
         if ours != theirs:
             found.append(
-                f"{zh.place}: the {what} of `{zh.id}` are not those of {en.place}\n"
+                f"{zh.place}: `{zh.id}` differs from {en.place} in its {what}\n"
                 f"  zh: {', '.join(map(str, ours)) or 'none'}\n"
                 f"  en: {', '.join(map(str, theirs)) or 'none'}"
             )

@@ -292,6 +292,16 @@ def test_other_modules_do_not_count(project: MiniProject) -> None:
     check_runs(project, [])
 
 
+def test_a_module_that_asks_for_a_version_does_not_depend_on_the_others(
+    project: MiniProject,
+) -> None:
+    asks = "import importlib.metadata\n\nimportlib.metadata.version('numpy')\n"
+    project.snippet("asks", COUNTED.format(name="asks") + asks)
+    check_runs(project, ["asks"])
+    project.snippet("new", NEW_MODULE)
+    check_runs(project, ["new"])
+
+
 def test_neither_the_folder_of_the_clone_nor_the_order_of_its_files_counts(
     project: MiniProject, tmp_path: Path
 ) -> None:

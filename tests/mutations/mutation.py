@@ -144,7 +144,7 @@ class Mutation:
         accepts: `make accept` is run after the edits: the maintainer was that tired.
         library: a library that is another one.
         only: the snippet module that is looked at alone, where all would have to run again.
-        claims: pages whose tests in tests/snippets run, too.
+        claims: tests in tests/snippets that run, too: `page`, or `page::test`.
         scripts: modules that are run as scripts, too.
     """
 

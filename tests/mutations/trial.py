@@ -74,6 +74,8 @@ def attempt(mutation: Mutation, root: Path, files: list[str], folder: Path) -> V
             python = install(mutation.library, folder / "environment")
         for edit in mutation.edits:
             edit.apply(tree)
+        if refills(mutation):
+            _run([python, "-m", "localhub", "fill"], tree)
         if mutation.accepts:
             _pytest(python, tree, mutation, *ACCEPT, "--snapshot-update")
         report = folder / "report.xml"
@@ -95,7 +97,9 @@ def needed(mutation: Mutation) -> list[str]:
     tests = [*RUNS] if mutation.library else [*RUNS, *READERS]
     if any(edit.path.startswith(BUILT_FROM) for edit in mutation.edits):
         tests.append(LINKS)
-    tests += [f"tests/snippets/test_{page.replace('-', '_')}.py" for page in mutation.claims]
+    for claim in mutation.claims:
+        page, _, test = claim.partition("::")
+        tests.append(f"tests/snippets/test_{page}.py{test and '::'}{test}")
     tests += [test.format(module) for module in mutation.scripts for test in SCRIPT]
     return tests
 
@@ -122,16 +126,25 @@ def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
         shutil.copyfile(root / name, tree / name)
     for name in KEPT:
         shutil.copytree(root / name, tree / name)
-    refills = mutation.library or any(edit.path.startswith(RECIPES) for edit in mutation.edits)
-    (copy_filled if refills else link_filled)(root, tree)
+    (copy_filled if refills(mutation) else link_filled)(root, tree)
+
+
+def refills(mutation: Mutation) -> bool:
+    """Whether the stand-ins may be other ones, or the libraries that cache them."""
+    return bool(mutation.library) or any(e.path.startswith(RECIPES) for e in mutation.edits)
 
 
 def _pytest(python: Path, tree: Path, mutation: Mutation, *arguments: str) -> str:
     options = ["-q", "-p", "no:cacheprovider", "--tb=short"]
     if mutation.only:
         options += ["--module", mutation.only]
+    return _run([python, "-m", "pytest", *options, *arguments], tree)
+
+
+def _run(command: list, tree: Path) -> str:
+    """What a command in the copy says."""
     done = subprocess.run(
-        [python, "-m", "pytest", *options, *arguments],
+        command,
         cwd=tree,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ import torch
 import transformers
 from transformers import (
     AutoConfig,
+    AutoModel,
     AutoModelForQuestionAnswering,
     AutoModelForTokenClassification,
     AutoTokenizer,
@@ -248,6 +249,17 @@ def test_heads__each_class_has_models_of_its_own(page):
 
     assert len(mappings) == len(page["heads"])
     assert all(len(auto_class(head)._model_mapping) > 0 for head in page["heads"])
+
+
+def test_heads__figure_nearly_all_of_them_are_more_than_the_body(page):
+    bodies = AutoModel._model_mapping._model_mapping
+    is_body = [
+        name == bodies.get(architecture)
+        for head in page["heads"]
+        for architecture, name in auto_class(head)._model_mapping._model_mapping.items()
+    ]
+
+    assert 0 < sum(is_body) < len(is_body) / 10
 
 
 def test_heads__figure_ids_become_hidden_states_and_the_head_makes_them_logits(page):

@@ -81,7 +81,7 @@ MUTATIONS = [
         CLAIMS,
         leads_to=(PADDING, 'assert printed_list(module, "longest", "lengths:") =='),
         accepts=True,
-        claims=("padding",),
+        claims=("padding::test_longest__pads_to_the_longest_with_mask_zero",),
     ),
     Mutation(
         "a snippet that keeps what its sentence says is gone, its output accepted",
@@ -93,7 +93,7 @@ MUTATIONS = [
         CLAIMS,
         leads_to=("tests/snippets/test_tokenizer.py", ""),
         accepts=True,
-        claims=("tokenizer",),
+        claims=("tokenizer::test_decode_spaces__spaces_stay_unless_asked_to_clean_up",),
     ),
     Mutation(
         "a release in which a pitfall is none any more",
@@ -111,6 +111,6 @@ MUTATIONS = [
             ),
         ),
         only="padding",
-        claims=("padding",),
+        claims=("padding::test_ragged_to_tensor__pitfall_max_length_alone_cuts_silently",),
     ),
 ]

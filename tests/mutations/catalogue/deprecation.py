@@ -3,7 +3,13 @@
 from mutations.mutation import Library, Mutation, Replace
 
 DEPRECATION = ("deprecation",)
-PRETRAINED = 'BertModel.from_pretrained("google-bert/bert-base-cased"'
+LOAD_LINES = """\
+
+from pathlib import Path
+
+Path("a.jsonl").write_text('{"a": 1}\\n')
+load_dataset("json", data_files="a.jsonl", block_size=100)
+"""
 LOAD = 'tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")\nprint("class:"'
 
 
@@ -24,14 +30,14 @@ MUTATIONS = [
         "a keyword that the library logs as deprecated",
         (
             Replace(
-                "snippets/models.py",
-                f"model = {PRETRAINED})",
-                f'model = {PRETRAINED}, torch_dtype="auto")',
+                "snippets/data_preparation.py",
+                "\nraw_datasets = load_dataset(",
+                LOAD_LINES + "\nraw_datasets = load_dataset(",
             ),
         ),
         DEPRECATION,
-        leads_to=("snippets/models.py", "# %% pretrained"),
-        says="`torch_dtype` is deprecated",
+        leads_to=("snippets/data_preparation.py", "# %% load"),
+        says="`block_size` is deprecated",
     ),
     Mutation(
         "an attribute that the library logs as deprecated",
