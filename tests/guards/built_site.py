@@ -20,11 +20,13 @@ class Link:
 
     Attributes:
         page: the file that holds it, below the site's folder.
-        target: the address, resolved.
+        written: the address as the page has it.
+        target: the same, resolved.
         leaves_language: whether it says itself that it leads to another language.
     """
 
     page: str
+    written: str
     target: str
     leaves_language: bool
 
@@ -42,8 +44,9 @@ class _Reader(HTMLParser):
         if attributes.get("id"):
             self.ids.add(attributes["id"])
         if tag == "a" and attributes.get("href") is not None:
-            target = urljoin(self._base, attributes["href"])
-            self.links.append(Link(self._page, target, "hreflang" in attributes))
+            written = attributes["href"]
+            target = urljoin(self._base, written)
+            self.links.append(Link(self._page, written, target, "hreflang" in attributes))
 
 
 class BuiltSite:
@@ -74,9 +77,9 @@ class BuiltSite:
                 file = f"{path}index.html" if not path or path.endswith("/") else path
                 yield link, file, unquote(parts.fragment)
 
-    def outside(self) -> dict[str, Link]:
-        """The addresses outside the site, each with a link to it."""
-        return {link.target: link for link in self._links if not link.target.startswith(HOME)}
+    def outside(self) -> list[Link]:
+        """The links out of the site."""
+        return [link for link in self._links if not link.target.startswith(HOME)]
 
 
 def language_of(file: str) -> str:
@@ -95,11 +98,11 @@ def source_of(link: Link) -> str:
     path = DOCS / language / f"{name}.md"
     page = read_page(language, path.name)
     parts = urlsplit(link.target)
-    wanted = {link.target}
+    wanted = {link.written}
     if link.target.startswith(HOME):
         target = parts.path.lstrip("/").removesuffix("index.html") + "index.html"
         anchor = f"#{unquote(parts.fragment)}" if parts.fragment else ""
-        wanted = {f"{_name_of(target)}.md{anchor}", *({anchor} if target == link.page else ())}
+        wanted |= {f"{_name_of(target)}.md{anchor}", *({anchor} if target == link.page else ())}
     for section in page.sections if page else ():
         for line, found in section.find(LINK):
             if found[1] in wanted:

@@ -75,14 +75,14 @@ def test_links_out_of_the_site_are_listed_and_the_list_holds_no_other(
     lines = LISTED.read_text(encoding="utf-8").splitlines()
     report(
         [
-            f"{source_of(link)}: {address} is not in {LISTED.relative_to(ROOT)}"
-            for address, link in outside.items()
-            if address not in listed
+            f"{source_of(link)}: {link.target} is not in {LISTED.relative_to(ROOT)}"
+            for link in outside
+            if link.target not in listed
         ]
         + [
             f"{place(LISTED, lines.index(f'- {address}') + 1)}: no page links to {address}"
             for address in listed
-            if address not in outside
+            if address not in {link.target for link in outside}
         ]
     )
 

@@ -22,7 +22,7 @@ from mutations.mutation import (
     ReplaceAll,
     Swap,
 )
-from mutations.trial import LINKS, READERS, RUNS, judge, needed
+from mutations.trial import LINKS, READERS, RUNS, SCRIPT, judge, needed
 
 FEWEST = 60
 REPORT = """\
@@ -138,7 +138,18 @@ def test_every_guard_runs_for_some_mutation(root: Path):
 
 
 def test_only_what_a_mutation_needs_is_run():
+    def tests(*edits: Edit, **options) -> list[str]:
+        return needed(Mutation("m", edits, (), None, **options))
+
+    snippet = Replace("snippets/a.py", "a", "b")
+    script, imports, named = (test.format("a") for test in SCRIPT)
+    assert tests(Replace("docs/a.md", "a", "b")) == [*READERS, LINKS]
+    assert tests(Delete("tests/outputs/a.txt")) == [*READERS, *RUNS]
+    assert tests(snippet) == [*READERS, *RUNS]
+    assert tests(snippet, scripts=("a",)) == [*READERS, script, imports, named]
     library = Library("peft", "1.0", Replace("peft/a.py", "a", "b"))
-    assert needed(mutation()) == [*RUNS, *READERS, LINKS]
-    assert needed(Mutation("m", (Delete("tests/outputs/a.txt"),), (), None)) == [*RUNS, *READERS]
-    assert needed(Mutation("m", (), (), None, library=library)) == [*RUNS]
+    assert tests(library=library, claims=("a_b::test_c", "d")) == [
+        *RUNS,
+        "tests/snippets/test_a_b.py::test_c",
+        "tests/snippets/test_d.py",
+    ]

@@ -33,6 +33,8 @@ SCRIPT = (
     "tests/guards/test_scripts.py::test_no_module_is_named_like_a_library[{}]",
 )
 KEPT = (".cache/records", ".cache/rendered", ".cache/build")
+RUN_FROM = ("snippets/", "localhub/", "tests/outputs/")
+"""What cells print depends on, and what is compared with it."""
 BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/")
 """What the built site is made from besides the snippets."""
 RECIPES = "localhub/"
@@ -77,7 +79,8 @@ def attempt(mutation: Mutation, root: Path, files: list[str], folder: Path) -> V
         if refills(mutation):
             _run([python, "-m", "localhub", "fill"], tree)
         if mutation.accepts:
-            _pytest(python, tree, mutation, *ACCEPT, "--snapshot-update")
+            accept = ACCEPT if ACCEPT[0] in needed(mutation) else ACCEPT[1:]
+            _pytest(python, tree, mutation, *accept, "--snapshot-update")
         report = folder / "report.xml"
         output = _pytest(python, tree, mutation, *needed(mutation), f"--junit-xml={report}")
         if not report.is_file():
@@ -94,8 +97,11 @@ def attempt(mutation: Mutation, root: Path, files: list[str], folder: Path) -> V
 
 def needed(mutation: Mutation) -> list[str]:
     """The tests that a mutation needs, as pytest's arguments."""
-    tests = [*RUNS] if mutation.library else [*RUNS, *READERS]
-    if any(edit.path.startswith(BUILT_FROM) for edit in mutation.edits):
+    changed = [edit.path for edit in mutation.edits]
+    tests = [] if mutation.library else [*READERS]
+    if mutation.library or (not mutation.scripts and any(p.startswith(RUN_FROM) for p in changed)):
+        tests += RUNS
+    if any(path.startswith(BUILT_FROM) for path in changed):
         tests.append(LINKS)
     for claim in mutation.claims:
         page, _, test = claim.partition("::")

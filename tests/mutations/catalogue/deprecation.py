@@ -81,7 +81,7 @@ MUTATIONS = [
             ),
         ),
         DEPRECATION,
-        leads_to=("docs/en/padding.md", 'snippet="padding:tf"'),
+        leads_to=("docs/zh/padding.md", 'snippet="padding:tf"'),
         says="nothing was raised",
     ),
     Mutation(
@@ -92,7 +92,7 @@ MUTATIONS = [
             ),
         ),
         DEPRECATION,
-        leads_to=("docs/en/padding.md", 'snippet="padding:tf"'),
+        leads_to=("docs/zh/padding.md", 'snippet="padding:tf"'),
         says='the cell says raises="ImportError"',
     ),
     Mutation(

@@ -46,7 +46,7 @@ MUTATIONS = [
                 "See [it](since-2024.md#since-2024).",
             ),
         ),
-        LINKS,
+        ("links", "claims"),
         leads_to=("docs/en/models.md", "since-2024.md#since-2024"),
         accepts=True,
     ),

@@ -4,7 +4,7 @@ from mutations.mutation import Append, Copy, Mutation, Replace
 
 ORPHANS = ("orphans",)
 RECIPE = "localhub/recipes/bert_base_uncased.py"
-TYPED_PYTHON = "\n```python\nprint(tokenizer)\n```\n"
+TYPED_PYTHON = "\n``` python\nprint(tokenizer)\n```\n"
 TYPED_OUTPUT = "\n```text\nBertTokenizer\n```\n"
 LIMIT = "{{ padding:truncation limit }}"
 
@@ -83,7 +83,6 @@ MUTATIONS = [
     Mutation(
         "a page in the navigation that is not there",
         (
-            Append("mkdocs.yml", ""),
             Replace(
                 "mkdocs.yml",
                 "  - 批处理: batching.md\n",
@@ -119,7 +118,7 @@ MUTATIONS = [
         "a Python block typed by hand",
         (Append("docs/zh/models.md", TYPED_PYTHON), Append("docs/en/models.md", TYPED_PYTHON)),
         ORPHANS,
-        leads_to=("docs/en/models.md", "```python\n".strip() + ""),
+        leads_to=("docs/en/models.md", "``` python"),
         says="a block that no run made",
     ),
     Mutation(

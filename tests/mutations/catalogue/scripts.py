@@ -1,4 +1,4 @@
-"""A module that no longer runs by itself. Its new output is accepted."""
+"""A module that no longer runs by itself. What it prints now is not looked at here."""
 
 from mutations.mutation import Append, Mutation, Replace
 
@@ -13,7 +13,6 @@ MUTATIONS = [
         SCRIPTS,
         leads_to=(VERSIONS, "display("),
         says="NameError",
-        accepts=True,
         scripts=("versions",),
     ),
     Mutation(
@@ -22,16 +21,14 @@ MUTATIONS = [
         SCRIPTS,
         leads_to=(VERSIONS, "get_ipython()"),
         says="NameError",
-        accepts=True,
         scripts=("versions",),
     ),
     Mutation(
         "an import of ours",
         (Replace(VERSIONS, "import peft\n", "import peft\nimport livedocs\n"),),
-        ("scripts", "deprecation"),
+        SCRIPTS,
         leads_to=(VERSIONS, "import livedocs"),
         says="is no part of Python or of a dependency",
-        accepts=True,
         scripts=("versions",),
     ),
     Mutation(
@@ -39,7 +36,6 @@ MUTATIONS = [
         (Replace(VERSIONS, "import peft\n", "import peft\nimport bs4\n"),),
         SCRIPTS,
         leads_to=(VERSIONS, "import bs4"),
-        accepts=True,
         scripts=("versions",),
     ),
     Mutation(
@@ -52,7 +48,6 @@ MUTATIONS = [
         SCRIPTS,
         leads_to=(VERSIONS, "from helpers import NAMES"),
         says="No module named 'helpers'",
-        accepts=True,
         scripts=("versions",),
     ),
     Mutation(
@@ -69,7 +64,6 @@ MUTATIONS = [
         SCRIPTS,
         leads_to=(VERSIONS, "names.csv"),
         says="FileNotFoundError",
-        accepts=True,
         scripts=("versions",),
     ),
     Mutation(
@@ -78,7 +72,6 @@ MUTATIONS = [
         SCRIPTS,
         leads_to=("snippets/peft.py", ""),
         says="would hide the library",
-        accepts=True,
         scripts=("peft",),
     ),
 ]
