@@ -145,7 +145,8 @@ class Mutation:
         library: a library that is another one.
         only: the snippet module that is looked at alone, where all would have to run again.
         claims: tests in tests/snippets that run, too: `page`, or `page::test`.
-        scripts: modules that are run as scripts, too.
+        scripts: modules that are run as scripts, and not for their outputs.
+        runs: whether to look at outputs and links; not needed for an edit of a docstring.
     """
 
     what: str
@@ -158,3 +159,4 @@ class Mutation:
     only: str | None = None
     claims: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    runs: bool = True

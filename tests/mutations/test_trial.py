@@ -143,7 +143,11 @@ def test_only_what_a_mutation_needs_is_run():
 
     snippet = Replace("snippets/a.py", "a", "b")
     script, imports, named = (test.format("a") for test in SCRIPT)
-    assert tests(Replace("docs/a.md", "a", "b")) == [*READERS, LINKS]
+    assert tests(Replace("docs/a.md", "a", "b")) == [*READERS]
+    assert tests(Replace("docs/a.md", "{#a}", "{#b}")) == [*READERS, LINKS]
+    assert tests(Delete("docs/a.md")) == [*READERS, LINKS]
+    assert tests(Delete("localhub/a.py")) == [*READERS, *RUNS, LINKS]
+    assert tests(Delete("localhub/a.py"), runs=False) == [*READERS]
     assert tests(Delete("tests/outputs/a.txt")) == [*READERS, *RUNS]
     assert tests(snippet) == [*READERS, *RUNS]
     assert tests(snippet, scripts=("a",)) == [*READERS, script, imports, named]

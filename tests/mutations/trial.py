@@ -14,7 +14,7 @@ from copies import copy_filled, link_filled
 from guard_results import Results, read_results
 
 from mutations.library import install
-from mutations.mutation import Mutation
+from mutations.mutation import Edit, Mutation, Replace
 
 ACCEPT = ("tests/guards/test_approved_outputs.py", "tests/guards/test_prose_lock.py")
 RUNS = ("tests/guards/test_approved_outputs.py", "tests/guards/test_no_deprecations.py")
@@ -37,7 +37,11 @@ RUN_FROM = ("snippets/", "localhub/", "tests/outputs/")
 """What cells print depends on, and what is compared with it."""
 BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/")
 """What the built site is made from besides the snippets."""
+LINK_MARKS = ("](", "{#", "::: ")
 RECIPES = "localhub/"
+WITH_PROJECT = (*RUNS, "tests/snippets/")
+PLUGINS = ("syrupy", "pytest_timeout", "no:cacheprovider")
+VARIABLES = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 SECONDS = 300
 
 
@@ -97,17 +101,29 @@ def attempt(mutation: Mutation, root: Path, files: list[str], folder: Path) -> V
 
 def needed(mutation: Mutation) -> list[str]:
     """The tests that a mutation needs, as pytest's arguments."""
-    changed = [edit.path for edit in mutation.edits]
     tests = [] if mutation.library else [*READERS]
-    if mutation.library or (not mutation.scripts and any(p.startswith(RUN_FROM) for p in changed)):
+    if mutation.runs and (mutation.library or _changes_runs(mutation)):
         tests += RUNS
-    if any(path.startswith(BUILT_FROM) for path in changed):
+    if mutation.runs and any(_may_change_links(edit) for edit in mutation.edits):
         tests.append(LINKS)
     for claim in mutation.claims:
         page, _, test = claim.partition("::")
         tests.append(f"tests/snippets/test_{page}.py{test and '::'}{test}")
     tests += [test.format(module) for module in mutation.scripts for test in SCRIPT]
     return tests
+
+
+def _changes_runs(mutation: Mutation) -> bool:
+    """Whether cells may print something else, or are compared with something else."""
+    changed = any(edit.path.startswith(RUN_FROM) for edit in mutation.edits)
+    return changed and not mutation.scripts
+
+
+def _may_change_links(edit: Edit) -> bool:
+    """Whether links, ids or pages of the built site may be other ones: words are neither."""
+    if isinstance(edit, Replace) and edit.path.endswith(".md"):
+        return any(mark in edit.old + edit.new for mark in LINK_MARKS)
+    return edit.path.startswith(BUILT_FROM)
 
 
 def judge(mutation: Mutation, results: Results, tree: Path) -> str:
@@ -137,13 +153,16 @@ def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
 
 def refills(mutation: Mutation) -> bool:
     """Whether the stand-ins may be other ones, or the libraries that cache them."""
-    return bool(mutation.library) or any(e.path.startswith(RECIPES) for e in mutation.edits)
+    recipes = any(edit.path.startswith(RECIPES) for edit in mutation.edits)
+    return bool(mutation.library) or (recipes and mutation.runs)
 
 
 def _pytest(python: Path, tree: Path, mutation: Mutation, *arguments: str) -> str:
-    options = ["-q", "-p", "no:cacheprovider", "--tb=short"]
+    options = ["-q", "--tb=short", *(f"-p{plugin}" for plugin in PLUGINS)]
     if mutation.only:
         options += ["--module", mutation.only]
+    if not any(argument.startswith(WITH_PROJECT) for argument in arguments):
+        options.append("--noconftest")  # it prepares the source, which takes longer than to read
     return _run([python, "-m", "pytest", *options, *arguments], tree)
 
 
@@ -152,7 +171,7 @@ def _run(command: list, tree: Path) -> str:
     done = subprocess.run(
         command,
         cwd=tree,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, **VARIABLES},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -64,6 +64,7 @@ MUTATIONS = [
         (Replace("localhub/recipes/bert_base_uncased.py", "它的词表就是", "它的词汇表就是"),),
         GLOSSARY,
         leads_to=("localhub/recipes/bert_base_uncased.py", "词汇表"),
+        runs=False,
     ),
     Mutation(
         "a term that no page uses",

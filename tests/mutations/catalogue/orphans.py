@@ -106,6 +106,7 @@ MUTATIONS = [
         ORPHANS,
         leads_to=("localhub/recipes/bert_large_uncased.py", ""),
         says="no snippet module uses this stand-in",
+        runs=False,
     ),
     Mutation(
         "a stand-in whose docstring has no Chinese part",
@@ -113,6 +114,7 @@ MUTATIONS = [
         ORPHANS,
         leads_to=(RECIPE, ""),
         says="the docstring must say",
+        runs=False,
     ),
     Mutation(
         "a Python block typed by hand",
