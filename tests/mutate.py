@@ -7,6 +7,7 @@ arguments, only the mutations that have one of them in their text or guard are t
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -51,8 +52,8 @@ def slowest_first(mutations: list[Mutation]) -> list[Mutation]:
 def _try(mutation: Mutation, files: list[str], folder: Path) -> Verdict:
     try:
         verdict = attempt(mutation, ROOT, files, folder)
-    except DoesNotApply as error:
-        verdict = Verdict(mutation, f"it cannot be made: {error}", "", 0)
+    except (DoesNotApply, subprocess.TimeoutExpired) as error:
+        verdict = Verdict(mutation, f"it cannot be tried: {error}", "", 0)
     guards = "+".join(mutation.caught_by) or "harmless"
     state = "ok  " if not verdict.problem else "FAIL"
     lines = [f"{state} {verdict.seconds:5.1f} s  {guards:16} {mutation.what}"]

@@ -70,6 +70,7 @@ def attempt(mutation: Mutation, root: Path, files: list[str], folder: Path) -> V
 
     Raises:
         DoesNotApply: the project is not as the mutation expects it.
+        subprocess.TimeoutExpired: the guards take longer than `SECONDS`.
     """
     started = time.monotonic()
     tree = folder / "tree"
@@ -147,7 +148,8 @@ def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, tree / name)
     for name in KEPT:
-        shutil.copytree(root / name, tree / name)
+        if (root / name).is_dir():
+            shutil.copytree(root / name, tree / name)
     (copy_filled if refills(mutation) else link_filled)(root, tree)
 
 
