@@ -20,6 +20,13 @@ def project_files(root: Path) -> list[str]:
     return [name for name in names if (root / name).is_file()]
 
 
+def copy_files(root: Path, names: list[str], folder: Path) -> None:
+    """Copy files, named by their paths below `root`, to the same paths below `folder`."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / name, folder / name)
+
+
 def link_filled(root: Path, folder: Path) -> None:
     """Let the copy in `folder` use what the source filled for `root`; it must not change that."""
     for name in FILLED:

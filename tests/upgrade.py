@@ -15,7 +15,7 @@ import sys
 import venv
 from pathlib import Path
 
-from copies import copy_filled, project_files
+from copies import copy_files, copy_filled, project_files
 from guard_results import Results, read_results
 
 ROOT = Path(__file__).parent.parent
@@ -71,9 +71,7 @@ def install(python: Path) -> None:
 def copy_project(tree: Path) -> None:
     """Copy the project and what its source filled, with the new pins."""
     shutil.rmtree(tree, ignore_errors=True)
-    for name in project_files(ROOT):
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, tree / name)
+    copy_files(ROOT, project_files(ROOT), tree)
     shutil.copyfile(FOLDER / PINS, tree / PINS)
     copy_filled(ROOT, tree)
 

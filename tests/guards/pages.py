@@ -16,6 +16,8 @@ from livedocs.pages.values import FORM
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
+SNIPPETS = sorted(path for path in (ROOT / "snippets").glob("*.py") if path.stem != "__init__")
+"""The files of the snippet modules."""
 LANGUAGES = ("zh", "en")
 NAMES = sorted({path.name for language in LANGUAGES for path in (DOCS / language).glob("*.md")})
 

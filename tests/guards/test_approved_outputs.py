@@ -14,7 +14,7 @@ from approved import (
     with_tolerance,
     write_down,
 )
-from pages import ROOT, every_section, place, report
+from pages import SNIPPETS, every_section, place, report
 from syrupy.assertion import SnapshotAssertion
 
 from livedocs.modules.cells import Cell, read_module
@@ -22,8 +22,7 @@ from livedocs.modules.record import CellRecord, Output
 
 CELLS = {
     f"{path.stem}:{cell.name}": (path, cell)
-    for path in sorted((ROOT / "snippets").glob("*.py"))
-    if path.stem != "__init__"
+    for path in SNIPPETS
     for cell in read_module(path).cells
 }
 TRAINING = Tolerance(relative=0.5, absolute=0.05)

@@ -7,17 +7,13 @@ import re
 
 import yaml
 from mkdocs.config import load_config
-from pages import DOCS, NAMES, ROOT, every_section, place, report
+from pages import DOCS, NAMES, ROOT, SNIPPETS, every_section, place, report
 
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.pages.docstring import PART
 from livedocs.pages.values import FORM, INSIDE
 
-MODULES = {
-    path.stem: read_module(path)
-    for path in sorted((ROOT / "snippets").glob("*.py"))
-    if path.stem != "__init__"
-}
+MODULES = {path.stem: read_module(path) for path in SNIPPETS}
 RECIPES = sorted(
     path for path in (ROOT / "localhub" / "recipes").glob("*.py") if path.stem != "__init__"
 )

@@ -14,17 +14,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from pages import ROOT, place, report
+from pages import ROOT, SNIPPETS, place, report
 
 from livedocs.modules.cells import Cell, Module, read_module
 from localhub import source
 
-PATHS = sorted(path for path in (ROOT / "snippets").glob("*.py") if path.stem != "__init__")
 SECONDS = 300
 KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)
 def test_only_published_libraries_are_imported(path: Path):
     distributions = importlib.metadata.packages_distributions()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -48,7 +47,7 @@ def test_only_published_libraries_are_imported(path: Path):
     report(findings)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)
 def test_no_module_is_named_like_a_library(path: Path):
     libraries = {*sys.stdlib_module_names, *importlib.metadata.packages_distributions()}
     if path.stem in libraries:
@@ -72,7 +71,7 @@ def scripts(
         }
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)
 def test_module_runs_as_a_script(path: Path, scripts: dict[Path, Future]):
     found = scripts[path].result()
     report([found] if found else [])

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from copies import copy_filled, link_filled
+from copies import copy_files, copy_filled, link_filled
 from guard_results import Results, read_results
 
 from mutations.library import install
@@ -144,9 +144,7 @@ def judge(mutation: Mutation, results: Results, tree: Path) -> str:
 
 
 def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
-    for name in files:
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / name, tree / name)
+    copy_files(root, files, tree)
     for name in KEPT:
         if (root / name).is_dir():
             shutil.copytree(root / name, tree / name)

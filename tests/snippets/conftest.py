@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import logging
 import os
 import types
+import warnings
 from pathlib import Path
 
 import pytest
@@ -50,3 +53,32 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
         return {**namespace, "__raised__": raised, "__stdout__": printed, "__folder__": folder}
 
     return run
+
+
+@pytest.fixture
+def logged():
+    """The warnings that transformers logs while a test runs."""
+    messages = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: messages.append(record.getMessage())
+    logger = logging.getLogger("transformers")
+    logger.addHandler(handler)
+    yield messages
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def silent(caplog, capfd, monkeypatch):
+    """A block in which nothing may be warned, logged or printed."""
+    monkeypatch.setattr(logging.getLogger("transformers"), "propagate", True)
+    caplog.set_level(logging.WARNING, "transformers")
+
+    @contextlib.contextmanager
+    def block():
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            yield
+        assert not caplog.records
+        assert capfd.readouterr() == ("", "")
+
+    return block

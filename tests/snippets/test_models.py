@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import logging
 import re
 import socket
 from collections import Counter
@@ -41,18 +40,6 @@ def page(run_snippet):
 def stderr(project):
     """What a cell wrote to stderr when it was recorded."""
     return lambda cell: project.cell(f"models:{cell}")[2].stderr
-
-
-@pytest.fixture
-def logged():
-    """The warnings that transformers logs while a test runs."""
-    messages = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: messages.append(record.getMessage())
-    logger = logging.getLogger("transformers")
-    logger.addHandler(handler)
-    yield messages
-    logger.removeHandler(handler)
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import logging
-import warnings
 
 import numpy as np
 import pytest
@@ -28,23 +25,6 @@ def tokenizer(module):
 @pytest.fixture
 def sequences(module):
     return module["sequences"]
-
-
-@pytest.fixture
-def silent(caplog, capfd, monkeypatch):
-    """A block in which nothing may be warned, logged or printed."""
-    monkeypatch.setattr(logging.getLogger("transformers"), "propagate", True)
-    caplog.set_level(logging.WARNING, "transformers")
-
-    @contextlib.contextmanager
-    def block():
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            yield
-        assert not caplog.records
-        assert capfd.readouterr() == ("", "")
-
-    return block
 
 
 def lengths(batch) -> list[int]:

@@ -1,6 +1,5 @@
 """What the pipeline pages say."""
 
-import logging
 from collections import Counter
 from collections.abc import Mapping
 
@@ -26,18 +25,6 @@ LONG_TEXT = "This course is amazing! " * 120
 @pytest.fixture(scope="module")
 def page(run_snippet):
     return run_snippet("pipeline")
-
-
-@pytest.fixture
-def logged():
-    """The warnings that transformers logs while a test runs."""
-    messages = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: messages.append(record.getMessage())
-    logger = logging.getLogger("transformers")
-    logger.addHandler(handler)
-    yield messages
-    logger.removeHandler(handler)
 
 
 def auto_class(head: str) -> type:

@@ -1,8 +1,5 @@
 """What the tokenizer pages say."""
 
-import contextlib
-import logging
-import warnings
 from collections.abc import Mapping
 
 import pytest
@@ -35,22 +32,6 @@ def uncased():
 def vocabulary_file(page, tmp_path_factory):
     """The vocabulary as a text file, one token a line."""
     return write_vocabulary(page["tokenizer"], tmp_path_factory.mktemp("vocabulary"))
-
-
-@pytest.fixture
-def silent(caplog, monkeypatch):
-    """A block in which nothing may be warned or logged."""
-    monkeypatch.setattr(logging.getLogger("transformers"), "propagate", True)
-    caplog.set_level(logging.WARNING, "transformers")
-
-    @contextlib.contextmanager
-    def block():
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            yield
-        assert not caplog.records
-
-    return block
 
 
 def write_vocabulary(tokenizer, folder):
