@@ -27,7 +27,7 @@ CELLS = {
 }
 TRAINING = Tolerance(relative=0.5, absolute=0.05)
 """Processors round differently, and an optimizer carries that from step to step."""
-TRAINED = Tolerance(relative=0.05, absolute=0.01)
+TRAINED = Tolerance(relative=0.01, absolute=0.01)
 """Likewise, of a stand-in that is trained when the cache is filled."""
 WIDER = {
     "lora_mlp:train": TRAINING,
