@@ -42,10 +42,15 @@ def package_sections(package: str, language: str) -> str:
     return "\n\n".join(_section(path, language) for path in files)
 
 
-def _section(path: Path, language: str) -> str:
+def read_parts(path: Path) -> tuple[str, dict[str, str]]:
+    """The title of the docstring of the module at `path`, and its parts by language."""
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     title, *pieces = PART.split(docstring)
-    parts = dict(zip(pieces[0::2], pieces[1::2], strict=True))
+    return title, dict(zip(pieces[0::2], pieces[1::2], strict=True))
+
+
+def _section(path: Path, language: str) -> str:
+    title, parts = read_parts(path)
     if language not in parts:
         raise LiveDocsError(f"the docstring has no part `{language}:`", Location(path, 1))
     heading = f"## {title.strip()} {{#{path.stem.replace('_', '-')}}}"

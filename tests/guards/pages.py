@@ -18,6 +18,10 @@ ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 SNIPPETS = sorted(path for path in (ROOT / "snippets").glob("*.py") if path.stem != "__init__")
 """The files of the snippet modules."""
+RECIPES = sorted(
+    path for path in (ROOT / "localhub" / "recipes").glob("*.py") if path.stem != "__init__"
+)
+"""The files of the stand-ins."""
 LANGUAGES = ("zh", "en")
 NAMES = sorted({path.name for language in LANGUAGES for path in (DOCS / language).glob("*.md")})
 

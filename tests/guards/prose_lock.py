@@ -7,7 +7,6 @@ inline values and the targets of links are not in it: other guards watch those.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import yaml
 from pages import DOCS, LANGUAGES, NAMES, Section, read_page
@@ -49,7 +48,7 @@ def read_lock() -> Lock:
     return lock
 
 
-def write_lock(path: Path, lock: Lock) -> None:
+def write_lock(lock: Lock) -> None:
     """Write the lock, a line for each section."""
     lines = [HEAD]
     for page, sections in lock.items():
@@ -57,7 +56,7 @@ def write_lock(path: Path, lock: Lock) -> None:
         for section, hashes in sections.items():
             pairs = ", ".join(f'{language}: "{hashes[language]}"' for language in LANGUAGES)
             lines.append(f"  {section}: {{{pairs}}}\n")
-    path.write_text("".join(lines), encoding="utf-8")
+    LOCK.write_text("".join(lines), encoding="utf-8")
 
 
 def paired_sections() -> dict[str, dict[str, dict[str, Section]]]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 import yaml
 from mkdocs.config import load_config
-from pages import DOCS, NAMES, ROOT, SNIPPETS, every_section, place, report
+from pages import DOCS, NAMES, RECIPES, ROOT, SNIPPETS, every_section, place, report
 
 from livedocs.modules.cells import Cell, Module, read_module
-from livedocs.pages.docstring import PART
+from livedocs.pages.docstring import read_parts
 from livedocs.pages.values import FORM, INSIDE
 
 MODULES = {path.stem: read_module(path) for path in SNIPPETS}
-RECIPES = sorted(
-    path for path in (ROOT / "localhub" / "recipes").glob("*.py") if path.stem != "__init__"
-)
 OLD_OUTPUTS = DOCS / "since-2024.yml"
 
 
@@ -104,9 +100,7 @@ def test_every_stand_in_is_used_and_says_what_it_is():
     code = "\n".join(module.text for module in MODULES.values())
     findings = []
     for path in RECIPES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        parts = PART.split(ast.get_docstring(tree) or "")
-        texts = dict(zip(parts[1::2], parts[2::2], strict=True))
+        _, texts = read_parts(path)
         if not all(texts.get(language, "").strip() for language in ("en", "zh")):
             findings.append(
                 f"{place(path, 1)}: the docstring must say in parts `en:` and `zh:` what is real "

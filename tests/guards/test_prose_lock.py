@@ -13,7 +13,7 @@ ACCEPT = "If both say the same: make accept"
 def accepted(request: pytest.FixtureRequest) -> None:
     """With --snapshot-update, what the pages say now is accepted."""
     if request.config.option.update_snapshots:
-        write_lock(LOCK, current_lock())
+        write_lock(current_lock())
 
 
 def finding(sections: dict[str, Section], locked: dict[str, str] | None) -> str | None:

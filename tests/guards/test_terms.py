@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pages import DOCS, LANGUAGES, ROOT, every_page, place, report
+from pages import DOCS, LANGUAGES, RECIPES, ROOT, every_page, place, report
 
 from livedocs.pages.docstring import PART
 from livedocs.pages.terms import read_glossary
 
-RECIPES = sorted((ROOT / "localhub" / "recipes").glob("*.py"))
 GLOSSARY = yaml.safe_load((DOCS / "glossary.yml").read_text(encoding="utf-8"))
 
 

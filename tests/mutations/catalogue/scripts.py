@@ -41,7 +41,6 @@ MUTATIONS = [
     Mutation(
         "an import of another module of ours",
         (
-            Append("snippets/_names.txt", ""),
             Append("snippets/helpers/__init__.py", 'NAMES = ("torch",)\n'),
             Replace(VERSIONS, "import peft\n", "import peft\nfrom helpers import NAMES\n"),
         ),
