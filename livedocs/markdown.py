@@ -9,6 +9,8 @@ fence may carry further options:
     stderr="on"         show what the cell wrote to stderr, too
     alt="…"             what a figure shows, in the page's language; required where there is one
     was="key"           show before today's output what the file of old outputs has under `key`
+    view="tokens"       show the output as something to look at: `tokens` as chips with numbers,
+                        or `matrix`, lists and tensors of whole numbers as grids
 
 A line of its own stands for a section from each docstring of a package (see docstring.py):
 

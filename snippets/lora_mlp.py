@@ -95,6 +95,26 @@ base = copy.deepcopy(model)  # get_peft_model changes the model it is given
 peft_model = get_peft_model(model, config)
 peft_model.print_trainable_parameters()
 
+# %% share
+import matplotlib.pyplot as plt
+
+sizes = {"frozen": 0}
+for name, weight in peft_model.named_parameters():
+    layer = name.removeprefix("base_model.model.")[:5]
+    part = f"trained: {layer}" if weight.requires_grad else "frozen"
+    sizes[part] = sizes.get(part, 0) + weight.numel()
+
+fig, ax = plt.subplots(figsize=(4.2, 2))
+colors = ["tab:gray"] + ["tab:orange"] * (len(sizes) - 1)
+bars = ax.barh(list(sizes), list(sizes.values()), color=colors)
+ax.bar_label(bars, fmt="{:,.0f}", padding=4, fontsize=12)
+ax.set_xlim(0, 1.3 * max(sizes.values()))
+ax.invert_yaxis()
+ax.xaxis.set_visible(False)
+ax.tick_params(labelsize=12, length=0)
+ax.spines[:].set_visible(False)
+plt.show()
+
 # %% train timeout=180
 optimizer = torch.optim.Adam(peft_model.parameters(), lr=0.002)
 criterion = nn.NLLLoss()
@@ -108,8 +128,6 @@ history = train(
 )
 
 # %% loss-curve
-import matplotlib.pyplot as plt
-
 fig, ax = plt.subplots(figsize=(5.4, 3))
 epochs = range(1, len(history["train"]) + 1)
 ax.plot(epochs, history["train"], color="tab:blue", label="train")

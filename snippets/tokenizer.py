@@ -40,6 +40,7 @@ print(
 # %% special-tokens
 print("tokenize:", tokenizer.tokenize(sequence))
 print("call:    ", tokenizer.convert_ids_to_tokens(encoding["input_ids"]))
+print("ids:     ", encoding["input_ids"])
 for name in ("cls_token", "sep_token", "pad_token", "unk_token", "mask_token"):
     token = getattr(tokenizer, name)
     print(f"{name:10} {token:6} {tokenizer.convert_tokens_to_ids(token)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from html import escape
 from pathlib import Path
 
 import yaml
@@ -11,6 +12,7 @@ from markdown import Markdown
 from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
+from livedocs.pages.facts import libraries, seconds
 from livedocs.pages.html import render_output
 from livedocs.pages.page import Page
 from livedocs.project import Project
@@ -87,6 +89,8 @@ class Fences:
             record,
             page.language,
             source=self._source_link(page) if self.project.source.used_by(module.text) else None,
+            facts=[fact for fact in (escape(seconds(record)), *libraries(module)) if fact],
+            view=extra.get("view"),
             with_stderr="stderr" in extra,
             figure_text=extra.get("alt"),
             was=self._old_output(extra["was"], page) if "was" in extra else None,

@@ -1,23 +1,25 @@
-"""Outputs as HTML. Whatever a cell printed is escaped; only figures pass as markup.
-
-Where SOURCE_DATE_EPOCH is set, a build shall leave nothing of its own time, so the duration of a
-run is left out.
-"""
+"""Outputs as HTML. Whatever a cell printed is escaped; only figures pass as markup."""
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Sequence
 from html import escape
 
 from livedocs.modules.record import CellRecord, Output
+from livedocs.pages.views import render_view
 
 TEXTS = {
     "zh": {
         "output": "输出",
         "no-output": "没有输出",
         "stderr": "标准错误（警告与日志）",
+        "warnings": "警告与日志",
         "now": "今天的输出",
+        "more": "其余 {} 行",
+        "as-printed": "原样输出",
+        "script": "复制为脚本",
+        "copied": "已复制",
         "source": "模型与数据：",
         "cut": "（共多出 {:,} 字节，没有显示）",
         "error": "这里出错了",
@@ -26,7 +28,12 @@ TEXTS = {
         "output": "Output",
         "no-output": "No output",
         "stderr": "stderr (warnings and logs)",
+        "warnings": "warnings and logs",
         "now": "Output today",
+        "more": "{} more lines",
+        "as-printed": "As printed",
+        "script": "Copy as script",
+        "copied": "Copied",
         "source": "models and data: ",
         "cut": "({:,} bytes more are not shown)",
         "error": "Something is wrong here",
@@ -34,8 +41,13 @@ TEXTS = {
 }
 """The words of the output block, by page language."""
 
-VOLATILE = " data-volatile data-search-exclude"
-"""Marks what differs from build to build, also for Material's search, which leaves it out."""
+UNSEARCHED = " data-search-exclude"
+"""Marks what Material's search is to leave out."""
+VOLATILE = f" data-volatile{UNSEARCHED}"
+"""Marks what differs from build to build."""
+FOLD_OVER = 16
+"""Of a text with more lines than this only the first ones are open."""
+OPEN_LINES = 10
 
 BLACK = re.compile(r"""(\b(?:fill|stroke)(?:: ?|=["']))(?:#000000|#000|black)\b""")
 SVG_PROLOGUE = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
@@ -48,6 +60,9 @@ def render_output(
     language: str,
     *,
     source: str | None,
+    facts: Sequence[str] = (),
+    script: str = "",
+    view: str | None = None,
     with_stderr: bool = False,
     figure_text: str | None = None,
     was: tuple[str, str] | None = None,
@@ -58,37 +73,73 @@ def render_output(
     Args:
         language: of the page, a key of `TEXTS`.
         source: HTML that says where models and data came from; None where the module uses none.
-        with_stderr: show what the cell wrote to stderr, too.
+        facts: what else to say in small print.
+        script: what readers get who copy the entry as a script.
+        view: how to show the output other than as text, a key of `views.VIEWS`.
+        with_stderr: show what the cell wrote to stderr openly, not upon a click.
         figure_text: what a figure shows, for readers who do not see it.
         was: a label and what the same call printed once, to stand before today's output.
         volatile: the output differs from run to run.
+
+    Raises:
+        LiveDocsError: the output does not hold what the view shows.
     """
     texts = TEXTS[language]
     parts = []
     if was is not None:
         old_label, old_output = was
-        parts.append(_block("was", old_label, "", _text("was", old_output)))
+        parts.append(_block("was", _label(old_label), _text("was", old_output, texts)))
     label = "no-output" if not record.outputs else "now" if was is not None else "output"
-    facts = [fact for fact in (source and texts["source"] + source, _seconds(record)) if fact]
-    body = "".join(_output(output, figure_text, texts["cut"]) for output in record.outputs)
-    mark = VOLATILE if volatile else ""
-    parts.append(_block("output", texts[label], " · ".join(facts), body, mark))
+    body = "".join(_output(output, figure_text, texts) for output in record.outputs)
+    if view is not None:
+        printed = "\n".join(output.text for output in record.outputs if output.kind != "figure")
+        body = render_view(view, printed) + _fold(texts["as-printed"], body)
+    if source is not None:
+        facts = [texts["source"] + source, *facts]
+    small_print = _small_print(facts, "" if with_stderr else record.stderr, texts, volatile)
+    label = _label(texts[label], _script_button(script, texts))
+    parts.append(_block("output", label, body, small_print, volatile))
     if with_stderr:
-        parts.append(_block("stderr", texts["stderr"], "", _text("stderr", record.stderr), mark))
+        stderr = _text("stderr", record.stderr, texts)
+        parts.append(_block("stderr", _label(texts["stderr"]), stderr, "", volatile))
     return "\n".join(parts)
 
 
-def _block(kind: str, label: str, facts: str, body: str, mark: str = "") -> str:
-    return (
-        f'<div class="live-block live-{kind}"{mark}>'
-        f'<p class="live-label"><span>{label}</span> <span class="live-facts">{facts}</span></p>'
-        f"{body}</div>"
-    )
+def _block(kind: str, label: str, body: str, small_print: str = "", volatile: bool = False) -> str:
+    # Elements with the mark are not nested: the search would go on behind the inner one.
+    body = f"<div{VOLATILE}>{body}</div>" if volatile else body
+    return f'<div class="live-block live-{kind}">{label}{body}{small_print}</div>'
+
+
+def _label(text: str, button: str = "") -> str:
+    return f'<div class="live-label"{UNSEARCHED}><span>{text}</span>{button}</div>'
+
+
+def _script_button(script: str, texts: dict[str, str]) -> str:
+    """A button for take-away.js; without JavaScript it does not show."""
+    if not script:
+        return ""
+    data = f'data-script="{_attribute(script)}" data-copied="{texts["copied"]}"'
+    return f'<button class="live-script" type="button" hidden {data}>{texts["script"]}</button>'
+
+
+def _small_print(facts: Sequence[str], stderr: str, texts: dict[str, str], volatile: bool) -> str:
+    """What one may want to know of the run, and what it wrote to stderr, upon a click."""
+    if not facts and not stderr.strip():
+        return ""
+    text = f"<p>{' · '.join(facts)}</p>" if facts else ""
+    if stderr.strip():
+        text += _fold(texts["warnings"], _text("stderr", stderr, texts))
+    return f'<div class="live-facts"{VOLATILE if volatile else UNSEARCHED}>{text}</div>'
+
+
+def _fold(summary: str, body: str) -> str:
+    return f'<details class="live-fold"><summary>{summary}</summary>{body}</details>'
 
 
 def render_error(message: str, language: str) -> str:
     """A box with an error, on one line so that Markdown takes it as it is."""
-    text = escape(message).replace("\n", "&#10;").replace(" ", "&#32;")
+    text = _attribute(message).replace(" ", "&#32;")
     label = TEXTS[language]["error"]
     return (
         f'<div class="live-error" role="alert"><p class="live-label">{label}</p>'
@@ -96,17 +147,32 @@ def render_error(message: str, language: str) -> str:
     )
 
 
-def _output(output: Output, figure_text: str | None, cut: str) -> str:
+def _attribute(text: str) -> str:
+    """`text` escaped, and on one line."""
+    return escape(text).replace("\n", "&#10;")
+
+
+def _output(output: Output, figure_text: str | None, texts: dict[str, str]) -> str:
     if output.kind == "figure":
         return _figure(output.text, figure_text or "")
-    note = f'<p class="live-cut">{cut.format(output.cut)}</p>' if output.cut else ""
-    return _text(output.kind, output.text) + note
+    cut = texts["cut"].format(output.cut)
+    note = f'<p class="live-cut">{cut}</p>' if output.cut else ""
+    return _text(output.kind, output.text, texts) + note
 
 
-def _text(kind: str, text: str) -> str:
-    text = TRAILING_SPACES.sub("", text).strip("\n")
+def _text(kind: str, text: str, texts: dict[str, str]) -> str:
+    """What was printed; of a long text all but the first lines is folded."""
+    lines = TRAILING_SPACES.sub("", text).strip("\n").split("\n")
+    if len(lines) <= FOLD_OVER:
+        return _pre(kind, lines)
+    more = texts["more"].format(len(lines) - OPEN_LINES)
+    return _pre(kind, lines[:OPEN_LINES]) + _fold(more, _pre(kind, lines[OPEN_LINES:]))
+
+
+def _pre(kind: str, lines: list[str]) -> str:
+    text = escape("\n".join(lines))
     # A focusable box can be scrolled sideways by keyboard.
-    return f'<pre class="live-text live-text-{kind}" tabindex="0"><samp>{escape(text)}</samp></pre>'
+    return f'<pre class="live-text live-text-{kind}" tabindex="0"><samp>{text}</samp></pre>'
 
 
 def _figure(svg: str, text: str) -> str:
@@ -116,9 +182,3 @@ def _figure(svg: str, text: str) -> str:
     attributes = f'role="img" aria-label="{escape(text)}" fill="currentColor"'
     svg = svg.replace("<svg ", f"<svg {attributes} ", 1)
     return f'<div class="live-figure">{svg}</div>'
-
-
-def _seconds(record: CellRecord) -> str:
-    if os.environ.get("SOURCE_DATE_EPOCH"):
-        return ""
-    return f"{record.seconds:.2f} s" if record.seconds >= 0.01 else "&lt; 0.01 s"

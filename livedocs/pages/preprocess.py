@@ -12,6 +12,7 @@ from livedocs.pages.docstring import package_sections
 from livedocs.pages.fences import LINE_OPTION, Fences
 from livedocs.pages.page import Page
 from livedocs.pages.values import mark_values
+from livedocs.pages.views import VIEWS
 
 FENCE = re.compile(
     r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
@@ -19,7 +20,7 @@ FENCE = re.compile(
 OPTION = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
 DOCSTRINGS = re.compile(r"^::: docstrings ([\w.]+)$")
 CODE_LANGUAGES = {"python", "py", "python3", "pycon", "ipython"}
-FENCE_OPTIONS = ("exec", "snippet", "stderr", "alt", "was")
+FENCE_OPTIONS = ("exec", "snippet", "stderr", "alt", "was", "view")
 NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
@@ -103,3 +104,5 @@ def check_options(text: str) -> None:
         raise LiveDocsError(NOT_A_SNIPPET)
     if options.get("stderr", "on") != "on":
         raise LiveDocsError('the fence option `stderr` has one value, "on"')
+    if options.get("view", "tokens") not in VIEWS:
+        raise LiveDocsError(f"no view `{options['view']}`; there are {', '.join(VIEWS)}")

@@ -25,7 +25,7 @@ x = 1
 NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
-KNOWN = "known are exec, snippet, stderr, alt, was"
+KNOWN = "known are exec, snippet, stderr, alt, was, view"
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from
 # there, and the message.
@@ -81,6 +81,16 @@ MISTAKES = {
     "malformed-value": (
         "Text {{ module }}.\n", 1,
         "an inline value is written {{ module:cell name }}, not `{{ module }}`",
+    ),
+    "unknown-view": (
+        GOOD + '```python exec="on" snippet="module:text" view="tabel"\n```\n',
+        4,
+        "no view `tabel`; there are tokens, matrix",
+    ),
+    "view-of-something-else": (
+        GOOD + '```python exec="on" snippet="module:text" view="matrix"\n```\n',
+        4,
+        "the view `matrix` needs a list of whole numbers in the output",
     ),
     "exec-off": ('```python exec="off" snippet="module:text"\n```\n', 1, NOT_A_SNIPPET),
     "exec-without-snippet": ('```python exec="on"\nprint(1)\n```\n', 1, NOT_A_SNIPPET),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from markdown import markdown
 
 from livedocs.errors import LiveDocsError
@@ -56,19 +57,50 @@ def test_spaces_at_line_ends_and_empty_lines_around_are_not_shown() -> None:
     assert "<samp>  a\n\nb</samp>" in rendered("stdout", "\n\n  a  \n\t\nb \n\n")
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.0, "&lt; 0.01 s"),
-        (0.0099, "&lt; 0.01 s"),
-        (0.01, "0.01 s"),
-        (12.345, "12.35 s"),
-        (75.5, "75.50 s"),
-    ],
-)
-def test_short_times_are_not_shown_as_zero(seconds: float, text: str) -> None:
-    html = render_output(CellRecord((), "", seconds, 0, {}, ()), "en", source=None)
-    assert f'<span class="live-facts">{text}</span>' in html
+def test_of_a_long_text_only_the_first_lines_are_open() -> None:
+    lines = [f"line {number}" for number in range(40)]
+    html = BeautifulSoup(rendered("stdout", "\n".join(lines)), "html.parser")
+    opened, folded = html.select("samp")
+    assert opened.get_text().split("\n") == lines[:10]
+    assert folded.get_text().split("\n") == lines[10:]
+    assert folded.find_parent("details").summary.get_text() == "30 more lines"
+
+
+def test_a_text_that_is_hardly_longer_is_not_folded() -> None:
+    html = rendered("stdout", "\n".join(map(str, range(16))))
+    assert "<details" not in html
+
+
+def test_small_print_says_what_it_is_told_and_hides_stderr_until_a_click() -> None:
+    record = CellRecord((Output("stdout", "out"),), "<warned>\n", 0.5, 0, {}, ())
+    html = render_output(record, "en", source="<a>here</a>", facts=["0.50 s", "numpy 2"])
+    facts = BeautifulSoup(html, "html.parser").select_one(".live-output > .live-facts")
+    assert facts.p.get_text() == "models and data: here · 0.50 s · numpy 2"
+    assert facts.details.summary.get_text() == "warnings and logs"
+    assert facts.details.samp.get_text() == "<warned>"
+    assert not facts.details.has_attr("open")
+
+
+def test_stderr_that_is_shown_openly_is_not_hidden_as_well() -> None:
+    record = CellRecord((), "warned", 0.5, 0, {}, ())
+    html = render_output(record, "en", source=None, with_stderr=True)
+    assert html.count("warned") == 1
+    assert "<details" not in html
+
+
+def test_a_script_stands_in_its_button_as_it_is() -> None:
+    script = 'print("a & b")\n\n\nif x < 1:\n    y\n'
+    button = BeautifulSoup(rendered("stdout", "x", script=script), "html.parser").button
+    assert button["data-script"] == script
+    assert button.get_text() == "Copy as script"
+
+
+def test_a_view_comes_first_and_the_text_is_folded() -> None:
+    html = BeautifulSoup(rendered("stdout", "['a', 'b']\n[1, 2]", view="tokens"), "html.parser")
+    view, printed = html.select_one(".live-label").find_next_siblings()[:2]
+    assert [chip.get_text() for chip in view.select("li")] == ["a 1", "b 2"]
+    assert printed.name == "details"
+    assert printed.samp.get_text() == "['a', 'b']\n[1, 2]"
 
 
 def test_every_language_has_every_word() -> None:

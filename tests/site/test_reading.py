@@ -46,14 +46,15 @@ def test_every_entry_shows_its_recorded_output(
     for entry in entries.all():
         record = project.cell(entry.get_attribute("data-cell"))[2]
         output = entry.locator(".live-output")
-        shown = "\n".join(output.locator("samp").all_text_contents())
+        texts = output.locator("samp:not(.live-facts *)")
+        shown = "\n".join(texts.all_text_contents())
         printed = "\n".join(o.text.strip("\n") for o in record.outputs if o.kind != "figure")
         assert re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE) == shown
         figures = [o for o in record.outputs if o.kind == "figure"]
         assert output.locator(".live-figure > svg").count() == len(figures)
-        label = output.locator(".live-label").inner_text()
+        label = output.locator(".live-label > span").inner_text()
         assert LABEL[language].search(label) or "没有输出" in label
-        assert re.search(r"\d\.\d\d s$", label)
+        assert re.search(r"\d\.\d\d s", output.locator(".live-facts > p").inner_text())
 
 
 @pytest.mark.parametrize("language", PREFIX)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 import yaml
+from matplotlib.colors import to_hex
 from peft import LoraConfig, PeftModel, get_peft_model
 from peft.tuners.lora import LoraLayer
 from safetensors.torch import load_file
@@ -44,8 +45,8 @@ def tensors(adapter):
     return {name.removeprefix("base_model.model."): tensor for name, tensor in loaded.items()}
 
 
-def lora_config(**options) -> LoraConfig:
-    return LoraConfig(r=8, target_modules=["seq.0", "seq.2"], modules_to_save=["seq.4"], **options)
+def lora_config(r: int = 8, **options) -> LoraConfig:
+    return LoraConfig(r=r, target_modules=["seq.0", "seq.2"], modules_to_save=["seq.4"], **options)
 
 
 def trainable(model: nn.Module) -> dict[str, int]:
@@ -294,6 +295,36 @@ def test_lora_config__pitfall_a_forgotten_output_layer_stays_as_it_was(module):
     before = train_one_epoch(module, model)
     changed = {n for n, weight in model.named_parameters() if not torch.equal(weight, before[n])}
     assert changed and not any("seq.4" in name for name in changed)
+
+
+def test_share__bars_are_the_frozen_part_and_the_trained_part_of_each_layer(module):
+    parts, model = module["sizes"], module["peft_model"]
+    counts = trainable(model)
+    layers = ("seq.0", "seq.2", "seq.4")
+    frozen = sum(p.numel() for p in model.parameters()) - sum(counts.values())
+    assert parts == {"frozen": frozen} | {
+        f"trained: {layer}": sum(n for name, n in counts.items() if f".{layer}." in name)
+        for layer in layers
+    }
+
+
+def test_share__draws_the_frozen_part_grey_and_the_trained_parts_orange(module):
+    bars = module["bars"].patches
+    assert [bar.get_width() for bar in bars] == list(module["sizes"].values())
+    colors = [to_hex(bar.get_facecolor()) for bar in bars]
+    assert colors == [to_hex("tab:gray"), *[to_hex("tab:orange")] * (len(bars) - 1)]
+
+
+def test_share__only_the_matrices_of_lora_grow_in_step_with_r(module):
+    def counts(r):
+        model = get_peft_model(module["MLP"](4), lora_config(r=r))
+        trained = trainable(model)
+        saved = sum(n for name, n in trained.items() if "modules_to_save" in name)
+        return sum(trained.values()) - saved, saved
+
+    (lora, saved), (more, same) = counts(2), counts(6)
+    assert more == 3 * lora
+    assert same == saved > 0
 
 
 def test_train__the_optimizer_is_given_all_parameters(module):

@@ -243,15 +243,16 @@ def test_special_tokens__only_the_call_adds_them(page):
     tokenizer = page["tokenizer"]
     tokens = tokenizer.tokenize(page["sequence"])
 
-    assert page["__stdout__"]["special-tokens"].splitlines()[:2] == [
+    assert page["__stdout__"]["special-tokens"].splitlines()[:3] == [
         f"tokenize: {tokens}",
         f"call:     {['[CLS]', *tokens, '[SEP]']}",
+        f"ids:      {tokenizer(page['sequence'])['input_ids']}",
     ]
     assert not set(tokenizer.all_special_tokens) & set(tokens)
 
 
 def test_special_tokens__are_listed_with_their_ids(page):
-    lines = [line.split() for line in page["__stdout__"]["special-tokens"].splitlines()[2:]]
+    lines = [line.split() for line in page["__stdout__"]["special-tokens"].splitlines()[3:]]
 
     assert lines == [
         ["cls_token", "[CLS]", "101"],
