@@ -14,7 +14,8 @@ serve: .venv/installed  ## everything installed and recorded, both languages on 
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
-site: .venv/installed  ## the static site in site/
+site: export LIVEDOCS_PDF := $(shell command -v chromium || command -v google-chrome)
+site: .venv/installed  ## the static site in site/, with a PDF where there is Chromium
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m livedocs run
 	@$(BIN)/python -m mkdocs build --strict

@@ -12,7 +12,7 @@ fence may carry further options:
     view="tokens"       show the output as something to look at: `tokens` as chips with numbers,
                         or `matrix`, lists and tensors of whole numbers as grids
 
-A line of its own stands for a section from each docstring of a package (see docstring.py):
+A line of its own stands for something that is generated (see directives.py):
 
     ::: docstrings localhub.recipes
 

@@ -7,4 +7,4 @@ import torch
 import transformers
 
 for library in (transformers, datasets, peft, torch):
-    print(f"{library.__name__:13} {library.__version__}")
+    print(f"{library.__name__}: {library.__version__}")

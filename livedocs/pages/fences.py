@@ -12,8 +12,10 @@ from markdown import Markdown
 from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
+from livedocs.modules.cells import Module
+from livedocs.modules.record import CellRecord
 from livedocs.pages.facts import libraries, seconds
-from livedocs.pages.html import render_output
+from livedocs.pages.html import TEXTS, render_output
 from livedocs.pages.page import Page
 from livedocs.project import Project
 from livedocs.runs.serving import fail
@@ -21,6 +23,8 @@ from livedocs.runs.serving import fail
 OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"
 """By this option the preprocessor tells the fence where it stands."""
+COMPACT_OPTION = "compact"
+"""By this one, that the fence stands on a page of all entries, which has no room for more."""
 
 
 class Fences:
@@ -85,11 +89,11 @@ class Fences:
             )
         if "stderr" in extra and not record.stderr.strip():
             raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
+        compact = COMPACT_OPTION in extra
         output = render_output(
             record,
             page.language,
-            source=self._source_link(page) if self.project.source.used_by(module.text) else None,
-            facts=[fact for fact in (escape(seconds(record)), *libraries(module)) if fact],
+            facts=[] if compact else self._facts(module, record, page),
             view=extra.get("view"),
             with_stderr="stderr" in extra,
             figure_text=extra.get("alt"),
@@ -97,6 +101,12 @@ class Fences:
             volatile=cell.volatile,
         )
         return cell.code, output
+
+    def _facts(self, module: Module, record: CellRecord, page: Page) -> list[str]:
+        """HTML of what stands in small print."""
+        source = self.project.source.used_by(module.text)
+        facts = [TEXTS[page.language]["source"] + self._source_link(page)] if source else []
+        return facts + [escape(fact) for fact in (seconds(record), *libraries(module)) if fact]
 
     def _source_link(self, page: Page) -> str:
         label = self.project.source.label(page.language)

@@ -59,7 +59,6 @@ def render_output(
     record: CellRecord,
     language: str,
     *,
-    source: str | None,
     facts: Sequence[str] = (),
     script: str = "",
     view: str | None = None,
@@ -72,8 +71,7 @@ def render_output(
 
     Args:
         language: of the page, a key of `TEXTS`.
-        source: HTML that says where models and data came from; None where the module uses none.
-        facts: what else to say in small print.
+        facts: what to say in small print, as HTML: the source of models and data, times, versions.
         script: what readers get who copy the entry as a script.
         view: how to show the output other than as text, a key of `views.VIEWS`.
         with_stderr: show what the cell wrote to stderr openly, not upon a click.
@@ -93,9 +91,8 @@ def render_output(
     body = "".join(_output(output, figure_text, texts) for output in record.outputs)
     if view is not None:
         printed = "\n".join(output.text for output in record.outputs if output.kind != "figure")
-        body = render_view(view, printed) + _fold(texts["as-printed"], body)
-    if source is not None:
-        facts = [texts["source"] + source, *facts]
+        printed_as_text = _fold(texts["as-printed"], body, "live-as-printed")
+        body = render_view(view, printed) + printed_as_text
     small_print = _small_print(facts, "" if with_stderr else record.stderr, texts, volatile)
     label = _label(texts[label], _script_button(script, texts))
     parts.append(_block("output", label, body, small_print, volatile))
@@ -133,8 +130,9 @@ def _small_print(facts: Sequence[str], stderr: str, texts: dict[str, str], volat
     return f'<div class="live-facts"{VOLATILE if volatile else UNSEARCHED}>{text}</div>'
 
 
-def _fold(summary: str, body: str) -> str:
-    return f'<details class="live-fold"><summary>{summary}</summary>{body}</details>'
+def _fold(summary: str, body: str, more_class: str = "") -> str:
+    classes = f"live-fold {more_class}".rstrip()
+    return f'<details class="{classes}"><summary>{summary}</summary>{body}</details>'
 
 
 def render_error(message: str, language: str) -> str:

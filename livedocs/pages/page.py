@@ -12,6 +12,7 @@ from mkdocs.utils import get_relative_url
 
 from livedocs.errors import LiveDocsError, Location
 from livedocs.pages.html import TEXTS
+from livedocs.project import Project
 from livedocs.runs.refresh import RunError
 
 ZENSICAL_CONTEXT = "rendering_context"
@@ -68,6 +69,11 @@ class Page:
         if self.path is None or isinstance(error, RunError):
             return error
         return error.inside(Location(self.path, line))
+
+    def folder(self, project: Project) -> Path:
+        """The folder with all pages of this page's language."""
+        folder = project.pages / self.language
+        return folder if folder.is_dir() else project.pages
 
     def link_to(self, page: str) -> str:
         """The address of another page of the same language, relative to this one."""

@@ -1,4 +1,4 @@
-"""Reads a page before Markdown does: docstrings and values go in, mistakes in fences come out."""
+"""Reads a page before Markdown does: what is generated goes in, mistakes in fences come out."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
 from livedocs.errors import LiveDocsError
-from livedocs.pages.docstring import package_sections
-from livedocs.pages.fences import LINE_OPTION, Fences
+from livedocs.pages.directives import expand
+from livedocs.pages.fences import COMPACT_OPTION, LINE_OPTION, Fences
 from livedocs.pages.page import Page
+from livedocs.pages.sections import FENCE, OPTION
 from livedocs.pages.values import mark_values
 from livedocs.pages.views import VIEWS
 
-FENCE = re.compile(
-    r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
-)
-OPTION = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
-DOCSTRINGS = re.compile(r"^::: docstrings ([\w.]+)$")
 CODE_LANGUAGES = {"python", "py", "python3", "pycon", "ipython"}
 FENCE_OPTIONS = ("exec", "snippet", "stderr", "alt", "was", "view")
 NOT_A_SNIPPET = (
@@ -27,7 +23,7 @@ NOT_A_SNIPPET = (
 
 
 class PagePreprocessor(Preprocessor):
-    """Puts docstrings and values into a page, and refuses Python blocks that are not snippets.
+    """Puts values and generated parts into a page, and refuses Python that is not a snippet.
 
     markdown-exec would leave such a block on the page as it stands, say for `exce="on"`, and it
     would ignore options that it does not know.
@@ -73,15 +69,28 @@ class PagePreprocessor(Preprocessor):
         self, line: str, fence: re.Match | None, page: Page, lines: list[str], position: int
     ) -> str:
         """A line outside of fences, or one that opens a fence, as Markdown is to get it."""
+        project = self.fences.project
         if fence and fence["language"].lower() in CODE_LANGUAGES:
             check_options(fence["options"])
-            opening, end = line.rstrip(), "}" if fence["options"].rstrip().endswith("}") else ""
-            number = page.line_of(lines, position)
-            line = f'{opening.removesuffix(end)} {LINE_OPTION}="{number}"{end}'
-        line = mark_values(line, self.fences.project)
-        if docstrings := DOCSTRINGS.match(line):
-            return package_sections(docstrings[1], page.language)
+            line = with_options(line, {LINE_OPTION: page.line_of(lines, position)})
+        generated = expand(line, page, project)
+        if generated is None:
+            return mark_values(line, page, project)
+        internal = {LINE_OPTION: page.line_of(lines, position), COMPACT_OPTION: "on"}
+        return "\n".join(
+            mark_values(with_options(text, internal), page, project)
+            for text in generated.split("\n")
+        )
+
+
+def with_options(line: str, options: dict[str, object]) -> str:
+    """`line` with these options added, if it opens a fence that shows a cell."""
+    fence = FENCE.match(line)
+    if not fence or "snippet=" not in fence["options"]:
         return line
+    opening, end = line.rstrip(), "}" if fence["options"].rstrip().endswith("}") else ""
+    added = " ".join(f'{name}="{value}"' for name, value in options.items())
+    return f"{opening.removesuffix(end)} {added}{end}"
 
 
 def check_options(text: str) -> None:

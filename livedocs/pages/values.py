@@ -6,6 +6,11 @@ The name says which value of the cell's output is meant:
                                                 `hidden size:     768`
     {{ models:save *.safetensors }}             a pattern of a word; `*` stands for any characters
 
+Two more forms count what pages show:
+
+    {{ entries }}                               of all pages in this language
+    {{ entries padding.md }}                    of one of them
+
 It may stand wherever Markdown may, also in inline code and in the line that opens a fence
 (`alt="…"`), but not inside a fence. A value shows as it was printed, whatever Markdown it holds.
 """
@@ -15,14 +20,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from pathlib import Path
 
 from markdown.postprocessors import Postprocessor
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord
+from livedocs.pages.page import Page
+from livedocs.pages.sections import read_sections
 from livedocs.project import Project
 
 FORM = re.compile(r"\{\{(?P<inside>.*?)(?:\}\}|$)")
+COUNT = re.compile(r"\s+entries(?:\s+(?P<page>[\w/-]+\.md))?\s+")
 INSIDE = re.compile(r"\s+(?P<reference>[\w-]+:[\w-]+)\s+(?P<name>\S.*?)\s+")
 LABEL = re.compile(
     r"""(?P<quote>["'])(?P<key>[^"']{1,60})(?P=quote)\s*:\s*"""  # 'label': 'POSITIVE'
@@ -64,14 +73,16 @@ def find_value(record: CellRecord, name: str) -> str:
     )
 
 
-def mark_values(line: str, project: Project) -> str:
+def mark_values(line: str, page: Page, project: Project) -> str:
     """A line of a page with its inline forms replaced by marks, which Markdown leaves alone.
 
     Raises:
-        LiveDocsError: a form is malformed, there is no such cell or value, or a run failed.
+        LiveDocsError: a form is malformed, there is no such cell, value or page, or a run failed.
     """
 
     def replace(form: re.Match) -> str:
+        if count := COUNT.fullmatch(form["inside"]):
+            return str(_count_entries(page.folder(project), count["page"]))
         inside = INSIDE.fullmatch(form["inside"])
         if inside is None or not form[0].endswith("}}"):
             raise LiveDocsError(
@@ -93,6 +104,14 @@ class ShowValues(Postprocessor):
 
     def run(self, text: str) -> str:
         return MARK.sub(lambda mark: escape(bytes.fromhex(mark[1]).decode()), text)
+
+
+def _count_entries(folder: Path, name: str | None) -> int:
+    """How many entries the page `name` in `folder` has, or all pages there."""
+    paths = [folder / name] if name else sorted(folder.rglob("*.md"))
+    if not all(path.is_file() for path in paths):
+        raise LiveDocsError(f"there is no page {name}")
+    return sum(len(section.entries) for path in paths for section in read_sections(path))
 
 
 def _labelled(text: str, name: str) -> Iterator[str]:

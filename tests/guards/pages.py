@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from livedocs.cjk import BREAK
-from livedocs.pages.preprocess import DOCSTRINGS, FENCE, OPTION
+from livedocs.pages.directives import DIRECTIVE
+from livedocs.pages.sections import FENCE, HEADING, OPTION
 from livedocs.pages.values import FORM
 
 ROOT = Path(__file__).parent.parent.parent
@@ -25,7 +26,6 @@ RECIPES = sorted(
 LANGUAGES = ("zh", "en")
 NAMES = sorted({path.name for language in LANGUAGES for path in (DOCS / language).glob("*.md")})
 
-HEADING = re.compile(r"(#+) +(?P<title>.*?)(?: *\{#(?P<id>[\w-]+)\})?\s*")
 ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) +(?P<kind>\w+)(?: +"(?P<title>.*)")?')
 LINK = re.compile(r"(?<=\])\(([^)\s]+)\)")
 FRONT_MATTER = "---"
@@ -81,9 +81,9 @@ class Section:
         return [match["kind"] for _, text in self.prose if (match := ADMONITION.match(text))]
 
     @property
-    def docstrings(self) -> list[str]:
-        """The packages whose docstrings stand here."""
-        return [match[1] for _, text in self.prose if (match := DOCSTRINGS.match(text))]
+    def generated(self) -> list[str]:
+        """The lines that stand for what is generated."""
+        return [text.strip() for _, text in self.prose if DIRECTIVE.fullmatch(text)]
 
     @property
     def words(self) -> str:

@@ -17,7 +17,7 @@ PAIRED = {
     "inline values": lambda section: section.values,
     "links": lambda section: section.links,
     "admonitions": lambda section: section.admonitions,
-    "docstrings": lambda section: section.docstrings,
+    "generated parts": lambda section: section.generated,
 }
 """What must be equal in two sections of one id."""
 

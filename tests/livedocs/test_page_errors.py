@@ -82,6 +82,16 @@ MISTAKES = {
         "Text {{ module }}.\n", 1,
         "an inline value is written {{ module:cell name }}, not `{{ module }}`",
     ),
+    "unknown-directive": (
+        GOOD + "::: entires index.md\n", 4,
+        "no directive `::: entires index.md`; there are `::: docstrings …`, `::: entries …`",
+    ),
+    "directive-without-its-argument": (
+        "::: entries\n", 1,
+        "no directive `::: entries`; there are `::: docstrings …`, `::: entries …`",
+    ),
+    "entries-of-no-page": ("::: entries no-such.md\n", 1, "there is no page no-such.md"),
+    "count-of-no-page": ("{{ entries no-such.md }}\n", 1, "there is no page no-such.md"),
     "unknown-view": (
         GOOD + '```python exec="on" snippet="module:text" view="tabel"\n```\n',
         4,

@@ -29,7 +29,7 @@ SVG = """\
 
 def rendered(kind: str, text: str, **options) -> str:
     record = CellRecord((Output(kind, text),), "", 0.5, 0, {}, ())
-    return render_output(record, "en", source=None, **options)
+    return render_output(record, "en", **options)
 
 
 def test_black_lines_take_the_pages_colour_and_words_stay() -> None:
@@ -73,9 +73,9 @@ def test_a_text_that_is_hardly_longer_is_not_folded() -> None:
 
 def test_small_print_says_what_it_is_told_and_hides_stderr_until_a_click() -> None:
     record = CellRecord((Output("stdout", "out"),), "<warned>\n", 0.5, 0, {}, ())
-    html = render_output(record, "en", source="<a>here</a>", facts=["0.50 s", "numpy 2"])
+    html = render_output(record, "en", facts=["<a>here</a>", "0.50 s"])
     facts = BeautifulSoup(html, "html.parser").select_one(".live-output > .live-facts")
-    assert facts.p.get_text() == "models and data: here · 0.50 s · numpy 2"
+    assert facts.p.get_text() == "here · 0.50 s"
     assert facts.details.summary.get_text() == "warnings and logs"
     assert facts.details.samp.get_text() == "<warned>"
     assert not facts.details.has_attr("open")
@@ -83,7 +83,7 @@ def test_small_print_says_what_it_is_told_and_hides_stderr_until_a_click() -> No
 
 def test_stderr_that_is_shown_openly_is_not_hidden_as_well() -> None:
     record = CellRecord((), "warned", 0.5, 0, {}, ())
-    html = render_output(record, "en", source=None, with_stderr=True)
+    html = render_output(record, "en", with_stderr=True)
     assert html.count("warned") == 1
     assert "<details" not in html
 

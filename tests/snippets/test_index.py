@@ -17,7 +17,7 @@ TABLE_LINK = re.compile(r"\| \[[^]]+\]\(([^)]+)\) \|$", re.MULTILINE)
 def printed(run_snippet) -> dict[str, str]:
     """By library, the version that the page shows."""
     output = run_snippet("versions")["__stdout__"]["libraries"]
-    return dict(line.split() for line in output.splitlines())
+    return dict(line.split(": ") for line in output.splitlines())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

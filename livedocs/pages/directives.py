@@ -1,0 +1,57 @@
+"""Lines of a page that stand for Markdown which is made when the page is built:
+
+::: docstrings localhub.recipes     a section from each docstring of a package
+::: entries padding.md              every entry of another page, without its sentences
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from livedocs.errors import LiveDocsError
+from livedocs.pages.docstring import package_sections
+from livedocs.pages.page import Page
+from livedocs.pages.sections import Section, read_sections
+from livedocs.project import Project
+
+DIRECTIVE = re.compile(r":::(?: +(?P<name>[\w-]+)(?: +(?P<argument>\S+))?)? *")
+
+
+def expand(line: str, page: Page, project: Project) -> str | None:
+    """The Markdown that a line of a page stands for; None if it stands for itself.
+
+    Raises:
+        LiveDocsError: there is no such directive, or what it names is missing.
+    """
+    directive = DIRECTIVE.fullmatch(line)
+    if directive is None:
+        return None
+    make = DIRECTIVES.get(directive["name"] or "")
+    if make is None or directive["argument"] is None:
+        known = ", ".join(f"`::: {name} …`" for name in DIRECTIVES)
+        raise LiveDocsError(f"no directive `{line.strip()}`; there are {known}")
+    return make(directive["argument"], page, project)
+
+
+def _docstrings(package: str, page: Page, project: Project) -> str:
+    return package_sections(package, page.language)
+
+
+def _entries(name: str, page: Page, project: Project) -> str:
+    """The title of another page and its entries, each heading with a link to where it is."""
+    path = page.folder(project) / name
+    if not path.is_file():
+        raise LiveDocsError(f"there is no page {name}")
+    title, *sections = read_sections(path)
+    parts = [f"## [{title.title}]({name}) {{#{Path(name).stem}}}"]
+    parts += [_entry(section, name) for section in sections if section.entries]
+    return "\n\n".join(parts)
+
+
+def _entry(section: Section, name: str) -> str:
+    heading = f"### [{section.title}]({name}#{section.id}) {{#{Path(name).stem}-{section.id}}}"
+    return "\n\n".join([heading, *(f"{entry.opening}\n```" for entry in section.entries)])
+
+
+DIRECTIVES = {"docstrings": _docstrings, "entries": _entries}

@@ -1,0 +1,66 @@
+"""Pages as their Markdown has them: headings, and the fences below each that show cells."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from livedocs.modules.inputs import stamp
+
+FENCE = re.compile(
+    r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
+)
+OPTION = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
+HEADING = re.compile(r"(#+) +(?P<title>.*?)(?: *\{#(?P<id>[\w-]+)\})?\s*")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fence that shows a cell; `opening` is its first line, `reference` its `module:cell`."""
+
+    opening: str
+    reference: str
+
+
+@dataclass
+class Section:
+    """A heading and the entries below it, up to the next heading.
+
+    Attributes:
+        level: 1 for the page's title.
+        id: the explicit one; None where there is none.
+        line: of the heading, from 1.
+    """
+
+    level: int
+    title: str
+    id: str | None
+    line: int
+    entries: list[Entry] = field(default_factory=list)
+
+
+def read_sections(path: Path) -> list[Section]:
+    """The sections of a page; what stands before its first heading is left out."""
+    return _parse(path, stamp(path))
+
+
+@functools.lru_cache(maxsize=256)  # while serving, most pages are the same as before
+def _parse(path: Path, changed: tuple[int, int] | None) -> list[Section]:
+    sections: list[Section] = []
+    open_fence = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        fence = FENCE.match(line)
+        if open_fence:
+            if fence and fence["marks"].startswith(open_fence) and not fence["language"]:
+                open_fence = ""
+        elif fence:
+            open_fence = fence["marks"]
+            options = {name: value[1:-1] for name, value in OPTION.findall(fence["options"])}
+            if sections and "snippet" in options:
+                sections[-1].entries.append(Entry(line.strip(), options["snippet"]))
+        elif heading := HEADING.fullmatch(line):
+            level = len(heading[1])
+            sections.append(Section(level, heading["title"], heading["id"], number))
+    return sections
