@@ -104,30 +104,6 @@ def test_switching_language_stays_at_the_heading(page: Page, address: str, start
     assert page.locator("html").get_attribute("lang") == other
 
 
-@pytest.mark.parametrize(
-    ("language", "query", "wanted"),
-    [
-        ("zh", "填充", "/padding/"),
-        ("zh", "截断", "/padding/"),
-        ("zh", "分词器", "/tokenizer/"),
-        ("en", "padding", "/en/padding/"),
-        ("zh", "padding", "/padding/"),
-        ("en", "tokenizer", "/en/tokenizer/"),
-        ("en", "padding_side", "/en/padding/"),
-    ],
-)
-def test_search_finds_the_page(page: Page, address: str, language: str, query: str, wanted: str):
-    page.goto(address + PREFIX[language])
-    page.keyboard.press("/")
-    page.get_by_role("textbox").first.press_sequentially(query)
-    page.keyboard.press("End")  # Chinese is inserted without a key; an input method ends with one
-    results = page.locator("a.md-search-result__link")
-    results.first.wait_for()
-    targets = results.evaluate_all("links => links.map(a => new URL(a.href).pathname)")
-    assert targets[0] == wanted
-    assert [target for target in targets if target.startswith("/en/") != (language == "en")] == []
-
-
 @pytest.mark.parametrize("language", PREFIX)
 @pytest.mark.parametrize("page_name", PAGES)
 def test_reading_asks_nobody_else_and_breaks_nothing(
