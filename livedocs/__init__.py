@@ -24,7 +24,14 @@ The way of a cell through the folders of this package:
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML
                     page.py        what is known of the page that is being rendered
-    building/       what MkDocs calls: hooks.py, build_cache.py, search_index.py
+    exports/        blocks.py      a page as prose and cells
+                    plain.py       its Markdown as any renderer understands it
+                    addresses.py   where exported files lie, and where links in them lead
+                    origin.py      where an exported page comes from, and with which versions
+                    markdown.py    a page as one text, with code and outputs
+                    notebook.py    a page as an executed notebook, and as a script
+                    llms.py        the list of pages for language models
+    building/       what MkDocs calls: hooks.py, build_cache.py, search_index.py, exports.py
 
 mkdocs.yml names three Python-Markdown extensions: markdown.py (brings all this into pages),
 glossary.py (tooltips for terms) and cjk.py (Chinese lines joined without spaces). source.py is

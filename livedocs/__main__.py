@@ -12,16 +12,34 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from livedocs.errors import LiveDocsError
+from livedocs.exports.script import script as entry_script
 from livedocs.markdown import project_from_options
+from livedocs.pages.sections import read_sections
 from livedocs.project import Project
 
 SHOWN_REASONS = 5
 
 
 def list_cells(project: Project, arguments: argparse.Namespace) -> None:
+    if arguments.search:
+        return search(project, arguments.search.lower().split())
     for module in project.modules().values():
         for cell in module.cells:
             print(f"{module.name}:{cell.name}")
+    return None
+
+
+def search(project: Project, words: list[str]) -> None:
+    """Print the entries that hold all words, each with its page and its title there."""
+    for path in sorted(project.pages.rglob("*.md")):
+        for section in read_sections(path):
+            for entry in section.entries:
+                _, cell, record = project.cell(entry.reference)
+                outputs = [output.text for output in record.outputs if output.kind != "figure"]
+                text = "\n".join([entry.reference, section.title, cell.code, *outputs]).lower()
+                if all(word in text for word in words):
+                    place = path.relative_to(project.pages).as_posix()
+                    print(f"{entry.reference:36} {place}  {section.title}")
 
 
 def run(project: Project, arguments: argparse.Namespace) -> None:
@@ -32,10 +50,24 @@ def run(project: Project, arguments: argparse.Namespace) -> None:
     status(project, arguments)
 
 
+def print_code(code: str) -> Console:
+    """Print code, highlighted in a terminal and as it is elsewhere; the console that did it."""
+    console = Console()
+    if console.is_terminal:
+        console.print(Syntax(code, "python", theme="ansi_dark"))
+    else:
+        print(code)
+    return console
+
+
+def script(project: Project, arguments: argparse.Namespace) -> None:
+    module, cell, _ = project.cell(arguments.cell)
+    print_code(entry_script(module, cell, project.displaying(module.name)).rstrip("\n"))
+
+
 def show(project: Project, arguments: argparse.Namespace) -> None:
     _, cell, record = project.cell(arguments.cell)
-    console = Console()
-    console.print(Syntax(cell.code, "python", theme="ansi_dark"))
+    console = print_code(cell.code)
     for output in record.outputs:
         shown = "(a figure)\n" if output.kind == "figure" else output.text
         console.out(shown, highlight=False, end="" if shown.endswith("\n") else "\n")
@@ -71,6 +103,7 @@ def main() -> int:
         (list_cells, "one `module:cell` a line"),
         (run, "run the modules whose records are stale"),
         (show, "a cell's code and what it printed"),
+        (script, "a cell as a script of its own, with all that it needs"),
         (status, "which records are fresh, or stale because of what; time and peak memory"),
         (clean, "remove all records"),
     ):
@@ -82,7 +115,11 @@ def main() -> int:
             command.add_argument(
                 "--workers", type=int, help="modules at a time; default: the cores"
             )
-        if function is show:
+        if function is list_cells:
+            command.add_argument(
+                "--search", metavar="WORDS", help="only entries with all of these, and their titles"
+            )
+        if function in (show, script):
             command.add_argument("cell", help="module:cell")
     arguments = parser.parse_args()
     if not Path("mkdocs.yml").is_file():

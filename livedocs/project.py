@@ -145,6 +145,16 @@ class Project:
         self.refresh()
         return self._cell(reference)
 
+    def displaying(self, module: str) -> frozenset[str]:
+        """The names of the cells of a module whose last expression showed a value.
+
+        Raises:
+            LiveDocsError: there is no such module, or it is malformed.
+        """
+        cells = self._find(module).cells.items()
+        kinds = {name: {output.kind for output in record.outputs} for name, record in cells}
+        return frozenset(name for name, shown in kinds.items() if "result" in shown)
+
     def begin_page(self) -> None:
         """Say that a page is read, so that `cell_on_page` looks for changes again."""
         self._is_page_current = False
@@ -178,6 +188,11 @@ class Project:
         )
         not_run.is_reported = True
         raise not_run
+
+    def pages_in(self, language: str) -> Path:
+        """The folder with the pages of a language; the folder of all where languages have none."""
+        folder = self.pages / language
+        return folder if folder.is_dir() else self.pages
 
     def references(self, reference: str) -> list[Location]:
         """The lines of the pages that show the cell `module:cell` or a value of it."""

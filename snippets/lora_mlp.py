@@ -158,8 +158,9 @@ for name, weight in peft_model.base_model.model.named_parameters():
 # %% save
 from pathlib import Path
 
-peft_model.save_pretrained("mlp-lora")
-for path in sorted(Path("mlp-lora").iterdir()):
+folder = "mlp-lora"
+peft_model.save_pretrained(folder)
+for path in sorted(Path(folder).iterdir()):
     print(f"{path.stat().st_size:>10,}  {path.name}")
 
 weights = sum(p.numel() * p.element_size() for p in base.parameters())
@@ -168,7 +169,7 @@ print(f"{weights:>10,}  (all weights of the MLP)")
 # %% load
 from peft import PeftModel
 
-loaded = PeftModel.from_pretrained(copy.deepcopy(base), "mlp-lora")
+loaded = PeftModel.from_pretrained(copy.deepcopy(base), folder)
 loaded.eval()
 peft_model.eval()
 
@@ -178,7 +179,7 @@ with torch.no_grad():
 print("trainable:   ", any(p.requires_grad for p in loaded.parameters()))
 
 # %% wrong-base
-other = PeftModel.from_pretrained(MLP().to(device), "mlp-lora").eval()
+other = PeftModel.from_pretrained(MLP().to(device), folder).eval()
 with torch.no_grad():
     print("same outputs:", torch.allclose(other(x), peft_model(x), atol=0.1))
 

@@ -11,15 +11,14 @@ from pathlib import Path
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.docstring import package_sections
-from livedocs.pages.page import Page
 from livedocs.pages.sections import Section, read_sections
 from livedocs.project import Project
 
 DIRECTIVE = re.compile(r":::(?: +(?P<name>[\w-]+)(?: +(?P<argument>\S+))?)? *")
 
 
-def expand(line: str, page: Page, project: Project) -> str | None:
-    """The Markdown that a line of a page stands for; None if it stands for itself.
+def expand(line: str, language: str, project: Project) -> str | None:
+    """The Markdown that a line of a page in `language` stands for; None if it is no directive.
 
     Raises:
         LiveDocsError: there is no such directive, or what it names is missing.
@@ -31,16 +30,16 @@ def expand(line: str, page: Page, project: Project) -> str | None:
     if make is None or directive["argument"] is None:
         known = ", ".join(f"`::: {name} …`" for name in DIRECTIVES)
         raise LiveDocsError(f"no directive `{line.strip()}`; there are {known}")
-    return make(directive["argument"], page, project)
+    return make(directive["argument"], language, project)
 
 
-def _docstrings(package: str, page: Page, project: Project) -> str:
-    return package_sections(package, page.language)
+def _docstrings(package: str, language: str, project: Project) -> str:
+    return package_sections(package, language)
 
 
-def _entries(name: str, page: Page, project: Project) -> str:
+def _entries(name: str, language: str, project: Project) -> str:
     """The title of another page and its entries, each heading with a link to where it is."""
-    path = page.folder(project) / name
+    path = project.pages_in(language) / name
     if not path.is_file():
         raise LiveDocsError(f"there is no page {name}")
     title, *sections = read_sections(path)

@@ -12,6 +12,7 @@ from markdown import Markdown
 from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
+from livedocs.exports.script import script
 from livedocs.modules.cells import Module
 from livedocs.modules.record import CellRecord
 from livedocs.pages.facts import libraries, seconds
@@ -94,10 +95,11 @@ class Fences:
             record,
             page.language,
             facts=[] if compact else self._facts(module, record, page),
+            script="" if compact else script(module, cell, self.project.displaying(module.name)),
             view=extra.get("view"),
             with_stderr="stderr" in extra,
             figure_text=extra.get("alt"),
-            was=self._old_output(extra["was"], page) if "was" in extra else None,
+            was=self.old_output(extra["was"], page.language) if "was" in extra else None,
             volatile=cell.volatile,
         )
         return cell.code, output
@@ -114,12 +116,17 @@ class Fences:
             return label
         return f'<a href="{page.link_to(self.options["sources_page"])}">{label}</a>'
 
-    def _old_output(self, key: str, page: Page) -> tuple[str, str]:
+    def old_output(self, key: str, language: str) -> tuple[str, str]:
+        """What pages in `language` call old outputs, and the old output `key`.
+
+        Raises:
+            LiveDocsError: there is none.
+        """
         path = self.project.settings.root / self.options["old_outputs"]
         outputs = _read_yaml(path, path.stat().st_mtime_ns)
         if key not in outputs:
             raise LiveDocsError(f"no old output `{key}`", Location(path, 1))
-        return self.options["old_outputs_label"][page.language], outputs[key]["output"]
+        return self.options["old_outputs_label"][language], outputs[key]["output"]
 
 
 @functools.lru_cache(maxsize=1)

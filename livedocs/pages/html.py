@@ -132,7 +132,8 @@ def _small_print(facts: Sequence[str], stderr: str, texts: dict[str, str], volat
 
 def _fold(summary: str, body: str, more_class: str = "") -> str:
     classes = f"live-fold {more_class}".rstrip()
-    return f'<details class="{classes}"><summary>{summary}</summary>{body}</details>'
+    head = f"<summary{UNSEARCHED}>{summary}</summary>"
+    return f'<details class="{classes}">{head}{body}</details>'
 
 
 def render_error(message: str, language: str) -> str:
@@ -177,6 +178,6 @@ def _figure(svg: str, text: str) -> str:
     """The SVG itself, without its prologue, what is black drawn in the page's text colour."""
     svg = SVG_METADATA.sub("", SVG_PROLOGUE.sub("", svg))
     svg = BLACK.sub(r"\1currentColor", svg)
-    attributes = f'role="img" aria-label="{escape(text)}" fill="currentColor"'
+    attributes = f'role="img" aria-label="{escape(text)}" fill="currentColor"{UNSEARCHED}'
     svg = svg.replace("<svg ", f"<svg {attributes} ", 1)
     return f'<div class="live-figure">{svg}</div>'

@@ -12,7 +12,6 @@ from mkdocs.utils import get_relative_url
 
 from livedocs.errors import LiveDocsError, Location
 from livedocs.pages.html import TEXTS
-from livedocs.project import Project
 from livedocs.runs.refresh import RunError
 
 ZENSICAL_CONTEXT = "rendering_context"
@@ -41,8 +40,7 @@ class Page:
             name = Path(context.config["docs_dir"], context.page.path)  # may be docs/en
             self.path = context.config["root_dir"] / name
             self.link_base = context.page.path  # Zensical turns links to files into links to pages
-        folders = (folder for folder in name.parts if folder in TEXTS)
-        self.language = next(folders, default_language)
+        self.language = language_of(name, default_language)
 
     @functools.cached_property
     def _text(self) -> str:
@@ -70,11 +68,6 @@ class Page:
             return error
         return error.inside(Location(self.path, line))
 
-    def folder(self, project: Project) -> Path:
-        """The folder with all pages of this page's language."""
-        folder = project.pages / self.language
-        return folder if folder.is_dir() else project.pages
-
     def link_to(self, page: str) -> str:
         """The address of another page of the same language, relative to this one."""
         if self.link_base is None:
@@ -82,6 +75,11 @@ class Page:
         folder = f"{self.language}/"
         prefix = folder if self.link_base.startswith(folder) else ""
         return get_relative_url(prefix + page, self.link_base)
+
+
+def language_of(name: Path, default: str) -> str:
+    """The language of the page with that path, `default` outside of a language's folder."""
+    return next((folder for folder in name.parts if folder in TEXTS), default)
 
 
 def root_folder(md: Markdown) -> Path:

@@ -11,7 +11,7 @@ from livedocs.errors import LiveDocsError
 from livedocs.pages.directives import expand
 from livedocs.pages.fences import COMPACT_OPTION, LINE_OPTION, Fences
 from livedocs.pages.page import Page
-from livedocs.pages.sections import FENCE, OPTION
+from livedocs.pages.sections import FENCE, OPTION, closes_fence
 from livedocs.pages.values import mark_values
 from livedocs.pages.views import VIEWS
 
@@ -43,12 +43,7 @@ class PagePreprocessor(Preprocessor):
         for position, line in enumerate(lines):
             fence = FENCE.match(line)
             opens = bool(fence and not open_fence)
-            closes = bool(
-                open_fence
-                and fence
-                and fence["marks"].startswith(open_fence)
-                and not fence["language"]
-            )
+            closes = bool(open_fence and closes_fence(fence, open_fence))
             if opens:
                 open_fence = fence["marks"]
             try:
@@ -73,12 +68,12 @@ class PagePreprocessor(Preprocessor):
         if fence and fence["language"].lower() in CODE_LANGUAGES:
             check_options(fence["options"])
             line = with_options(line, {LINE_OPTION: page.line_of(lines, position)})
-        generated = expand(line, page, project)
+        generated = expand(line, page.language, project)
         if generated is None:
-            return mark_values(line, page, project)
+            return mark_values(line, page.language, project)
         internal = {LINE_OPTION: page.line_of(lines, position), COMPACT_OPTION: "on"}
         return "\n".join(
-            mark_values(with_options(text, internal), page, project)
+            mark_values(with_options(text, internal), page.language, project)
             for text in generated.split("\n")
         )
 
@@ -93,8 +88,8 @@ def with_options(line: str, options: dict[str, object]) -> str:
     return f"{opening.removesuffix(end)} {added}{end}"
 
 
-def check_options(text: str) -> None:
-    """Check the options of a fence that holds Python.
+def check_options(text: str) -> dict[str, str]:
+    """The options of a fence that holds Python.
 
     Raises:
         LiveDocsError: it does not show a cell, or one of them is unknown, malformed or wrong.
@@ -115,3 +110,4 @@ def check_options(text: str) -> None:
         raise LiveDocsError('the fence option `stderr` has one value, "on"')
     if options.get("view", "tokens") not in VIEWS:
         raise LiveDocsError(f"no view `{options['view']}`; there are {', '.join(VIEWS)}")
+    return options

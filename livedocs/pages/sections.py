@@ -41,6 +41,15 @@ class Section:
     entries: list[Entry] = field(default_factory=list)
 
 
+def closes_fence(fence: re.Match | None, marks: str) -> bool:
+    """Whether a line ends the fence that was opened with `marks`.
+
+    Args:
+        fence: what `FENCE` finds in the line.
+    """
+    return bool(fence and fence["marks"].startswith(marks) and not fence["language"])
+
+
 def read_sections(path: Path) -> list[Section]:
     """The sections of a page; what stands before its first heading is left out."""
     return _parse(path, stamp(path))
@@ -53,7 +62,7 @@ def _parse(path: Path, changed: tuple[int, int] | None) -> list[Section]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         fence = FENCE.match(line)
         if open_fence:
-            if fence and fence["marks"].startswith(open_fence) and not fence["language"]:
+            if closes_fence(fence, open_fence):
                 open_fence = ""
         elif fence:
             open_fence = fence["marks"]

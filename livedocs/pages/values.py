@@ -26,7 +26,6 @@ from markdown.postprocessors import Postprocessor
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord
-from livedocs.pages.page import Page
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
 
@@ -73,8 +72,11 @@ def find_value(record: CellRecord, name: str) -> str:
     )
 
 
-def mark_values(line: str, page: Page, project: Project) -> str:
+def mark_values(line: str, language: str, project: Project) -> str:
     """A line of a page with its inline forms replaced by marks, which Markdown leaves alone.
+
+    Args:
+        language: of the page.
 
     Raises:
         LiveDocsError: a form is malformed, there is no such cell, value or page, or a run failed.
@@ -82,7 +84,7 @@ def mark_values(line: str, page: Page, project: Project) -> str:
 
     def replace(form: re.Match) -> str:
         if count := COUNT.fullmatch(form["inside"]):
-            return str(_count_entries(page.folder(project), count["page"]))
+            return str(_count_entries(project.pages_in(language), count["page"]))
         inside = INSIDE.fullmatch(form["inside"])
         if inside is None or not form[0].endswith("}}"):
             raise LiveDocsError(
@@ -103,7 +105,12 @@ class ShowValues(Postprocessor):
     """Puts the values where the marks are, once Markdown is done with the page."""
 
     def run(self, text: str) -> str:
-        return MARK.sub(lambda mark: escape(bytes.fromhex(mark[1]).decode()), text)
+        return MARK.sub(lambda mark: escape(marked_value(mark)), text)
+
+
+def marked_value(mark: re.Match) -> str:
+    """The value that a mark stands for."""
+    return bytes.fromhex(mark[1]).decode()
 
 
 def _count_entries(folder: Path, name: str | None) -> int:

@@ -90,7 +90,7 @@ def _chips(tokens: list[str], numbers: list[int]) -> str:
         f"<span>{escape(token)}</span> <small>{number}</small></li>"
         for place, (token, number) in enumerate(zip(tokens, numbers, strict=True))
     )
-    return f'<ol class="live-tokens">{chips}</ol>'
+    return f'<ol class="live-tokens" data-search-exclude>{chips}</ol>'
 
 
 def _matrix(lists: list[Printed]) -> str:
@@ -107,9 +107,8 @@ def _grid(matrices: list[Printed]) -> str:
     masks = (p.value for p in matrices if {number for row in p.value for number in row} == {0, 1})
     mask = next(masks, None)
     bodies = "".join(_table_body(matrix, mask) for matrix in matrices)
-    return (
-        f'<div class="live-scroll" tabindex="0"><table class="live-matrix">{bodies}</table></div>'
-    )
+    table = f'<table class="live-matrix" data-search-exclude>{bodies}</table>'
+    return f'<div class="live-scroll" tabindex="0">{table}</div>'
 
 
 def _table_body(matrix: Printed, mask: list[list[int]] | None) -> str:

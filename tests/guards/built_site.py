@@ -12,6 +12,7 @@ from pages import DOCS, LINK, place, read_page
 
 HOME = "http://site/"
 ENGLISH = "en/"
+ASSETS = "assets/"
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,18 @@ class BuiltSite:
                 file = f"{path}index.html" if not path or path.endswith("/") else path
                 yield link, file, unquote(parts.fragment)
 
+    def has(self, file: str, anchor: str = "") -> bool:
+        """Whether there is such a file and, if it is a page, such an id on it."""
+        return (self.folder / file).is_file() and anchor in ("", *self.ids.get(file, ()))
+
     def outside(self) -> list[Link]:
         """The links out of the site."""
         return [link for link in self._links if not link.target.startswith(HOME)]
+
+
+def has_language(file: str) -> bool:
+    """Whether a file of the site is a page, or a page in another form."""
+    return not file.startswith(ASSETS)
 
 
 def language_of(file: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from built_site import HOME, BuiltSite, counterpart, language_of, source_of
+from built_site import HOME, BuiltSite, counterpart, has_language, language_of, source_of
 from pages import DOCS, ROOT, place, report
 
 LISTED = DOCS / "external-links.yml"
@@ -37,10 +37,10 @@ def test_links_within_the_site_lead_to_a_page_and_a_heading(built: BuiltSite):
     report(
         [
             f"{source_of(link)}: no such page: {link.target.removeprefix(HOME)}"
-            if not (built.folder / file).is_file()
+            if not built.has(file)
             else f"{source_of(link)}: that page has no `#{anchor}`: {file}"
             for link, file, anchor in links
-            if not (built.folder / file).is_file() or anchor not in ("", *built.ids[file])
+            if not built.has(file, anchor)
         ]
     )
 
@@ -50,7 +50,7 @@ def test_links_stay_in_the_language_of_their_page(built: BuiltSite):
         [
             f"{source_of(link)}: this link leaves the language: {link.target.removeprefix(HOME)}"
             for link, file, _ in built.inside()
-            if file in built.ids and not link.leaves_language
+            if built.has(file) and has_language(file) and not link.leaves_language
             if language_of(file) != language_of(link.page)
         ]
     )
@@ -61,9 +61,8 @@ def test_what_is_linked_is_there_in_both_languages(built: BuiltSite):
         [
             f"{source_of(link)}: {counterpart(file)} is missing or has no `#{anchor}`"
             for link, file, anchor in built.inside()
-            if file in built.ids and file != link.page and anchor in ("", *built.ids[file])
-            if counterpart(file) not in built.ids
-            or anchor not in ("", *built.ids[counterpart(file)])
+            if built.has(file, anchor) and has_language(file) and file != link.page
+            if not built.has(counterpart(file), anchor)
         ]
     )
 

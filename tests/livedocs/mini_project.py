@@ -60,6 +60,7 @@ print("ran {name}")
 HOOKS = f"""\
 hooks:
   - {ROOT}/livedocs/building/hooks.py
+  - {ROOT}/livedocs/building/exports.py
 watch:
   - snippets
 """

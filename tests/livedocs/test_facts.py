@@ -33,7 +33,7 @@ def test_a_build_that_leaves_nothing_of_its_time_shows_none(
     assert seconds(CellRecord((), "", 1.0, 0, {}, ())) == ""
 
 
-def test_libraries_come_in_the_order_of_their_imports_and_once() -> None:
+def test_libraries_come_by_name_and_once() -> None:
     text = (
         "import os\nfrom numpy import linalg\n\n\ndef f():\n    import rich.table\n\n\nimport numpy"
     )

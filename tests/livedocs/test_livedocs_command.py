@@ -138,3 +138,33 @@ def test_no_command_is_a_usage_error(project: MiniProject) -> None:
     command = project.livedocs()
     assert command.returncode == 2
     assert command.stderr.startswith("usage: python -m livedocs")
+
+
+def test_script_prints_a_cell_with_all_that_it_needs(project: MiniProject) -> None:
+    project.snippet("needs", "# %% first\nx = 1\n\n# %% other\ny = 2\n\n# %% last\nx + 1\n")
+    command = project.livedocs("script", "needs:last")
+    assert (command.returncode, command.stderr) == (0, "")
+    assert command.stdout == "x = 1\n\nprint(x + 1)\n"
+
+
+def test_script_of_an_unknown_cell_is_an_error(project: MiniProject) -> None:
+    command = project.livedocs("script", "one:no-such")
+    assert command.returncode == 1
+    assert "module `one` has no cell `no-such`" in command.stderr
+
+
+def test_search_lists_the_entries_that_hold_all_words_with_their_titles(
+    project: MiniProject,
+) -> None:
+    project.pages(
+        '# Page\n\n## Print tags {#tags}\n\n```python exec="on" snippet="one:tags"\n```\n\n'
+        '## Count {#count}\n\n```python exec="on" snippet="one:counted"\n```\n'
+    )
+    for words in ("TAGS print", "<x>", "'end'"):
+        command = project.livedocs("list", "--search", words)
+        assert (command.returncode, command.stderr) == (0, "")
+        assert [line.split() for line in command.stdout.splitlines()] == [
+            ["one:tags", "en/index.md", "Print", "tags"],
+            ["one:tags", "zh/index.md", "Print", "tags"],
+        ]
+    assert project.livedocs("list", "--search", "tags no-such-word").stdout == ""

@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from livedocs.exports.script import script
+
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md"))
+GENERATED = ("print",)
+"""Pages that repeat the entries of others, see test_print.py."""
+WRITTEN = [name for name in PAGES if name not in GENERATED]
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 PREFIX = {"zh": "/", "en": "/en/"}
 TOOLTIP = re.compile("<abbr [^>]*>")
@@ -34,7 +39,7 @@ def cells_of(language: str, page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", PREFIX)
-@pytest.mark.parametrize("page_name", PAGES)
+@pytest.mark.parametrize("page_name", WRITTEN)
 def test_every_entry_shows_its_recorded_output(
     page: Page, address: str, project, language: str, page_name: str
 ):
@@ -68,7 +73,7 @@ def test_the_facts_of_the_note_stand_on_the_page(
 
 
 @pytest.mark.parametrize("language", PREFIX)
-@pytest.mark.parametrize("page_name", PAGES)
+@pytest.mark.parametrize("page_name", WRITTEN)
 def test_the_copy_button_copies_the_code_of_the_cell(
     page: Page, address: str, project, language: str, page_name: str
 ):
@@ -82,6 +87,23 @@ def test_the_copy_button_copies_the_code_of_the_cell(
         page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].code
+
+
+@pytest.mark.parametrize("language", PREFIX)
+def test_an_entry_is_copied_as_a_script_with_all_that_it_needs(
+    page: Page, address: str, project, language: str
+):
+    page.goto(address + path_of(language, "pipeline"))
+    for entry in page.locator(".live").all():
+        button = entry.locator(".live-script")
+        label = button.inner_text()
+        page.evaluate("navigator.clipboard.writeText('')")
+        button.click()
+        page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+        expect(button).not_to_have_text(label)
+        module, cell, _ = project.cell(entry.get_attribute("data-cell"))
+        expected = script(module, cell, project.displaying(module.name))
+        assert page.evaluate("navigator.clipboard.readText()") == expected
 
 
 @pytest.mark.parametrize("page_name", PAGES)

@@ -1,0 +1,1 @@
+"""Pages as files to take away: Markdown, notebooks, scripts, and llms.txt, which lists them."""

@@ -1,0 +1,244 @@
+"""What a piece of module-level code reads, binds and changes, by its syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+Functions = dict[str, list[tuple[str, bool]]]
+"""The functions of a module: of each its parameters, and whether its body changes them."""
+
+
+@dataclass
+class Names:
+    """The names in code.
+
+    Attributes:
+        reads: those read before the code binds them, each with its line, from 1.
+        binds: those that it binds, imports left out.
+        maybe: of these the ones that it binds only in some case.
+        changes: those of objects that it changes: it sets a part of them, calls a method of them
+            for its effect, or gives them to a function of the module that does so.
+        imports: those that its import statements bind → the statement and the alias.
+    """
+
+    reads: dict[str, int] = field(default_factory=dict)
+    binds: set[str] = field(default_factory=set)
+    maybe: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
+    imports: dict[str, tuple[ast.Import | ast.ImportFrom, ast.alias]] = field(default_factory=dict)
+
+
+def names_in(code: str, functions: Functions) -> Names:
+    """The names in `code`."""
+    reader = _Reader(functions)
+    for statement in ast.parse(code).body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            for alias in statement.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                reader.names.imports[name] = statement, alias
+        else:
+            reader.visit(statement)
+    names = reader.names
+    for name, line in reader.later.items():
+        if name not in names.binds and name not in names.imports:
+            names.reads.setdefault(name, line)
+    names.changes -= names.imports.keys()
+    return names
+
+
+def functions_in(code: str, known: Functions) -> Functions:
+    """The functions that `code` defines at its top, beside those known before."""
+    definitions = [node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
+    functions: Functions = {**known, **{node.name: [] for node in definitions}}
+    for _ in definitions:  # a function may hand a parameter on to the next one
+        for node in definitions:
+            reader = _Reader(functions)
+            for statement in node.body:
+                reader.visit(statement)
+            functions[node.name] = [
+                (argument.arg, argument.arg in reader.names.changes)
+                for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            ]
+    return functions
+
+
+class _Reader(ast.NodeVisitor):
+    """Goes through code in the order in which Python does.
+
+    Attributes:
+        later: what functions read when they are called, with the line.
+    """
+
+    def __init__(self, functions: Functions) -> None:
+        self.names = Names()
+        self.later: dict[str, int] = {}
+        self._functions = functions
+        self._scopes: list[set[str]] = []
+        self._branches = 0
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self._bind(node.id)
+        else:
+            self._read(node.id, node.lineno)
+        if isinstance(node.ctx, ast.Del):
+            self.names.changes.add(node.id)
+
+    def visit_Attribute(self, node: ast.Attribute | ast.Subscript) -> None:
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load):
+            self._change(node)
+
+    visit_Subscript = visit_Attribute
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self._visit(node.value, *node.targets)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._visit(node.annotation, node.value)
+        if node.value is not None:
+            self._visit(node.target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        if isinstance(node.target, ast.Name):
+            self._read(node.target.id, node.lineno)
+        self._change(node.target)
+        self._visit(node.value, node.target)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self._visit(node.value, node.target)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            self._change(node.value.func)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.generic_visit(node)
+        parameters = self._functions.get(node.func.id, []) if _is_name(node.func) else []
+        changed = {name for name, is_changed in parameters if is_changed}
+        given = [(name, value) for (name, _), value in zip(parameters, node.args, strict=False)]
+        given += [(keyword.arg, keyword.value) for keyword in node.keywords]
+        for name, value in given:
+            if name in changed:
+                self._change(value)
+
+    def visit_For(self, node: ast.For) -> None:
+        self._visit(node.iter, node.target)
+        self._branch(*node.body, *node.orelse)
+
+    def visit_If(self, node: ast.If | ast.While) -> None:
+        self._visit(node.test)
+        self._branch(*node.body, *node.orelse)
+
+    visit_While = visit_If
+
+    def visit_Try(self, node: ast.Try) -> None:
+        self._branch(*node.body, *node.handlers, *node.orelse)
+        self._visit(*node.finalbody)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        self._visit(node.type)
+        if node.name:
+            self._bind(node.name)
+        self._visit(*node.body)
+
+    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        self.generic_visit(node)
+        if node.name:
+            self._bind(node.name)
+
+    visit_MatchStar = visit_MatchAs
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            self._bind(alias.asname or alias.name.partition(".")[0])
+
+    visit_ImportFrom = visit_Import
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> None:
+        self._comprehension(node, node.elt)
+
+    visit_SetComp = visit_GeneratorExp = visit_ListComp
+
+    def visit_DictComp(self, node: ast.DictComp) -> None:
+        self._comprehension(node, node.key, node.value)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._visit(*node.args.defaults, *node.args.kw_defaults)
+        self._scopes.append(_parameters(node.args))
+        self._visit(node.body)
+        self._scopes.pop()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._visit(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
+        self._bind(node.name)
+        inner = _Reader(self._functions)
+        for statement in node.body:
+            inner.visit(statement)
+        own = _parameters(node.args) | inner.names.binds
+        for name, line in {**inner.later, **inner.names.reads}.items():
+            if name not in own and not any(name in scope for scope in self._scopes):
+                self.later.setdefault(name, line)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._visit(*node.decorator_list, *node.bases, *node.keywords)
+        self._scopes.append(set())
+        self._visit(*node.body)
+        self._scopes.pop()
+        self._bind(node.name)
+
+    def _comprehension(self, node: ast.expr, *results: ast.expr) -> None:
+        first, *others = node.generators
+        self._visit(first.iter)
+        self._scopes.append(set())
+        self._visit(first.target, *first.ifs)
+        for generator in others:
+            self._visit(generator.iter, generator.target, *generator.ifs)
+        self._visit(*results)
+        self._scopes.pop()
+
+    def _visit(self, *nodes: ast.AST | None) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
+
+    def _branch(self, *nodes: ast.AST) -> None:
+        self._branches += 1
+        self._visit(*nodes)
+        self._branches -= 1
+
+    def _bind(self, name: str) -> None:
+        if self._scopes:
+            self._scopes[-1].add(name)
+            return
+        if not self._branches:
+            self.names.maybe.discard(name)
+        elif name not in self.names.binds:
+            self.names.maybe.add(name)
+        self.names.binds.add(name)
+
+    def _read(self, name: str, line: int) -> None:
+        bound = name in self.names.binds or any(name in scope for scope in self._scopes)
+        if not bound and name not in self.names.imports:
+            self.names.reads.setdefault(name, line)
+
+    def _change(self, node: ast.expr) -> None:
+        """The object at the root of `node` is changed."""
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        if _is_name(node) and not any(node.id in scope for scope in self._scopes):
+            self.names.changes.add(node.id)
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name)
+
+
+def _parameters(arguments: ast.arguments) -> set[str]:
+    several = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    rest = (a for a in (arguments.vararg, arguments.kwarg) if a is not None)
+    return {argument.arg for argument in (*several, *rest)}

@@ -1,0 +1,38 @@
+"""The libraries that code imports."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib.metadata
+import re
+import sys
+
+from livedocs.modules.inputs import installed_versions
+
+
+def imported(code: str) -> list[str]:
+    """The top-level names of what `code` imports, without Python's own, sorted."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module.partition(".")[0])
+    return sorted(names - sys.stdlib_module_names)
+
+
+@functools.cache
+def distribution_of(module: str) -> str | None:
+    """The installed distribution that holds the importable `module`; None for one of the project's.
+
+    Most have the same name. For the others the lists of installed files are searched.
+    """
+    for name in installed_versions():
+        if re.sub(r"[-.]", "_", name).lower() == module.lower():
+            return name
+    file = re.compile(rf"^{module}(/__init__)?\.py,", re.MULTILINE)
+    for distribution in importlib.metadata.distributions():
+        if file.search(distribution.read_text("RECORD") or ""):
+            return distribution.name
+    return None
