@@ -17,6 +17,7 @@ GUARDS = {
     "test_typed_numbers": "orphans",
     "test_links": "links",
     "test_scripts": "scripts",
+    "test_entry_scripts": "scripts",
 }
 """Test file → the guard that it is; the tests of the pages' claims stand in tests/snippets."""
 CLAIMS = "tests.snippets."

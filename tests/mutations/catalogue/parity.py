@@ -2,7 +2,7 @@
 
 from mutations.mutation import Append, Delete, Mutation, Replace, Swap
 
-LONGEST = '```python exec="on" snippet="padding:longest"\n```\n'
+LONGEST = '```python exec="on" snippet="padding:longest" view="matrix"\n```\n'
 PARITY = ("parity",)
 
 MUTATIONS = [

@@ -4,7 +4,7 @@ from mutations.mutation import Append, Mutation, Replace
 
 SCRIPTS = ("scripts",)
 VERSIONS = "snippets/versions.py"
-PRINT = '    print(f"{library.__name__:13} {library.__version__}")\n'
+PRINT = '    print(f"{library.__name__}: {library.__version__}")\n'
 
 MUTATIONS = [
     Mutation(
