@@ -16,6 +16,7 @@ GUARDS = {
     "test_orphans": "orphans",
     "test_typed_numbers": "orphans",
     "test_links": "links",
+    "test_anchors": "links",
     "test_scripts": "scripts",
     "test_entry_scripts": "scripts",
 }
