@@ -25,6 +25,7 @@ SNIPPET_FENCE = re.compile(
     r"(?:[^\n]*\n)*?(?P=indent)```[ \t]*(?:\n|\Z)",
     re.MULTILINE,
 )
+COUNT = re.compile(r"\{\{ entries [^}]*\}\}")
 INLINE_VALUE = re.compile(r"\{\{\s+(?P<module>\w+):[\w-]+\s+(?P<name>\S.*?)\s+\}\}")
 
 
@@ -114,8 +115,9 @@ def runnable(module: Module, cell: Cell, tally: bool = True) -> str:
 def without_snippets(page: str, keep: frozenset[str]) -> str:
     """A page of this repository that shows nothing of any module but those in `keep`.
 
-    Fences are removed; of a value inside a sentence its name stays.
+    Fences are removed; of a value or a count inside a sentence its name stays.
     """
+    page = COUNT.sub("entries", page)
     page = SNIPPET_FENCE.sub(lambda fence: fence[0] if fence["module"] in keep else "", page)
     return INLINE_VALUE.sub(lambda v: v[0] if v["module"] in keep else v["name"], page)
 

@@ -7,7 +7,6 @@ from exporting import Exported, fence
 
 from livedocs.errors import LiveDocsError
 from livedocs.exports.blocks import Block, Code, Prose, with_needed_cells
-from livedocs.pages import preprocess
 
 PROSE = {
     "front-matter": ("---\nhide: [toc]\n---\n# Title {#home}\n", "# Title"),
@@ -135,12 +134,9 @@ def test_generated_sections_are_made_as_on_the_page(
     assert "看。" in texts(exported.blocks(markdown, "zh"))
 
 
-def test_an_unknown_section_is_an_error(exported: Exported):
-    with pytest.raises(LiveDocsError, match="unknown section `::: docstring x`"):
+def test_an_unknown_directive_is_an_error(exported: Exported):
+    with pytest.raises(LiveDocsError, match="no directive `::: docstring x`"):
         exported.blocks("::: docstring x\n")
-    with pytest.raises(LiveDocsError, match="unknown section `::: docstrings`"):
-        preprocess.generated_section("::: docstrings", "en")
-    assert preprocess.generated_section("::: ", "en") is None
 
 
 def test_cells_that_the_page_does_not_show_come_before_what_may_need_them(exported: Exported):

@@ -122,3 +122,7 @@ def test_a_name_that_nothing_binds_is_an_error_with_its_line(tmp_path: Path):
     with pytest.raises(LiveDocsError, match="nothing before this cell binds `y`") as caught:
         written(tmp_path, "# %% a\nx = 1\n\n# %% b\nprint(x)\nprint(y)\n", "b")
     assert str(caught.value).split("\n")[0].endswith("some_module.py:6")
+
+
+def test_what_python_binds_in_every_module_is_no_error(tmp_path: Path):
+    assert written(tmp_path, "# %% a\nprint(__file__)\n", "a") == "print(__file__)\n"

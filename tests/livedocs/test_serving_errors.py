@@ -50,7 +50,7 @@ MISTAKES = {
     "option": (
         "```python exec='on' snippet='good:first' hidden='on'\n```\n",
         1,
-        "unknown fence option `hidden`; known are exec, snippet, stderr, alt, was",
+        "unknown fence option `hidden`; known are exec, snippet, stderr, alt, was, view",
     ),
     "block": (
         "```python\nprint(1)\n```\n",

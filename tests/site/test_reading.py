@@ -68,7 +68,7 @@ def test_the_facts_of_the_note_stand_on_the_page(
     page: Page, address: str, language: str, page_name: str
 ):
     page.goto(address + path_of(language, page_name))
-    outputs = "\n".join(page.locator(".live-output").all_inner_texts())
+    outputs = "\n".join(page.locator(".live-output").all_text_contents())
     assert [fact for fact in FACTS[page_name] if fact not in outputs] == []
 
 

@@ -76,7 +76,7 @@ def search_box(browser: Browser, address: str) -> Iterator[Callable[[str], Searc
 
 
 def open_box(page: Page, url: str) -> SearchBox:
-    page.goto(url)
+    page.goto(url, wait_until="networkidle")  # before, keys may find nobody who listens
     return SearchBox(page)
 
 
