@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
-from mkdocs.utils.meta import get_data
-
 from livedocs.exports.plain import Link, plain_text
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
@@ -20,6 +18,7 @@ from livedocs.pages.sections import FENCE, closes_fence
 from livedocs.pages.values import MARK, mark_values, marked_value
 from livedocs.project import Project
 
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
 HEADING = re.compile(r"#{1,6} ")
 ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) *(?P<kind>[\w-]+)[\w -]*(?:"(?P<title>.*)")? *$')
 INDENTED = re.compile(r" {4}|\t|[ \t]*$")
@@ -67,7 +66,7 @@ def page_blocks(markdown: str, fences: Fences, language: str, link: Link) -> lis
     Raises:
         LiveDocsError: the page shows something wrong; rendering it says where.
     """
-    text, _ = get_data(markdown)
+    text = FRONT_MATTER.sub("", markdown)
     return list(_Reader(fences, language, link).read(text.split("\n")))
 
 
@@ -144,7 +143,7 @@ class _Reader:
         """An admonition: quotes with its title before them, and whole the cells that it shows."""
         title = admonition["title"]
         title = admonition["kind"].capitalize() if title is None else title
-        heading = [Prose(f"**{plain_text(title, self.link)}**")] if title else []
+        heading = [Prose(f"**{plain_text(title, self.language, self.link)}**")] if title else []
         quoted: list[str] = []
         for block in [*heading, *self._inner(dedent(body.expandtabs(4)))]:
             if isinstance(block, Prose):
@@ -171,7 +170,7 @@ class _Reader:
         )
 
     def _finish_lines(self) -> None:
-        self._done += plain_text("\n".join(self._lines), self.link).split("\n")
+        self._done += plain_text("\n".join(self._lines), self.language, self.link).split("\n")
         self._lines = []
 
     def _flush(self) -> Iterator[Prose]:

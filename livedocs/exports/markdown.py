@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from livedocs.exports.blocks import Block, Code, Prose
 from livedocs.exports.origin import Origin
-from livedocs.exports.plain import fenced
+from livedocs.exports.plain import FIGURE, fenced
 from livedocs.modules.record import Output
 from livedocs.pages.html import TEXTS
 
-FIGURE = {"zh": "（图：{}）", "en": "(figure: {})"}
-"""By page language, what stands in place of a figure."""
 TITLE = "# "
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 from livedocs.cjk import BREAK
 from livedocs.pages.values import MARK, marked_value
@@ -19,38 +20,46 @@ TOKEN = re.compile(
     | (?P<image> !? ) \[ (?P<text> (?: `[^`]*` | [^\[\]`] )* ) \]
       \( (?P<target> [^)\s]+ ) (?P<title> \s+ "[^"]*" )? \)
     | (?P<attributes> [ \t]* \{{ :? [ ]* {ATTRIBUTE} (?: [ ]+ {ATTRIBUTE} )* [ ]* \}} )
+    | <svg\b[^>]*\b aria-label="(?P<drawing>[^"]*)" [^>]*> .*? </svg>
+    | (?P<tag> </?(?:small|span)\b[^>]*> )
     | (?P<value> {MARK.pattern} )
     """,
     re.DOTALL | re.VERBOSE,
 )
-"""Inline code, which stays as it is; or a link, an attribute list or a marked value."""
+"""Inline code, which stays as it is; or what only this site's Markdown has."""
+FIGURE = {"zh": "（图：{}）", "en": "(figure: {})"}
+"""By page language, what stands in place of a figure."""
 
 BEGINS_BLOCK = r"\s|[>|#`~]|[-*+] |\d+[.)] "
 JOINT = re.compile(rf"(?:{BREAK})(?!{BEGINS_BLOCK})")
 """A line break that would be a space in Chinese text."""
+EMPTY_LINES = re.compile(r"\n{3,}")
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 
-def plain_text(text: str, link: Link) -> str:
-    """A text without attribute lists, its links and marked values in place.
+def plain_text(text: str, language: str, link: Link) -> str:
+    """A text without attribute lists and tags for style, its links and marked values in place.
 
     Args:
-        text: no fences are in it.
+        text: no fences are in it; of a drawing in it only the label stays.
+        language: of the page.
         link: what becomes of links to files and anchors of the site.
     """
-    return JOINT.sub("", _replace_tokens(text, link))
+    return EMPTY_LINES.sub("\n\n", JOINT.sub("", _replace_tokens(text, language, link)))
 
 
-def _replace_tokens(text: str, link: Link) -> str:
+def _replace_tokens(text: str, language: str, link: Link) -> str:
     def replace(token: re.Match) -> str:
         if token["code"]:
             return MARK.sub(marked_value, token[0])
-        if token["attributes"]:
+        if token["attributes"] or token["tag"]:
             return ""
+        if token["drawing"]:
+            return FIGURE[language].format(unescape(token["drawing"]))
         if token["value"]:
             value = MARK.fullmatch(token["value"])
             return SPECIAL.sub(r"\\\1", marked_value(value))
-        inside, target = _replace_tokens(token["text"], link), link(token["target"])
+        inside, target = _replace_tokens(token["text"], language, link), link(token["target"])
         if target is None:
             return inside
         return f"{token['image']}[{inside}]({target}{token['title'] or ''})"

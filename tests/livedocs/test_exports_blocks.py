@@ -52,6 +52,12 @@ PROSE = {
     "chinese-lines-are-joined": (
         "一行，\n两行\n三行。\n\n- 甲。\n- 乙。", "一行，两行三行。\n\n- 甲。\n- 乙。",
     ),
+    "drawing": (
+        'A:\n\n<svg role="img" aria-label="Text &amp; ids" width="9">\n<path d="M1"/>\n</svg>\n',
+        "A:\n\n(figure: Text & ids)",
+    ),
+    "tags-for-style": ("A <small class='x'>b</small>, `<small>`.", "A b, `<small>`."),
+    "empty-lines": ("One.\n\n\n\nTwo.", "One.\n\nTwo."),
     "html-around-markdown": ('<div class="grid" markdown>\n\n- One\n\n</div>', "- One"),
 }  # fmt: skip
 
