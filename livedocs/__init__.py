@@ -4,6 +4,7 @@ The way of a cell through the folders of this package:
 
     modules/        cells.py       the text of a module, cut into named cells
                     inputs.py      what the outputs of a module depend on
+                    libraries.py   what code imports
                     freshness.py   whether its record still holds, and if not, because of what
                     record.py      what a run left, as JSON under .cache/
     runs/           refresh.py     which modules are stale, and their runs
@@ -18,11 +19,15 @@ The way of a cell through the folders of this package:
     project.py      the whole: modules, records, source, and the cells that pages ask for
     pages/          preprocess.py  a page before Markdown reads it
                     fences.py      a fence that names a cell, turned into code and output
+                    sections.py    its headings, and the fences below each
+                    directives.py  lines that stand for generated parts
                     values.py      a value of an output, put into a sentence
                     docstring.py   a section made from docstrings
                     terms.py       the terms of a glossary, read from its file
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML
+                    views.py       an output as chips or grids
+                    facts.py       the small print under an output
                     page.py        what is known of the page that is being rendered
     exports/        blocks.py      a page as prose and cells
                     plain.py       its Markdown as any renderer understands it
@@ -31,7 +36,9 @@ The way of a cell through the folders of this package:
                     markdown.py    a page as one text, with code and outputs
                     notebook.py    a page as an executed notebook, and as a script
                     llms.py        the list of pages for language models
-    building/       what MkDocs calls: hooks.py, build_cache.py, search_index.py, exports.py
+                    names.py       what code reads, binds and changes
+                    script.py      an entry as a script of its own
+    building/       what MkDocs calls: hooks.py, build_cache.py, search_index.py, exports.py, pdf.py
 
 mkdocs.yml names three Python-Markdown extensions: markdown.py (brings all this into pages),
 glossary.py (tooltips for terms) and cjk.py (Chinese lines joined without spaces). source.py is

@@ -35,8 +35,8 @@ def search(project: Project, words: list[str]) -> None:
         for section in read_sections(path):
             for entry in section.entries:
                 _, cell, record = project.cell(entry.reference)
-                outputs = [output.text for output in record.outputs if output.kind != "figure"]
-                text = "\n".join([entry.reference, section.title, cell.code, *outputs]).lower()
+                parts = [entry.reference, section.title, cell.code, record.text]
+                text = "\n".join(parts).lower()
                 if all(word in text for word in words):
                     place = path.relative_to(project.pages).as_posix()
                     print(f"{entry.reference:36} {place}  {section.title}")

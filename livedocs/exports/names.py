@@ -35,8 +35,7 @@ def names_in(code: str, functions: Functions) -> Names:
     for statement in ast.parse(code).body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for alias in statement.names:
-                name = alias.asname or alias.name.partition(".")[0]
-                reader.names.imports[name] = statement, alias
+                reader.names.imports[_bound_by(alias)] = statement, alias
         else:
             reader.visit(statement)
     names = reader.names
@@ -153,7 +152,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
-            self._bind(alias.asname or alias.name.partition(".")[0])
+            self._bind(_bound_by(alias))
 
     visit_ImportFrom = visit_Import
 
@@ -232,6 +231,11 @@ class _Reader(ast.NodeVisitor):
             node = node.value
         if _is_name(node) and not any(node.id in scope for scope in self._scopes):
             self.names.changes.add(node.id)
+
+
+def _bound_by(alias: ast.alias) -> str:
+    """The name that a part of an import statement binds."""
+    return alias.asname or alias.name.partition(".")[0]
 
 
 def _is_name(node: ast.expr) -> bool:

@@ -14,7 +14,7 @@ from livedocs.exports.names import Functions, Names, functions_in, names_in
 from livedocs.modules.cells import Cell, Module
 
 WIDTH = 80
-GIVEN = ("__file__", "__name__", "__doc__")
+GIVEN = {*dir(builtins), "__file__"}
 """What Python binds in every module."""
 Import = tuple[ast.Import | ast.ImportFrom, ast.alias]
 
@@ -95,8 +95,7 @@ def _givers(
             return givers
         elif name in names[before].changes:
             givers.append(before)
-    is_given = hasattr(builtins, name) or name in GIVEN
-    if not is_given and not any(name in names[giver].binds for giver in givers):
+    if name not in GIVEN and not any(name in names[giver].binds for giver in givers):
         place = Location(module.path, module.cells[index].line + line)
         raise LiveDocsError(f"nothing before this cell binds `{name}`", place)
     return givers

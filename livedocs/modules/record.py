@@ -46,6 +46,11 @@ class CellRecord:
     reads: dict[str, str | None]
     imports: tuple[str, ...]
 
+    @property
+    def text(self) -> str:
+        """All that it showed but figures."""
+        return "\n".join(output.text for output in self.outputs if output.kind != "figure")
+
     @classmethod
     def from_event(cls, event: dict) -> CellRecord:
         """From what a run reports, or from JSON; both have the same names.

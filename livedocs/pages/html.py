@@ -90,9 +90,8 @@ def render_output(
     label = "no-output" if not record.outputs else "now" if was is not None else "output"
     body = "".join(_output(output, figure_text, texts) for output in record.outputs)
     if view is not None:
-        printed = "\n".join(output.text for output in record.outputs if output.kind != "figure")
         printed_as_text = _fold(texts["as-printed"], body, "live-as-printed")
-        body = render_view(view, printed) + printed_as_text
+        body = render_view(view, record.text) + printed_as_text
     small_print = _small_print(facts, "" if with_stderr else record.stderr, texts, volatile)
     label = _label(texts[label], _script_button(script, texts))
     parts.append(_block("output", label, body, small_print, volatile))

@@ -55,7 +55,7 @@ def find_value(record: CellRecord, name: str) -> str:
     Raises:
         LiveDocsError: there is no such value, or there are several that differ.
     """
-    output = "\n".join(output.text for output in record.outputs if output.kind != "figure")
+    output = record.text
     find = _words if "*" in name else _labelled
     for text in (output, record.stderr):
         found = list(dict.fromkeys(find(text, name)))

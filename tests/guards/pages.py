@@ -12,7 +12,7 @@ import pytest
 
 from livedocs.cjk import BREAK
 from livedocs.pages.directives import DIRECTIVE
-from livedocs.pages.sections import FENCE, HEADING, OPTION
+from livedocs.pages.sections import FENCE, HEADING, OPTION, closes_fence
 from livedocs.pages.values import FORM
 
 ROOT = Path(__file__).parent.parent.parent
@@ -141,7 +141,7 @@ def read_page(language: str, name: str) -> Page | None:
             continue
         match = FENCE.match(text)
         if fence:
-            if match and match["marks"].startswith(fence) and not match["language"]:
+            if closes_fence(match, fence):
                 fence = ""
             continue
         if heading := HEADING.fullmatch(text):

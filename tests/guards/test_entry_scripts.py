@@ -9,6 +9,7 @@ from pages import SNIPPETS, place, report
 
 from livedocs.exports.script import script
 from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.record import CellRecord
 from livedocs.project import Project
 from livedocs.runs.execute import Executor, Result
 
@@ -51,6 +52,11 @@ def results(
         executor.close()
 
 
+def figures(record: CellRecord) -> int:
+    """How many figures a cell drew."""
+    return sum(output.kind == "figure" for output in record.outputs)
+
+
 def masked(text: str) -> list[str]:
     """The words of a text, however its lines are broken; numbers differ with what was skipped.
 
@@ -65,12 +71,11 @@ def finding(reference: str, result: Result, project: Project) -> str | None:
     where = place(module.path, cell.line)
     if result.error is not None:
         return f"{where}: as a script, the entry fails\n{result.error.message}"
-    printed = result.cells["script"].outputs
-    shown = project.cell(reference)[2].outputs
-    if sum(o.kind == "figure" for o in printed) < sum(o.kind == "figure" for o in shown):
+    printed = result.cells["script"]
+    shown = project.cell(reference)[2]
+    if figures(printed) < figures(shown):
         return f"{where}: as a script, the entry draws no figure"
-    words = masked("\n".join(o.text for o in printed if o.kind != "figure"))
-    wanted = masked("\n".join(o.text for o in shown if o.kind != "figure"))
+    words, wanted = masked(printed.text), masked(shown.text)
     if words[len(words) - len(wanted) :] != wanted:
         return f"{where}: as a script, the entry prints something else\n{' '.join(words)}"
     return None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from livedocs.errors import LiveDocsError
-from livedocs.modules.record import Output
+from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.values import find_value
 
 
-def printed(*texts: str, stderr: str = "", kind: str = "stdout") -> SimpleNamespace:
+def printed(*texts: str, stderr: str = "", kind: str = "stdout") -> CellRecord:
     """What a value is looked for in, of a cell's record."""
-    return SimpleNamespace(outputs=tuple(Output(kind, text) for text in texts), stderr=stderr)
+    outputs = tuple(Output(kind, text) for text in texts)
+    return CellRecord(outputs, stderr, 0, 0, {}, ())
 
 
 LORA = "trainable params: 52,162 || all params: 4,100,164 || trainable%: 1.2722\n"
