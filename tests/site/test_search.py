@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from livedocs.pages.html import TEXTS
 
 HOME = {"zh": "/", "en": "/en/"}
+READY = {"zh": "键入以开始搜索", "en": "Type to start searching"}
 QUERIES = yaml.safe_load(Path(__file__).with_name("search-queries.yml").read_text(encoding="utf-8"))
 TABLE = [
     pytest.param(language, query, entry, id=f"{language}-{number}")
@@ -65,9 +66,7 @@ def search_box(browser: Browser, address: str) -> Iterator[Callable[[str], Searc
 
     def box(language: str) -> SearchBox:
         if language not in boxes:
-            page = context.new_page()
-            page.goto(address + HOME[language])
-            boxes[language] = SearchBox(page)
+            boxes[language] = open_box(context.new_page(), address + HOME[language])
         boxes[language].page.bring_to_front()
         return boxes[language]
 
@@ -76,7 +75,10 @@ def search_box(browser: Browser, address: str) -> Iterator[Callable[[str], Searc
 
 
 def open_box(page: Page, url: str) -> SearchBox:
-    page.goto(url, wait_until="networkidle")  # before, keys may find nobody who listens
+    page.goto(url)
+    # before the theme has the index, keys find nobody who listens
+    ready = READY[page.locator("html").get_attribute("lang")]
+    expect(page.locator(".md-search-result__meta")).to_have_text(ready)
     return SearchBox(page)
 
 
