@@ -203,6 +203,7 @@ def test_keys_open_and_close_the_box(page: Page, address: str, key: str):
         expect(dialog).to_be_checked()
         expect(box.input).to_be_focused()
         page.keyboard.press("Escape")
+        page.wait_for_timeout(200)  # as people do; the theme does not see two changes at once
 
 
 def test_arrows_lead_through_the_results(page: Page, address: str):
