@@ -14,7 +14,13 @@ from types import ModuleType
 
 from localhub import wheel
 
-NAMES = ("sst2_distilbert", "bert_base_uncased", "bert_base_cased", "glue_mrpc")
+NAMES = (
+    "sst2_distilbert",
+    "bert_base_uncased",
+    "bert_base_cased",
+    "ms_marco_minilm_l2",
+    "glue_mrpc",
+)
 PACKAGE = Path(__file__).parent.parent
 
 

@@ -41,6 +41,7 @@ def test_names():
         "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
         "google-bert/bert-base-uncased",
         "google-bert/bert-base-cased",
+        "cross-encoder/ms-marco-MiniLM-L2-v2",
         "nyu-mll/glue",
     }
 
