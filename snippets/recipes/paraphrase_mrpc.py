@@ -230,7 +230,7 @@ print("head:", model.classifier)
 # `metric_for_best_model` 说的是按哪个指标算最好，
 # 名字就是 `compute_metrics` 返回的那个。
 # `save_only_model` 不存优化器的状态，省地方，
-# 代价是中断以后不能接着训练。
+# 代价是中断以后接不上原来的训练。
 # `report_to="none"` 不连任何实验跟踪服务，
 # 这也是如今的默认值。
 #
@@ -248,8 +248,8 @@ print("head:", model.classifier)
 # which checkpoint to load; `metric_for_best_model` says by which metric it is
 # the best, under the name that `compute_metrics` returns. `save_only_model`
 # leaves out the state of the optimizer: smaller files, but training that was
-# interrupted cannot be resumed. `report_to="none"` reports to no experiment
-# tracker, which is today's default, too.
+# interrupted cannot go on as it was. `report_to="none"` reports to no
+# experiment tracker, which is today's default, too.
 #
 # > **Pitfall** `evaluation_strategy`, `warmup_ratio` and `group_by_length` of
 # > older tutorials are gone; each is a `TypeError`. Today it is
