@@ -122,7 +122,7 @@ class _Explain(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         if hasattr(self.md, "_original_md"):  # markdown-exec renders the code of a cell
             return
-        language = Page(self.md, DEFAULT_LANGUAGE).language
+        language = Page.of(self.md, DEFAULT_LANGUAGE).language
         path = root_folder(self.md) / self.path
         glossary = _read(path, stamp(path))
         stash = self.md.htmlStash

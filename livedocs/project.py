@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.cells import RECIPES, Cell, Module, read_module
 from livedocs.modules.freshness import Records
 from livedocs.modules.inputs import Inputs, Limits, module_files, shared_inputs, stamp
 from livedocs.modules.record import CellRecord, Record, RecordStore
@@ -73,10 +73,10 @@ class Project:
         return load_source(dict(self.settings.sources), name, self.root)
 
     def modules(self) -> dict[str, Module]:
-        """All modules by name, sorted.
+        """All modules by name, the recipes last.
 
         Raises:
-            LiveDocsError: one of them is malformed.
+            LiveDocsError: one of them is malformed, or two have one name.
         """
         return {path.stem: read_module(path) for path in self.module_paths()}
 
@@ -213,7 +213,25 @@ class Project:
         return self._shown[name]
 
     def module_paths(self) -> list[Path]:
-        return [path for path in sorted(self.snippets.glob("*.py")) if path.stem != "__init__"]
+        """The files of the modules, the recipes last.
+
+        Raises:
+            LiveDocsError: a recipe is called like another module.
+        """
+        recipes = self.recipe_paths()
+        paths = [path for path in sorted(self.snippets.glob("*.py")) if path.stem != "__init__"]
+        for path in recipes:
+            if (other := self.snippets / path.name) in paths:
+                other = other.relative_to(self.root).as_posix()
+                raise LiveDocsError(
+                    f"a recipe needs a name of its own, and there is {other}", Location(path, 1)
+                )
+        return paths + recipes
+
+    def recipe_paths(self) -> list[Path]:
+        """The files of the recipes."""
+        recipes = sorted((self.snippets / RECIPES).glob("*.py"))
+        return [path for path in recipes if path.stem != "__init__"]
 
     def _signature(self) -> object:
         """Something that changes when a refresh may have something to do, and is quick to take."""

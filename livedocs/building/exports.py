@@ -18,14 +18,13 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from livedocs.building.engine import fences_of
 from livedocs.exports.addresses import PAGE, Addresses, export_name
 from livedocs.exports.blocks import Block, Code, page_blocks, with_needed_cells
 from livedocs.exports.llms import Listed, first_sentence, llms_txt
 from livedocs.exports.markdown import to_markdown
 from livedocs.exports.notebook import notebook_json, to_notebook, to_percent
 from livedocs.exports.origin import Origin, libraries, source_label
-from livedocs.markdown import LiveDocsExtension, project_from_options
-from livedocs.pages.fences import Fences
 from livedocs.pages.page import language_of
 from livedocs.runs.serving import serving
 
@@ -66,11 +65,8 @@ class Exporter:
         self.config, self.files = config, files
         self.addresses = Addresses(files, config.site_url)
         self.site = Path(config.site_dir)
-        extension = LiveDocsExtension(**config.mdx_configs["livedocs.markdown"])
-        self.options = extension.getConfigs()
-        root = Path(config.config_file_path).parent.resolve()
-        self.project = project_from_options(root, self.options)
-        self.fences = Fences(self.project, self.options)
+        self.fences = fences_of(config)
+        self.options, self.project = self.fences.options, self.fences.project
 
     def export(self, page: Page) -> tuple[str, Listed]:
         """Write the files of a page; its language and what llms.txt says of it.

@@ -1,4 +1,10 @@
-"""Snippet modules: ordinary scripts in jupytext's percent format, cut into named cells."""
+"""Snippet modules: ordinary scripts in jupytext's percent format, cut into named cells.
+
+Recipes, the modules in a folder `recipes`, hold their prose, too, in Markdown cells; a line that
+begins such a cell says the language:
+
+    # %% [markdown] lang="en"
+"""
 
 from __future__ import annotations
 
@@ -27,6 +33,13 @@ KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What a cell may say about itself, with the type of the value.
 OPTIONS = {"hidden": bool, "raises": str, "volatile": bool, "timeout": int}
+TEXT_OPTIONS = {"lang": str, "alt": str}
+
+RECIPES = "recipes"
+"""The folder of the recipes, among the modules."""
+MARKDOWN = "[markdown]"
+LANGUAGE = re.compile(r"[a-z]{2}")
+COMMENT = re.compile(r"#(?: (?P<text>.*))?")
 
 
 @dataclass(frozen=True)
@@ -45,13 +58,34 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A Markdown cell: a piece of a recipe's prose in one language.
+
+    Attributes:
+        line: the line of the marker in the module, from 1; the text begins on the next one.
+        alt: what the figure of the cell behind it shows.
+    """
+
+    language: str
+    markdown: str
+    line: int
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Module:
-    """One file of `snippets/`."""
+    """One file of `snippets/`; `texts` is empty unless it is a recipe."""
 
     name: str
     path: Path
     text: str
     cells: tuple[Cell, ...]
+    texts: tuple[Text, ...] = ()
+
+    @property
+    def is_recipe(self) -> bool:
+        """Whether it is a page of its own."""
+        return is_recipe(self.path)
 
     def cell(self, name: str) -> Cell:
         """The cell of that name.
@@ -65,13 +99,19 @@ class Module:
         raise KeyError(name)
 
 
+def is_recipe(path: Path) -> bool:
+    """Whether the module at `path` is a recipe."""
+    return path.parent.name == RECIPES
+
+
 def read_module(path: Path) -> Module:
     """Read a snippet module and check its form.
 
     Raises:
         LiveDocsError: the file is no UTF-8 or no Python, has code before its first marker, or a
             cell has no name, a name used before, a name that is not kebab-case, no code, or an
-            unknown or ill-typed option. The error names the file and the line.
+            unknown or ill-typed option; a Markdown cell stands outside of a recipe, names no
+            language, is empty, or holds code. The error names the file and the line.
     """
     return _parse(path, _read_text(path))
 
@@ -83,15 +123,21 @@ def _parse(path: Path, text: str) -> Module:
 
     lines = text.split("\n")
     cells: dict[str, Cell] = {}
+    texts: list[Text] = []
     for line, next_line in pairwise([*markers, len(lines) + 1]):
         cell = _read_cell(Location(path, line), "\n".join(lines[line - 1 : next_line - 1]))
+        if isinstance(cell, Text):
+            texts.append(cell)
+            continue
         if cell.name in cells:
             raise LiveDocsError(
                 f"cell `{cell.name}` stands twice; the first is on line {cells[cell.name].line}",
                 Location(path, line),
             )
         cells[cell.name] = cell
-    return Module(path.stem, path, text, tuple(cells.values()))
+    if not cells:
+        raise LiveDocsError("the module has no cell with code", Location(path, 1))
+    return Module(path.stem, path, text, tuple(cells.values()), tuple(texts))
 
 
 def _read_text(path: Path) -> str:
@@ -148,30 +194,59 @@ def _check_preamble(path: Path, text: str, markers: list[int]) -> None:
         raise LiveDocsError("the module has no cell: no line begins with `# %%`", Location(path, 1))
 
 
-def _read_cell(location: Location, text: str) -> Cell:
-    marker, _, code = text.partition("\n")
+def _read_cell(location: Location, text: str) -> Cell | Text:
+    marker, _, body = text.partition("\n")
     head = HEAD.fullmatch(MARKER.sub("", marker, count=1).strip())
     name, options = head["name"], _read_options(location, head["options"].strip())
+    if name == MARKDOWN and is_recipe(location.path):
+        return _read_text_cell(location, body, options)
     if name.startswith("["):
-        raise LiveDocsError("a snippet module has code cells only", location)
+        raise LiveDocsError(
+            f"a recipe has cells with names, and Markdown cells: `# %% {MARKDOWN}`"
+            if is_recipe(location.path)
+            else "a snippet module has code cells only",
+            location,
+        )
     if not KEBAB_CASE.fullmatch(name):
         raise LiveDocsError(
             f"cell name `{name}` is not kebab-case" if name else "the cell has no name", location
         )
-    for option, value in options.items():
-        if option not in OPTIONS:
-            raise LiveDocsError(
-                f"unknown cell option `{option}`; known are {', '.join(OPTIONS)}", location
-            )
-        if type(value) is not OPTIONS[option] or value == "":
-            raise LiveDocsError(
-                f"cell option `{option}` wants {OPTIONS[option].__name__}, not {value!r}", location
-            )
+    _check_options(location, options, OPTIONS)
     if options.get("timeout", 1) <= 0:
         raise LiveDocsError("cell option `timeout` wants seconds above 0", location)
-    if not code.strip():
+    if not body.strip():
         raise LiveDocsError(f"cell `{name}` is empty", location)
-    return Cell(name=name, code=BLANK_END.sub("", code), line=location.line, **options)
+    return Cell(name=name, code=BLANK_END.sub("", body), line=location.line, **options)
+
+
+def _read_text_cell(location: Location, body: str, options: dict[str, object]) -> Text:
+    _check_options(location, options, TEXT_OPTIONS)
+    if not LANGUAGE.fullmatch(options.get("lang", "")):
+        raise LiveDocsError('a Markdown cell says its language, as lang="en"', location)
+    lines = []
+    for number, line in enumerate(body.rstrip().split("\n"), start=location.line + 1):
+        comment = COMMENT.fullmatch(line.rstrip())
+        if line.strip() and not comment:
+            raise LiveDocsError(
+                "a line of a Markdown cell begins with `# `; code stands in a cell with a name",
+                Location(location.path, number),
+            )
+        lines.append((comment["text"] or "") if comment else "")
+    if not any(lines):
+        raise LiveDocsError("the Markdown cell is empty", location)
+    return Text(options["lang"], "\n".join(lines), location.line, options.get("alt", ""))
+
+
+def _check_options(location: Location, options: dict[str, object], known: dict[str, type]) -> None:
+    for option, value in options.items():
+        if option not in known:
+            raise LiveDocsError(
+                f"unknown cell option `{option}`; known are {', '.join(known)}", location
+            )
+        if type(value) is not known[option] or value == "":
+            raise LiveDocsError(
+                f"cell option `{option}` wants {known[option].__name__}, not {value!r}", location
+            )
 
 
 def _read_options(location: Location, text: str) -> dict[str, object]:

@@ -46,12 +46,12 @@ class Fences:
 
     def show_cell(self, *, code: str, md: Markdown, extra: dict, **options) -> str:
         """HTML of a cell's code and output, for the fence whose options are `extra`."""
-        page, line = Page(md, self.options["language"]), int(extra[LINE_OPTION])
+        page, line = Page.of(md, self.options["language"]), int(extra[LINE_OPTION])
         reference = extra["snippet"]
         try:
             if code.strip():
                 raise LiveDocsError("a snippet fence has no body; its code stands in the module")
-            source_code, output = self._render(reference, extra, page)
+            source_code, output = self.render(reference, extra, page)
         except LiveDocsError as error:
             return self.fail(error, page, line)
         except Exception as error:
@@ -77,7 +77,15 @@ class Fences:
         """End the build; while serving, log the error and return a box that shows it."""
         return fail(error, page.inside(error, line), page.language)
 
-    def _render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:
+    def render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:
+        """A cell's code, and its output as HTML.
+
+        Args:
+            extra: the options of the fence that shows it.
+
+        Raises:
+            LiveDocsError: the cell cannot be shown so, or a run failed.
+        """
         module, cell, record = self.project.cell_on_page(reference)
         if cell.hidden:
             raise LiveDocsError(f"cell `{reference}` is hidden and cannot be shown")
@@ -91,11 +99,13 @@ class Fences:
         if "stderr" in extra and not record.stderr.strip():
             raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
         compact = COMPACT_OPTION in extra
+        displaying = self.project.displaying(module.name)
+        has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
         output = render_output(
             record,
             page.language,
             facts=[] if compact else self._facts(module, record, page),
-            script="" if compact else script(module, cell, self.project.displaying(module.name)),
+            script=script(module, cell, displaying) if has_script else "",
             view=extra.get("view"),
             with_stderr="stderr" in extra,
             figure_text=extra.get("alt"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from markdown import Markdown
+from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url
 
 from livedocs.errors import LiveDocsError, Location
@@ -19,28 +19,53 @@ ZENSICAL_CONTEXT = "rendering_context"
 
 
 class Page:
-    """The page that a Markdown instance renders, as far as it is known.
+    """The page that is rendered, as far as it is known.
 
-    MkDocs or Zensical gives the instance a processor that knows the page; markdown-exec renders
-    code in an inner instance that points to the outer one.
+    Args:
+        name: its path among the pages.
+        path: its file; None where it is not known.
+        link_base: what links on it are relative to; None where it is not known.
+        default_language: of a page outside of a language's folder.
+        is_aligned: its lines stand in the file where they stand on the page.
     """
 
-    def __init__(self, md: Markdown, default_language: str) -> None:
+    def __init__(
+        self,
+        name: Path,
+        path: Path | None,
+        link_base: str | None,
+        default_language: str,
+        is_aligned: bool = False,
+    ) -> None:
+        self.path, self.link_base = path, link_base
+        self.language = language_of(name, default_language)
+        self._is_aligned = is_aligned
+
+    @classmethod
+    def of(cls, md: Markdown, default_language: str) -> Page:
+        """The page that a Markdown instance renders.
+
+        MkDocs or Zensical gives the instance a processor that knows the page; markdown-exec renders
+        code in an inner instance that points to the outer one.
+        """
         outer = getattr(md, "_original_md", md)
-        self.path = None
-        self.link_base = None
-        name = Path()
-        with suppress(KeyError):
-            file = outer.treeprocessors["relpath"].file
-            name = Path(file.src_uri)
-            self.path = Path(file.abs_src_path) if file.abs_src_path else None
-            self.link_base = file.url
-        with suppress(KeyError):
+        if ZENSICAL_CONTEXT in outer.preprocessors:
             context = outer.preprocessors[ZENSICAL_CONTEXT]
             name = Path(context.config["docs_dir"], context.page.path)  # may be docs/en
-            self.path = context.config["root_dir"] / name
-            self.link_base = context.page.path  # Zensical turns links to files into links to pages
-        self.language = language_of(name, default_language)
+            # Zensical turns links to files into links to pages.
+            return cls(name, context.config["root_dir"] / name, context.page.path, default_language)
+        if "relpath" in outer.treeprocessors:
+            return cls.of_file(outer.treeprocessors["relpath"].file, default_language)
+        return cls(Path(), None, None, default_language)
+
+    @classmethod
+    def of_file(cls, file: File, default_language: str) -> Page:
+        """The page that MkDocs makes of a file; `file.recipe` is the module that it is made of."""
+        name = Path(file.src_uri)
+        if recipe := getattr(file, "recipe", None):
+            return cls(name, recipe.path, file.url, default_language, is_aligned=True)
+        path = Path(file.abs_src_path) if file.abs_src_path else None
+        return cls(name, path, file.url, default_language)
 
     @functools.cached_property
     def _text(self) -> str:
@@ -53,7 +78,7 @@ class Page:
             lines: the page as Python-Markdown gives it.
             position: from 0.
         """
-        if self.path is None:
+        if self.path is None or self._is_aligned:
             return position + 1
         rest = "\n".join(lines[position:]).rstrip()  # unlike the line itself, it is there once
         before, found, _ = self._text.rpartition(rest)

@@ -36,7 +36,7 @@ class PagePreprocessor(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         if hasattr(self.md, "_original_md"):
             return lines
-        page = Page(self.md, self.fences.options["language"])
+        page = Page.of(self.md, self.fences.options["language"])
         self.fences.project.begin_page()
         result: list[str] = []
         open_fence, is_refused = "", False

@@ -363,7 +363,7 @@ print("planned:", trainer.state.max_steps, "steps")
 print("stopped:", trainer.state.global_step, "steps")
 print("loaded: ", trainer.state.best_model_checkpoint)
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" alt="两条随步数变化的损失曲线：训练损失与验证损失"
 # ## 画损失曲线 {#loss-curve}
 #
 # 训练损失来自小批次，抖得厉害，只看走向；
@@ -371,7 +371,7 @@ print("loaded: ", trainer.state.best_model_checkpoint)
 # 训练损失还在降、验证损失不再降，
 # 就是过拟合的开头，也正是该停的时候。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" alt="Training and validation loss by step"
 # ## Plot the losses {#loss-curve}
 #
 # The training loss comes from small batches and jumps, so look at its trend

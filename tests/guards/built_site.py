@@ -106,7 +106,7 @@ def source_of(link: Link) -> str:
     """The line of a Markdown file that the link is written in, as well as can be told."""
     language, name = language_of(link.page), _name_of(link.page)
     path = DOCS / language / f"{name}.md"
-    page = read_page(language, path.name)
+    page = read_page(language, f"{name}.md")
     parts = urlsplit(link.target)
     wanted = {link.written}
     if link.target.startswith(HOME):

@@ -6,25 +6,39 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from livedocs.cjk import BREAK
+from livedocs.modules.cells import read_module
 from livedocs.pages.directives import DIRECTIVE
+from livedocs.pages.recipe import fence as fence_of
+from livedocs.pages.recipe import recipe_page
 from livedocs.pages.sections import FENCE, HEADING, OPTION, closes_fence
 from livedocs.pages.values import FORM
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
-SNIPPETS = sorted(path for path in (ROOT / "snippets").glob("*.py") if path.stem != "__init__")
+
+
+def modules_in(folder: Path) -> list[Path]:
+    """The Python files in a folder, sorted, without the one that makes it a package."""
+    return sorted(path for path in folder.glob("*.py") if path.stem != "__init__")
+
+
+RECIPES = {
+    f"recipes/{path.stem.replace('_', '-')}.md": path
+    for path in modules_in(ROOT / "snippets" / "recipes")
+}
+"""The files of the recipes, by their pages."""
+SNIPPETS = [*modules_in(ROOT / "snippets"), *RECIPES.values()]
 """The files of the snippet modules."""
-RECIPES = sorted(
-    path for path in (ROOT / "localhub" / "recipes").glob("*.py") if path.stem != "__init__"
-)
-"""The files of the stand-ins."""
+STAND_INS = modules_in(ROOT / "localhub" / "recipes")
 LANGUAGES = ("zh", "en")
 NAMES = sorted({path.name for language in LANGUAGES for path in (DOCS / language).glob("*.md")})
+NAMES += RECIPES
 
 ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) +(?P<kind>\w+)(?: +"(?P<title>.*)")?')
 LINK = re.compile(r"(?<=\])\(([^)\s]+)\)")
@@ -107,11 +121,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """One file in `docs/<language>/`."""
+    """One file in `docs/<language>/`, or a recipe in one language.
+
+    Attributes:
+        text: in Markdown; each line stands where it stands in the file.
+    """
 
     name: str
     language: str
     path: Path
+    text: str
     sections: list[Section]
 
     def by_id(self) -> dict[str, Section]:
@@ -127,10 +146,19 @@ def place(path: Path, line: int) -> str:
 @functools.cache
 def read_page(language: str, name: str) -> Page | None:
     """A page; None where there is none in that language."""
-    path = DOCS / language / name
+    path = RECIPES.get(name, DOCS / language / name)
     if not path.is_file():
         return None
-    lines = path.read_text(encoding="utf-8").splitlines()
+    if name in RECIPES:
+        module = read_module(path)
+        text = recipe_page(module, language, partial(fence_of, module))
+    else:
+        text = path.read_text(encoding="utf-8")
+    return Page(name, language, path, text, _sections(path, text))
+
+
+def _sections(path: Path, text: str) -> list[Section]:
+    lines = text.split("\n")
     sections: list[Section] = []
     is_front_matter, fence = False, ""
     for number, text in enumerate(lines, start=1):
@@ -155,7 +183,7 @@ def read_page(language: str, name: str) -> Page | None:
             _add_fence(sections[-1], number, text, match)
         elif text.strip():
             sections[-1].prose.append((number, text))
-    return Page(name, language, path, [s for s in sections if s.level or s.prose or s.entries])
+    return [section for section in sections if section.level or section.prose or section.entries]
 
 
 def _add_fence(section: Section, number: int, text: str, fence: re.Match) -> None:

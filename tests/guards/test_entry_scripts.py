@@ -20,7 +20,7 @@ ENTRIES = {
     f"{module.name}:{cell.name}": (module, cell)
     for module in map(read_module, SNIPPETS)
     for cell in module.cells
-    if not cell.hidden
+    if not cell.hidden and not module.is_recipe
 }
 
 

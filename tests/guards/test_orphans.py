@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import yaml
 from mkdocs.config import load_config
-from pages import DOCS, NAMES, RECIPES, ROOT, SNIPPETS, every_section, place, report
+from pages import DOCS, NAMES, ROOT, SNIPPETS, STAND_INS, every_section, place, report
 
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.pages.docstring import read_parts
@@ -36,9 +37,16 @@ def test_every_cell_is_shown_or_hidden():
     )
 
 
+def navigation(entries: list[dict]) -> Iterator[str]:
+    """The pages in the navigation, those in its sections, too."""
+    for entry in entries:
+        for value in entry.values():
+            yield from [value] if isinstance(value, str) else navigation(value)
+
+
 def test_every_page_is_in_the_navigation_and_the_other_way_round():
     path = ROOT / "mkdocs.yml"
-    nav = [name for entry in load_config(str(path)).nav for name in entry.values()]
+    nav = list(navigation(load_config(str(path)).nav))
     lines = path.read_text(encoding="utf-8").splitlines()
     report(
         [
@@ -101,7 +109,7 @@ def test_every_stand_in_is_used_and_says_what_it_is():
 
     code = "\n".join(module.text for module in MODULES.values())
     findings = []
-    for path in RECIPES:
+    for path in STAND_INS:
         _, texts = read_parts(path)
         if not all(texts.get(language, "").strip() for language in ("en", "zh")):
             findings.append(
@@ -128,4 +136,4 @@ def test_no_block_is_typed_by_hand():
 
 
 def test_there_is_something_to_look_at():
-    assert MODULES and RECIPES and every_section()
+    assert MODULES and STAND_INS and every_section()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pages import DOCS, LANGUAGES, RECIPES, ROOT, every_page, place, report
+from pages import DOCS, LANGUAGES, ROOT, STAND_INS, every_page, place, report
 
 from livedocs.pages.docstring import PART
 from livedocs.pages.terms import read_glossary
@@ -37,7 +37,7 @@ def lines_of_pages(language: str) -> list[tuple[Path, int, str]]:
 def lines_of_docstrings(language: str) -> list[tuple[Path, int, str]]:
     """The lines of that language in the stand-ins' docstrings, which stand on a page, too."""
     found = []
-    for path in RECIPES:
+    for path in STAND_INS:
         part = None
         for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if match := PART.fullmatch(text):

@@ -57,7 +57,7 @@ def typed_numbers(name: str) -> list[tuple[str, str]]:
         (number, place(page.path, line))
         for page in every_page()
         if page.name == name
-        for line, text in enumerate(prose(page.path.read_text("utf-8")).split("\n"), start=1)
+        for line, text in enumerate(prose(page.text).split("\n"), start=1)
         for number in NUMBER.findall(text)
     ]
 

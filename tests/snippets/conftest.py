@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture(scope="session")
 def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
-    """`run_snippet(name)`: the names that the module `snippets/<name>.py` defines.
+    """`run_snippet(name)`: the names that the module `snippets/<name>.py` defines; recipes too.
 
     Beside them stand `__raised__`, by cell the exception of a cell that must raise, and
     `__stdout__`, by cell the text that the page shows as its output, from the record.
@@ -29,11 +29,11 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
     @functools.cache
     def run(name: str) -> dict:
         module = read_module(ROOT / "snippets" / f"{name}.py")
-        script = types.ModuleType(name)
+        script = types.ModuleType(module.name)
         namespace = script.__dict__
         raised: dict[str, BaseException] = {}
         before = Path.cwd()
-        folder = tmp_path_factory.mktemp(name)
+        folder = tmp_path_factory.mktemp(module.name)
         os.chdir(folder)
         try:
             for cell in module.cells:
