@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.modules.cells import Cell, Module
+from livedocs.modules.cells import Cell, Module, Text
 
 ShowCell = Callable[[Cell, str], str]
 """Makes one or two lines of Markdown for a cell and the text for its figure."""
@@ -20,13 +20,8 @@ def recipe_page(module: Module, language: str, show_cell: ShowCell) -> str:
     Raises:
         LiveDocsError: the recipe has no text in that language.
     """
-    texts = [text for text in module.texts if text.language == language]
-    if not texts:
-        raise LiveDocsError(
-            f'a recipe needs Markdown cells with lang="{language}"', Location(module.path, 1)
-        )
     lines = [""] * len(module.text.split("\n"))
-    for text in texts:
+    for text in _texts(module, language):
         _put(lines, text.line, text.markdown)
     for cell, alt in shown_cells(module, language):
         _put(lines, cell.line - 1, show_cell(cell, alt))
@@ -34,8 +29,13 @@ def recipe_page(module: Module, language: str, show_cell: ShowCell) -> str:
 
 
 def shown_cells(module: Module, language: str) -> list[tuple[Cell, str]]:
-    """The cells that are not hidden, each with the text for its figure."""
-    return [(cell, _alt(module, language, cell)) for cell in module.cells if not cell.hidden]
+    """The cells that are not hidden, each with the text for its figure.
+
+    Raises:
+        LiveDocsError: the recipe has no text in that language.
+    """
+    texts = _texts(module, language)
+    return [(cell, _alt(module, texts, cell)) for cell in module.cells if not cell.hidden]
 
 
 def fence(module: Module, cell: Cell, alt: str) -> str:
@@ -49,12 +49,16 @@ def _put(lines: list[str], position: int, text: str) -> None:
     lines[position : position + len(added)] = added
 
 
-def _alt(module: Module, language: str, cell: Cell) -> str:
+def _texts(module: Module, language: str) -> list[Text]:
+    texts = [text for text in module.texts if text.language == language]
+    if not texts:
+        raise LiveDocsError(
+            f'a recipe needs Markdown cells with lang="{language}"', Location(module.path, 1)
+        )
+    return texts
+
+
+def _alt(module: Module, texts: list[Text], cell: Cell) -> str:
     """What the Markdown cells between a cell and the one before it say of its figure."""
     before = max((other.line for other in module.cells if other.line < cell.line), default=0)
-    alts = [
-        text.alt
-        for text in module.texts
-        if text.language == language and before < text.line < cell.line and text.alt
-    ]
-    return " ".join(alts)
+    return " ".join(text.alt for text in texts if before < text.line < cell.line and text.alt)
