@@ -37,6 +37,8 @@ RENDERED = re.compile(
     MARK.pattern + r".*?<pre>(?P<code>.*?)</pre>.*?<!-- outputs -->(?P<outputs>.*?)<!-- end -->",
     re.DOTALL,
 )
+SEARCH_BOOST = 0.3
+"""Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
 <section class="live" data-cell="{reference}" id="cell-{anchor}" data-search-exclude>
 <div class="language-python highlight"><pre><code>{code}</code></pre></div>
@@ -130,6 +132,7 @@ def _render(
     page.markdown = recipe_page(module, language, lambda cell, alt: f"\n<!-- cell {cell.name} -->")
     Page.render(page, config, files)
     page.markdown = markdown
+    page.meta["search"] = {"boost": SEARCH_BOOST}
     page.content = MARK.sub(lambda mark: cells[mark["name"]], page.content)
 
 

@@ -20,7 +20,11 @@ from playwright.sync_api import Page
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md") if path.stem != "print")
-"""The pages but that which only repeats the entries of others."""
+"""The pages but that which only repeats the entries of others, and the recipes."""
+RECIPES = [
+    f"recipes/{path.stem.replace('_', '-')}"
+    for path in sorted((ROOT / "snippets" / "recipes").glob("*.py"))
+]
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 FOLDERS = {"zh": "", "en": "en/"}
 LABELS = {
@@ -151,10 +155,10 @@ def test_llms_txt_lists_every_page_in_the_order_of_the_navigation(site: Path):
         entries = [re.fullmatch(r"- \[(.+?)\]\((\S+)\)(?:(?:: |：)(.+))?", line) for line in lines]
         pages = [entry for entry in entries if entry and entry[2] != other]
         assert [page[2] for page in pages][:2] == ["index.md", "pipeline.md"]
-        assert sorted(page[2] for page in pages) == [f"{name}.md" for name in PAGES]
+        assert sorted(page[2] for page in pages) == sorted(f"{name}.md" for name in PAGES + RECIPES)
         assert all(re.search(r"[.。！？!?]$", page[3]) for page in pages)
         assert all((site / folder / entry[2]).is_file() for entry in entries if entry)
-        assert sum(1 for entry in entries if entry) == len(PAGES) + 1
+        assert sum(1 for entry in entries if entry) == len(PAGES + RECIPES) + 1
 
 
 @pytest.fixture(scope="module")
