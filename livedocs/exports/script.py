@@ -31,9 +31,25 @@ def script(module: Module, cell: Cell, displaying: frozenset[str]) -> str:
     Raises:
         LiveDocsError: the cell reads a name that nothing before it binds.
     """
+    codes = list(parts(module, cell, displaying).values())
+    text = codes[0]
+    for before, after in pairwise(codes):
+        text += "\n\n\n" if _ends_in_definition(before) or _begins_with_one(after) else "\n\n"
+        text += after
+    return text + "\n"
+
+
+def parts(module: Module, cell: Cell, displaying: frozenset[str]) -> dict[str | None, str]:
+    """What a cell's script consists of: the imports, under None, and each needed cell by name.
+
+    Args:
+        displaying: as for `script`.
+
+    Raises:
+        LiveDocsError: the cell reads a name that nothing before it binds.
+    """
     needed, imports = _needs(module, module.cells.index(cell))
-    header = _import_lines(imports)
-    parts = [header] if header else []
+    found: dict[str | None, str] = {None: _import_lines(imports)}
     for index in sorted(needed):
         other = module.cells[index]
         code = _without_imports(other.code)
@@ -41,13 +57,8 @@ def script(module: Module, cell: Cell, displaying: frozenset[str]) -> str:
             code = _without_last(code)
         elif other.name in displaying:
             code = _printing(code)
-        if code:
-            parts.append(code)
-    text = parts[0]
-    for before, after in pairwise(parts):
-        text += "\n\n\n" if _ends_in_definition(before) or _begins_with_one(after) else "\n\n"
-        text += after
-    return text + "\n"
+        found[other.name] = code
+    return {name: code for name, code in found.items() if code}
 
 
 @functools.lru_cache(maxsize=64)
@@ -92,7 +103,8 @@ def _givers(
                 return givers
         elif name in names[before].imports:
             imports[name] = names[before].imports[name]
-            return givers
+            # A call of what a library has changes no library.
+            return [giver for giver in givers if name in names[giver].binds]
         elif name in names[before].changes:
             givers.append(before)
     if name not in GIVEN and not any(name in names[giver].binds for giver in givers):

@@ -53,6 +53,11 @@ def test_a_cell_that_changes_the_object_is_needed(tmp_path: Path):
     assert written(tmp_path, text, "d") == "x = []\n\nx.append(1)\n\nprint(x)\n"
 
 
+def test_a_call_of_what_a_library_has_changes_no_library(tmp_path: Path):
+    text = "# %% a\nimport random\n\n# %% b\nrandom.random()\n\n# %% c\nprint(random.Random)\n"
+    assert written(tmp_path, text, "c") == "import random\n\nprint(random.Random)\n"
+
+
 def test_imports_come_first_sorted_and_only_those_that_are_used(tmp_path: Path):
     text = """\
 # %% a
