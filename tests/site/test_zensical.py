@@ -32,7 +32,7 @@ def build(folder: Path, language: str) -> subprocess.CompletedProcess:
     shutil.copy(ROOT / "mkdocs.yml", folder)
     text = re.sub(r"\ben\b", language, configuration("README.md"))
     (folder / "zensical.yml").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    command = [sys.executable, "-m", "zensical", "build"]
     command += ["--config-file", str(folder / "zensical.yml")]
     environment = {**os.environ, "MKDOCS_CONFIG_DIR": str(ROOT)}
     return subprocess.run(
