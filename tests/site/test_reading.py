@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from site_pages import DOCS, PAGES, WRITTEN
 
 from livedocs.exports.script import script
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
-PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md"))
-GENERATED = ("print",)
-"""Pages that repeat the entries of others, see test_print.py."""
-WRITTEN = [name for name in PAGES if name not in GENERATED]
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 PREFIX = {"zh": "/", "en": "/en/"}
 TOOLTIP = re.compile("<abbr [^>]*>")

@@ -16,11 +16,9 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from notebook_runs import differences
 from playwright.sync_api import Page
+from site_pages import DOCS, WRITTEN
 
 ROOT = Path(__file__).parent.parent.parent
-DOCS = ROOT / "docs"
-PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md") if path.stem != "print")
-"""The pages but that which only repeats the entries of others, and the recipes."""
 RECIPES = [
     f"recipes/{path.stem.replace('_', '-')}"
     for path in sorted((ROOT / "snippets" / "recipes").glob("*.py"))
@@ -34,7 +32,7 @@ LABELS = {
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 COLAB = "https://colab.research.google.com/github/owner/repo/blob/gh-pages/"
 LANGUAGES = pytest.mark.parametrize("language", FOLDERS)
-ALL_PAGES = pytest.mark.parametrize("page_name", PAGES)
+ALL_PAGES = pytest.mark.parametrize("page_name", WRITTEN)
 
 
 def cells_of(language: str, page: str) -> list[str]:
@@ -132,7 +130,7 @@ def test_links_in_the_markdown_lead_to_files_beside_it(site: Path, language: str
 
 
 @LANGUAGES
-@pytest.mark.parametrize("page_name", [name for name in PAGES if cells_of("en", name)])
+@pytest.mark.parametrize("page_name", [name for name in WRITTEN if cells_of("en", name)])
 def test_the_notebook_is_valid_and_the_script_is_the_same(
     site: Path, project, language: str, page_name: str
 ):
@@ -155,10 +153,12 @@ def test_llms_txt_lists_every_page_in_the_order_of_the_navigation(site: Path):
         entries = [re.fullmatch(r"- \[(.+?)\]\((\S+)\)(?:(?:: |：)(.+))?", line) for line in lines]
         pages = [entry for entry in entries if entry and entry[2] != other]
         assert [page[2] for page in pages][:2] == ["index.md", "pipeline.md"]
-        assert sorted(page[2] for page in pages) == sorted(f"{name}.md" for name in PAGES + RECIPES)
+        assert sorted(page[2] for page in pages) == sorted(
+            f"{name}.md" for name in [*WRITTEN, *RECIPES]
+        )
         assert all(re.search(r"[.。！？!?]$", page[3]) for page in pages)
         assert all((site / folder / entry[2]).is_file() for entry in entries if entry)
-        assert sum(1 for entry in entries if entry) == len(PAGES + RECIPES) + 1
+        assert sum(1 for entry in entries if entry) == len([*WRITTEN, *RECIPES]) + 1
 
 
 @pytest.fixture(scope="module")
@@ -189,14 +189,14 @@ def test_colab_is_offered_where_the_site_is_told_from_where_it_is_published(
 @pytest.fixture(scope="module")
 def found(site: Path, project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What notebooks show otherwise when they are run, by page."""
-    names = [name for name in PAGES if cells_of("en", name)]
+    names = [name for name in WRITTEN if cells_of("en", name)]
     notebooks = {name.replace("-", "_"): notebook_of(site, "en", name) for name in names}
     limits, folder = project.settings.limits, tmp_path_factory.mktemp("notebooks").resolve()
     run = differences(notebooks, project.source, limits, folder)
     return {name: run[name.replace("-", "_")] for name in names}
 
 
-@pytest.mark.parametrize("page_name", [name for name in PAGES if cells_of("en", name)])
+@pytest.mark.parametrize("page_name", [name for name in WRITTEN if cells_of("en", name)])
 def test_the_notebook_runs_from_top_to_bottom_with_the_same_outputs(
     site: Path, found: dict[str, list[str]], page_name: str
 ):

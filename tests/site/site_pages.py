@@ -1,0 +1,20 @@
+"""The pages of the site by name, and those of them that have entries of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.utils.meta import get_data
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md"))
+
+
+def repeats_others(page: str) -> bool:
+    """Whether a page only repeats what others say; it says of itself that search leaves it out."""
+    _, meta = get_data((DOCS / "zh" / f"{page}.md").read_text(encoding="utf-8"))
+    return meta.get("search", {}).get("exclude", False)
+
+
+WRITTEN = [page for page in PAGES if not repeats_others(page)]
+"""The pages but those that only repeat others."""
