@@ -6,12 +6,12 @@ import contextlib
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from livedocs.modules.inputs import Inputs
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class CellRecord:
         memory: the peak of the process until the end of the cell, in bytes.
         reads: files of the project that the cell was the first to read → sha256, None if missing.
         imports: modules that the cell was the first to import and that are not preloaded.
+        api: the names of installed libraries in its code → their kinds, as in runner/api.py;
+            known when the module has run to its end.
     """
 
     outputs: tuple[Output, ...]
@@ -45,6 +47,7 @@ class CellRecord:
     memory: int
     reads: dict[str, str | None]
     imports: tuple[str, ...]
+    api: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -65,6 +68,7 @@ class CellRecord:
             memory=event["memory"],
             reads=event["reads"],
             imports=tuple(event["imports"]),
+            api=event.get("api", {}),
         )
 
 

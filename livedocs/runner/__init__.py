@@ -10,6 +10,8 @@
     streams.py      stdout and stderr, kept in files
     guards.py       watches which files are read, refuses the network
     memory.py       how much a run may allocate
+    api.py          the API names that a cell uses
+    lookup.py       what is known of an object without running its code
     leftovers.py    threads and processes that a cell leaves behind
     checkpoint.py   a copy of the running process before each cell, and of its files
 
@@ -19,6 +21,7 @@ A run reports on a socket, its channel, one line of JSON an event:
     {"event": "end", "cell": name, "outputs": […], "stderr": text, "seconds": wall time,
      "memory": peak in bytes, "reads": {path: sha256}, "imports": [module]}
     {"event": "fail", "cell": name, "line": module line, "message": text, "stderr": text}
+    {"event": "names", "api": {cell: {name: kind}}}, when all cells have run
     {"event": "checkpoint", "before": index of a cell}, with a control socket
     {"event": "gone"}: the checkpoint's files have changed; nothing was run
     {"event": "exit", "status": wait status}, the last one, from the process that forked the run

@@ -13,6 +13,7 @@ from json import dumps  # by itself, because cells may replace what is in `json`
 from pathlib import Path
 
 from livedocs.runner import forking
+from livedocs.runner.api import Names
 from livedocs.runner.cell import run_cell
 from livedocs.runner.checkpoint import CannotCopy, State, Surroundings
 from livedocs.runner.guards import Guard
@@ -53,6 +54,7 @@ class Run:
         self.leftovers = Leftovers()
         self.memory = MemoryLimit(job["memory"])
         self.surroundings = Surroundings()
+        self.names: dict[str, Names] = {}
 
     def run_cells(self, first: int) -> None:
         """Run the cells from that index on, until one fails."""
@@ -63,6 +65,9 @@ class Run:
             if self.run_one(cells[index])["event"] == "fail":
                 return
         self.make_checkpoint(len(cells))
+        namespace = self.shell.user_ns
+        names = {cell["name"]: self.names[cell["name"]].all(namespace) for cell in cells}
+        self.report({"event": "names", "api": names})
         left = self.leftovers.remaining()
         if left is not None:
             name, what = left
@@ -91,6 +96,8 @@ class Run:
             path: digest for path, digest in self.guard.reads.items() if path not in reads
         }
         event["imports"] = sorted(set(sys.modules) - imports)
+        if event["event"] == "end":
+            self.names[name] = Names.of(cell["code"], self.shell.user_ns)
         self.report(event)
         return event
 

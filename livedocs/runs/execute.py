@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from livedocs.modules.cells import Cell, Module
@@ -190,6 +190,9 @@ class Executor:
                     chain.records[event["cell"]] = CellRecord.from_event(event)
                     seconds = STARTUP_SECONDS
                     on_cell(f"{module.name}:{event['cell']}")
+                case "names":
+                    for name, names in event["api"].items():
+                        chain.records[name] = replace(chain.records[name], api=names)
                 case "fail":
                     error = failed(module, event)
                 case "checkpoint":
