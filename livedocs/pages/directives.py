@@ -2,6 +2,7 @@
 
 ::: docstrings localhub.recipes     a section from each docstring of a package
 ::: entries padding.md              every entry of another page, without its sentences
+::: api-index api-docs.yml          the API names in all entries, from A to Z
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
+from livedocs.pages.api_index import api_index
 from livedocs.pages.docstring import package_sections
 from livedocs.pages.sections import Section, read_sections
 from livedocs.project import Project
@@ -53,4 +55,4 @@ def _entry(section: Section, name: str) -> str:
     return "\n\n".join([heading, *(f"{entry.opening}\n```" for entry in section.entries)])
 
 
-DIRECTIVES = {"docstrings": _docstrings, "entries": _entries}
+DIRECTIVES = {"docstrings": _docstrings, "entries": _entries, "api-index": api_index}

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,43 +82,12 @@ class Names:
         names = dict(self.known)
         met = tuple(dict.fromkeys((*BUILTINS, *_classes_in(namespace))))
         for attribute, argument in self.guesses:
-            found = _defined(met, attribute)
+            found = lookup.defined(met, attribute)
             if found and found.name:
                 names[found.name] = found.kind
                 if argument:
                     names[f"{found.name}({argument})"] = "argument"
         return dict(sorted(names.items()))
-
-
-@dataclass(frozen=True)
-class _Defined:
-    """An attribute with the class that defines it.
-
-    Attributes:
-        cls: the class that it was looked for in.
-        member: what the defining class has under its name, if anything.
-        name: the public one.
-    """
-
-    cls: type
-    member: object
-    name: str | None
-
-    @property
-    def kind(self) -> str:
-        return "method" if lookup.is_routine(self.member) else "attribute"
-
-
-def _defined(classes: Iterable[type], attribute: str) -> _Defined | None:
-    """What `attribute` is, if exactly one of the classes defines it."""
-    owners = {lookup.owner_of(cls, attribute): cls for cls in classes}
-    owners.pop(None, None)
-    if len(owners) != 1:
-        return None
-    [(owner, cls)] = owners.items()
-    path = lookup.public_owner(cls, owner)
-    member = vars(owner).get(attribute)
-    return _Defined(cls, member, f"{path}.{attribute}" if path else None)
 
 
 class _Reader(ast.NodeVisitor):
@@ -236,9 +205,9 @@ class _Reader(ast.NodeVisitor):
         held: tuple[object, ...] = ()
         if not is_class and of.value is not UNKNOWN:
             held = lookup.held(of.value, name)
-        found = _defined(classes, name)
+        found = lookup.defined(classes, name)
         if found is None and not held and of.value is not UNKNOWN:
-            found = _defined(map(type, lookup.behind(of.value)), name)
+            found = lookup.defined(map(type, lookup.behind(of.value)), name)
         if found is None:
             return Thing(*held)
         if found.name:

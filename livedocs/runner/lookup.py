@@ -13,7 +13,8 @@ import functools
 import inspect
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROUTINES = (
@@ -101,6 +102,37 @@ def item(value: object, key: object) -> tuple[object, ...]:
             except (LookupError, TypeError):
                 return ()
     return ()
+
+
+@dataclass(frozen=True)
+class Defined:
+    """An attribute with the class that defines it.
+
+    Attributes:
+        cls: the class that it was looked for in.
+        member: what the defining class has under its name, if anything.
+        name: the public one.
+    """
+
+    cls: type
+    member: object
+    name: str | None
+
+    @property
+    def kind(self) -> str:
+        return "method" if is_routine(self.member) else "attribute"
+
+
+def defined(classes: Iterable[type], attribute: str) -> Defined | None:
+    """What `attribute` is, if exactly one of the classes defines it."""
+    owners = {owner_of(cls, attribute): cls for cls in classes}
+    owners.pop(None, None)
+    if len(owners) != 1:
+        return None
+    [(owner, cls)] = owners.items()
+    path = public_owner(cls, owner)
+    member = vars(owner).get(attribute)
+    return Defined(cls, member, f"{path}.{attribute}" if path else None)
 
 
 def owner_of(cls: type, name: str) -> type | None:

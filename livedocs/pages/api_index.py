@@ -1,0 +1,133 @@
+"""The index of the API names in all entries, from A to Z, as Markdown.
+
+The names stand in the records (see runner/api.py). Readers look a name up by its last part: `map`,
+`padding_side`, `AutoTokenizer`. Below it stands what it can be, each time with a link to the
+official docs and to the entries whose code uses it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from livedocs.pages.api_docs import ApiDocs
+from livedocs.pages.sections import read_sections
+from livedocs.project import Project
+
+TEXTS = {
+    "zh": {
+        "letters": "按字母",
+        "module": "模块 {}",
+        "class": "类 {}",
+        "function": "函数 {}",
+        "method": "方法 {}",
+        "attribute": "属性 {}",
+        "argument": "{} 的参数",
+    },
+    "en": {
+        "letters": "Letters",
+        "module": "module {}",
+        "class": "class {}",
+        "function": "function {}",
+        "method": "method {}",
+        "attribute": "attribute {}",
+        "argument": "argument of {}",
+    },
+}
+"""The words of the index, by page language."""
+
+
+@dataclass
+class ApiName:
+    """A name with the entries that use it.
+
+    Attributes:
+        word: by which readers look it up.
+        documented: what the official docs document: of an argument, that which is called.
+        entries: address of the entry, relative to the folder of its language → title.
+    """
+
+    word: str
+    documented: str
+    kind: str
+    entries: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sort_key(self) -> tuple[str, ...]:
+        return self.plain_word, self.word, self.documented, self.kind
+
+    @property
+    def plain_word(self) -> str:
+        return self.word.strip("_").lower()
+
+    @property
+    def letter(self) -> str:
+        return self.plain_word[0].upper()
+
+
+def names_on_pages(project: Project, language: str) -> list[ApiName]:
+    """The names in the cells that the pages of a language show, in the order of the index.
+
+    Raises:
+        LiveDocsError: an entry shows a cell that there is not, or a run failed.
+    """
+    names: dict[tuple[str, str], ApiName] = {}
+    folder = project.pages_in(language)
+    for path in sorted(folder.rglob("*.md")):
+        page = path.relative_to(folder).as_posix()
+        for section in read_sections(path):
+            for entry in section.entries:
+                record = project.cell_on_page(entry.reference)[2]
+                address = f"{page}#{section.id}" if section.id else page
+                for name, kind in record.api.items():
+                    found = names.setdefault((name, kind), _parse(name, kind))
+                    found.entries[address] = section.title
+    return sorted(names.values(), key=lambda name: name.sort_key)
+
+
+def api_index(rules: str, language: str, project: Project) -> str:
+    """Markdown: a bar of letters, then for each a heading and the names that begin with it.
+
+    Args:
+        rules: the file of rules for the official docs, below the folder of all pages.
+        language: of the page.
+
+    Raises:
+        LiveDocsError: an entry cannot be shown, the rules are malformed, or none fits a name.
+    """
+    texts, docs = TEXTS[language], ApiDocs(project.pages / rules)
+    names = names_on_pages(project, language)
+    groups = {
+        letter: list(group) for letter, group in itertools.groupby(names, lambda name: name.letter)
+    }
+    bar = " ".join(f"[{letter}](#letter-{letter.lower()})" for letter in groups)
+    parts = [
+        f'<nav class="api-letters" aria-label="{texts["letters"]}" markdown>\n\n{bar}\n\n</nav>'
+    ]
+    for letter, group in groups.items():
+        parts.append(f"## {letter} {{#letter-{letter.lower()}}}")
+        parts.append(
+            "\n".join(['<dl class="api-index" markdown>', *_terms(group, texts, docs), "</dl>"])
+        )
+    return "\n\n".join(parts)
+
+
+def _parse(name: str, kind: str) -> ApiName:
+    documented, _, argument = name.removesuffix(")").partition("(")
+    return ApiName(argument or documented.rpartition(".")[2], documented, kind)
+
+
+def _terms(names: list[ApiName], texts: dict[str, str], docs: ApiDocs) -> Iterator[str]:
+    for word, group in itertools.groupby(names, lambda name: name.word):
+        yield f'<dt id="name-{word}" markdown="span">`{word}`</dt>'
+        for name in sorted(group, key=lambda name: -len(name.entries)):
+            links = " ".join(f"<li>[{title}]({link})</li>" for link, title in name.entries.items())
+            yield f'<dd markdown="span">{_official(name, texts, docs)} <ul>{links}</ul></dd>'
+
+
+def _official(name: ApiName, texts: dict[str, str], docs: ApiDocs) -> str:
+    """What the name is, as a link to the official docs where they tell about it."""
+    what = texts[name.kind].format(f"`{name.documented}`")
+    page = docs.page(name.documented, name.kind)
+    return f"[{what}]({page}){{ .api-docs }}" if page else what
