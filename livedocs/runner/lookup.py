@@ -31,6 +31,7 @@ COLLECTIONS = (dict, list, tuple, set, frozenset)
 LAYERS = ("_modules", "_parameters", "_buffers")
 """Where a torch module keeps what it hands out as attributes."""
 OF_EVERY_MODULE = frozenset(vars(types.ModuleType("")))
+OF_EVERY_CLASS = frozenset(vars(type("", (), {})))
 
 
 def mro(cls: type) -> tuple[type, ...]:
@@ -132,7 +133,8 @@ def defined(classes: Iterable[type], attribute: str) -> Defined | None:
     [(owner, cls)] = owners.items()
     path = public_owner(cls, owner)
     member = vars(owner).get(attribute)
-    return Defined(cls, member, f"{path}.{attribute}" if path else None)
+    is_public = path and attribute not in OF_EVERY_CLASS
+    return Defined(cls, member, f"{path}.{attribute}" if is_public else None)
 
 
 def owner_of(cls: type, name: str) -> type | None:

@@ -1,0 +1,276 @@
+"""Which API names a cell uses: by its syntax tree, and by what the run has made.
+
+The library of these tests prints or raises when its code is run, and counts what runs.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from livedocs.runner.api import Names
+
+SHELF = {
+    "__init__.py": """
+        from shelf.books import Book, Novel, Text, Wrapper, open_book
+
+        __version__ = "1"
+        __all__ = ["Book", "Late"]
+    """,
+    "_hidden.py": """
+        class Private:
+            def turn(self, page=0): ...
+    """,
+    "late.py": """
+        class Late:
+            def come(self): ...
+    """,
+    "books.py": """
+        from __future__ import annotations
+        from functools import wraps
+
+        from shelf._hidden import Private
+
+        run = []
+
+        class Text:
+            words: int = 0
+            def split(self, separator=None) -> list: ...
+
+        class Book(Private):
+            known = ["blurb"]
+
+            def __init__(self, heading=""):
+                self.heading, self.text = heading, Text()
+
+            @property
+            def cover(self) -> Text:
+                run.append("cover")
+                raise RuntimeError("a property was read")
+
+            @classmethod
+            def read(cls, path, mode="") -> Book:
+                return cls()
+
+            def copy(self) -> Self:
+                return self
+
+            def search(self, word) -> Text | list[str] | None: ...
+
+            def __call__(self, page=0) -> Text:
+                run.append("call")
+
+            def __getattr__(self, name):
+                run.append(name)
+                if name == "blurb":
+                    return "blurb"
+                raise AttributeError(name)
+
+        class Novel(Book):
+            pass
+
+        class Wrapper:
+            def __init__(self, inner):
+                self.inner = inner
+
+            def __getattr__(self, name):
+                return getattr(self.inner, name)
+
+        def decorated(function):
+            @wraps(function)
+            def wrapper(*args, **kwargs):
+                return function(*args, **kwargs)
+            return wrapper
+
+        @decorated
+        def open_book(path="", **options) -> Book:
+            return Book(path)
+    """,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An installed library."""
+    folder = tmp_path_factory.mktemp("site-packages")
+    for name, text in SHELF.items():
+        path = folder / "shelf" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+    sys.path.insert(0, str(folder))
+    yield
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "shelf"]:
+        del sys.modules[name]
+
+
+def names(*cells: str) -> dict[str, str]:
+    """The names in the last of some cells that have run one after the other."""
+    namespace: dict[str, object] = {"__name__": "__main__"}
+    for code in cells:
+        exec(textwrap.dedent(code), namespace)
+    sys.modules["shelf.books"].run.clear()
+    found = Names.of(textwrap.dedent(cells[-1]), namespace).all(namespace)
+    assert sys.modules["shelf.books"].run == []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    {
+        "import shelf": {"shelf": "module"},
+        "import shelf.late as late": {"shelf.late": "module"},
+        "from shelf import Book, books": {"shelf.Book": "class", "shelf.books": "module"},
+        "from shelf import open_book as o": {"shelf.open_book": "function"},
+        "import json, os.path\nfrom pathlib import Path": {},
+    }.items(),
+)
+def test_imports(code: str, expected: dict[str, str]) -> None:
+    assert names("import shelf", code) == expected
+
+
+IMPORTS = "import shelf\nfrom shelf import Book, Novel, Wrapper, books, open_book\n"
+USES = {
+    "Book": {"shelf.Book": "class"},
+    "shelf.Book": {"shelf.Book": "class"},
+    "shelf.books.Book": {"shelf.Book": "class"},
+    "shelf.__version__": {"shelf.__version__": "attribute"},
+    "shelf.__name__": {},
+    'open_book("x")': {"shelf.open_book": "function"},
+    'open_book(path="x", page=1)': {
+        "shelf.open_book": "function",
+        "shelf.open_book(page)": "argument",
+        "shelf.open_book(path)": "argument",
+    },
+    'Book(heading="x")': {"shelf.Book": "class", "shelf.Book(heading)": "argument"},
+    "book.heading": {"shelf.Book.heading": "attribute"},
+    "book.text.words": {"shelf.Book.text": "attribute", "shelf.Text.words": "attribute"},
+    "book.turn(page=1)": {"shelf.Book.turn": "method", "shelf.Book.turn(page)": "argument"},
+    "novel.copy": {"shelf.Book.copy": "method"},
+    "novel.turn": {"shelf.Book.turn": "method"},
+    'Novel.read("x", mode="r").heading': {
+        "shelf.Novel": "class",
+        "shelf.Book.read": "method",
+        "shelf.Book.read(mode)": "argument",
+        "shelf.Book.heading": "attribute",
+    },
+    "book(page=1)": {"shelf.Book.__call__(page)": "argument"},
+    'library["a"].heading': {"shelf.Book.heading": "attribute"},
+    'library["a"].copy().heading': {"shelf.Book.copy": "method", "shelf.Book.heading": "attribute"},
+    'f"{book.heading}"': {"shelf.Book.heading": "attribute"},
+    "[book.heading for book in library.values()]": {"shelf.Book.heading": "attribute"},
+    "book.blurb": {"shelf.Book.blurb": "attribute"},
+    "wrapper.heading": {"shelf.Book.heading": "attribute"},
+    "wrapper.copy": {"shelf.Book.copy": "method"},
+}
+
+
+@pytest.mark.parametrize("code", USES)
+def test_what_a_cell_uses(code: str) -> None:
+    made = (
+        f'{IMPORTS}book, novel = Book(), Novel()\nlibrary, wrapper = {{"a": book}}, Wrapper(book)'
+    )
+    assert names(made, code) == USES[code]
+
+
+def test_a_property_is_not_read_but_its_annotation_is() -> None:
+    assert names("from shelf import Book\nbook = Book()", "lambda: book.cover.words") == {
+        "shelf.Book.cover": "attribute",
+        "shelf.Text.words": "attribute",
+    }
+
+
+def test_of_an_alternative_only_what_one_of_the_classes_defines_counts() -> None:
+    code = 'lambda: (book.search("x").words, book.search("x").split, book.search("x").append)'
+    assert names("from shelf import Book\nbook = Book()", code) == {
+        "shelf.Book.search": "method",
+        "shelf.Text.words": "attribute",
+        "shelf.Text.split": "method",
+    }
+
+
+def test_strings_comments_and_what_is_set_are_no_names() -> None:
+    code = """
+        # book.heading
+        "book.heading"
+        book.heading = "Book.read(mode=1)"
+    """
+    assert names("from shelf import Book\nbook = Book()", code) == {}
+
+
+def test_what_the_module_defines_is_no_name() -> None:
+    code = """
+        from shelf import Book
+
+        class Mine(Book):
+            def __init__(self, page=1):
+                super().__init__()
+                self.mark = page
+
+            def leaf(self):
+                return self.mark
+
+        def helper(book, page=0):
+            return page
+
+        mine = Mine(page=1)
+        helper(mine, page=2)
+        mine.leaf(), mine.mark, Mine.leaf
+    """
+    assert names("import shelf", code) == {"shelf.Book": "class"}
+    inherited = {"shelf.Book.heading": "attribute", "shelf.Book.__call__(page)": "argument"}
+    assert names(code, "mine.heading, mine(page=1)") == inherited
+
+
+def test_local_variables_are_guessed_where_one_class_alone_fits() -> None:
+    used = """
+        def use(book, other):
+            heading = book.heading
+            return book.turn(page=1), other.append, other.nothing, heading
+    """
+    assert names("from shelf import Book\nbook = Book()", used) == {
+        "shelf.Book.heading": "attribute",
+        "shelf.Book.turn": "method",
+        "shelf.Book.turn(page)": "argument",
+    }
+    assert names(used) == {}
+    two = "class Page:\n    def turn(self): ...\n    heading = 1\n"
+    assert names("from shelf import Book\nbook = Book()", two, used) == {}
+
+
+def test_a_local_variable_hides_a_global_one() -> None:
+    code = """
+        [book.words for book in range(0)]
+        (lambda book: book.words)
+        def use(book):
+            book.words
+    """
+    assert names("from shelf import Book, Text\nbook, text = Book(), Text()", code) == {
+        "shelf.Text.words": "attribute"
+    }
+
+
+def test_a_class_that_its_package_announces_is_named_by_the_package() -> None:
+    assert names("import shelf.late", "from shelf.late import Late\nLate().come") == {
+        "shelf.Late": "class",
+        "shelf.Late.come": "method",
+    }
+
+
+def test_files_beside_the_script_are_no_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "beside.py").write_text("class Own: ...\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(tmp_path / "script.py"))
+    assert names("import shelf", "import beside\nbeside.Own") == {}
+    del sys.modules["beside"]
+
+
+def test_a_private_attribute_is_no_name() -> None:
+    made = "from shelf import Book\nbook = Book()\nbook._secret = 1"
+    assert names(made, "book._secret, book.__dict__") == {}
