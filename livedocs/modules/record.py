@@ -56,7 +56,7 @@ class CellRecord:
 
     @classmethod
     def from_event(cls, event: dict) -> CellRecord:
-        """From what a run reports, or from JSON; both have the same names.
+        """From what a run reports, with its names, or from JSON; both have the same keys.
 
         Raises:
             KeyError, TypeError: something is missing.
@@ -68,7 +68,7 @@ class CellRecord:
             memory=event["memory"],
             reads=event["reads"],
             imports=tuple(event["imports"]),
-            api=event.get("api", {}),
+            api=event["api"],
         )
 
 

@@ -64,7 +64,8 @@ class Run:
                 self.make_checkpoint(index)
             if self.run_one(cells[index])["event"] == "fail":
                 return
-        self.make_checkpoint(len(cells))
+        if len(cells) > first:  # else cells at the end were removed
+            self.make_checkpoint(len(cells))
         namespace = self.shell.user_ns
         names = {cell["name"]: self.names[cell["name"]].all(namespace) for cell in cells}
         self.report({"event": "names", "api": names})

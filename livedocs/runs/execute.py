@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from livedocs.modules.cells import Cell, Module
+from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs, Limits
 from livedocs.modules.record import CellRecord
 from livedocs.runs.checkpoints import Chain, Checkpoints
@@ -126,8 +126,6 @@ class Executor:
             if point is not None:
                 chain.cut(point.index)
                 chain.module, chain.inputs = module, inputs
-                if point.index == len(module.cells):  # cells at the end were removed
-                    return self._result(chain, None)
                 result = self._follow(chain, point, self._job(chain), point.index, runs, on_cell)
                 if result is not None:
                     return result
@@ -174,23 +172,25 @@ class Executor:
     ) -> tuple[bool, CellError | None]:
         """Put what a run reports into `chain`: whether there was no run at all, and its error."""
         module = chain.module
-        running: Cell | None = None
+        running = module.cells[min(first, len(module.cells) - 1)]
+        has_begun = False
         seconds, stderr_from = float(STARTUP_SECONDS), 0
         error: CellError | None = None
         while True:
             event = run.next_event(seconds)
             if event is None:
-                return False, timed_out(module, running or module.cells[first], seconds)
+                return False, timed_out(module, running, seconds)
             match event["event"]:
                 case "start":
-                    running = module.cell(event["cell"])
+                    running, has_begun = module.cell(event["cell"]), True
                     seconds = float(running.timeout or self.limits.timeout)
                     stderr_from = event["stderr_from"]
                 case "end":
-                    chain.records[event["cell"]] = CellRecord.from_event(event)
+                    chain.records[event["cell"]] = CellRecord.from_event(event | {"api": {}})
                     seconds = STARTUP_SECONDS
                     on_cell(f"{module.name}:{event['cell']}")
                 case "names":
+                    has_begun = True  # also where no cell was left to run
                     for name, names in event["api"].items():
                         chain.records[name] = replace(chain.records[name], api=names)
                 case "fail":
@@ -199,7 +199,7 @@ class Executor:
                     chain.add(event["control"], event["before"])
                 case "gone":
                     return True, None
-                case "exit" if running is None:
+                case "exit" if not has_begun:
                     return True, None
                 case "exit":
                     if error is None and (

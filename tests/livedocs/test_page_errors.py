@@ -26,6 +26,7 @@ NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
 KNOWN = "known are exec, snippet, stderr, alt, was, view"
+DIRECTIVES = "there are `::: docstrings …`, `::: entries …`, `::: api-index …`"
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from
 # there, and the message.
@@ -84,13 +85,22 @@ MISTAKES = {
     ),
     "unknown-directive": (
         GOOD + "::: entires index.md\n", 4,
-        "no directive `::: entires index.md`; there are `::: docstrings …`, `::: entries …`",
+        f"no directive `::: entires index.md`; {DIRECTIVES}",
     ),
     "directive-without-its-argument": (
-        "::: entries\n", 1,
-        "no directive `::: entries`; there are `::: docstrings …`, `::: entries …`",
+        "::: entries\n", 1, f"no directive `::: entries`; {DIRECTIVES}",
     ),
     "entries-of-no-page": ("::: entries no-such.md\n", 1, "there is no page no-such.md"),
+    "index-without-rules": (
+        GOOD + "::: api-index no-such.yml\n", 4, "cannot read the rules: No such file or directory",
+    ),
+    "name-without-a-rule": (
+        GOOD.replace("text", "figure").replace('"\n', '" alt="x"\n', 1)
+        + "::: api-index rules.yml\n",
+        4,
+        "no rule says where the official docs tell about the function `matplotlib.pyplot.plot`; "
+        "add one with `page`, or with `none` and the reason",
+    ),
     "count-of-no-page": ("{{ entries no-such.md }}\n", 1, "there is no page no-such.md"),
     "unknown-view": (
         GOOD + '```python exec="on" snippet="module:text" view="tabel"\n```\n',
@@ -181,6 +191,7 @@ def template(new_project) -> MiniProject:
     project.snippet("counted", COUNTED.format(name="counted"))
     project.snippet("broken", "# %% a\n1\n")
     project.write("old.yml", "key:\n  output: old\nbad-key:\n  text: old\n")
+    project.write("docs/rules.yml", "- names: [torch.*]\n  none: it is not used\n")
     project.write("recipes/__init__.py", "")
     project.write("recipes/model.py", '"""A model.\n\nen:\nText.\n"""\n')
     project.pages("# Page {#page}\n\n" + GOOD)
@@ -204,6 +215,11 @@ def test_the_docstring_without_the_part_is_named(
     builds: dict[str, subprocess.CompletedProcess],
 ) -> None:
     assert "recipes/model.py:1\n" in builds["docstring-part"].stderr
+
+
+def test_the_file_of_rules_is_named(builds: dict[str, subprocess.CompletedProcess]) -> None:
+    assert "docs/rules.yml:1\n" in builds["name-without-a-rule"].stderr
+    assert "docs/no-such.yml:1\n" in builds["index-without-rules"].stderr
 
 
 def test_the_page_of_old_outputs_is_named(builds: dict[str, subprocess.CompletedProcess]) -> None:

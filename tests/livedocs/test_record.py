@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from livedocs.modules.inputs import Inputs
-from livedocs.modules.record import CellRecord, Output, Record, RecordStore
+from livedocs.modules.record import FORMAT, CellRecord, Output, Record, RecordStore
 
 RECORD = Record(
     module="tokens",
@@ -32,6 +32,7 @@ RECORD = Record(
             memory=2**20,
             reads={"snippets/data.csv": "d" * 64, "snippets/missing.csv": None},
             imports=("json",),
+            api={"datasets.Dataset.map": "method"},
         ),
         "second": CellRecord((), "", 0.25, 2**21, {"other.txt": "e" * 64}, ()),
     },
@@ -138,7 +139,7 @@ def changed(**values) -> str:
         pytest.param(b"[]", id="list"),
         pytest.param(b"{}", id="no-format"),
         pytest.param(changed(format=1).encode(), id="older-format"),
-        pytest.param(changed(format=3).encode(), id="newer-format"),
+        pytest.param(changed(format=FORMAT + 1).encode(), id="newer-format"),
         pytest.param(changed(mood="good").encode(), id="unknown-field"),
         pytest.param(changed(inputs={"files": {}}).encode(), id="inputs-missing"),
         pytest.param(changed(cells=[]).encode(), id="cells-no-mapping"),

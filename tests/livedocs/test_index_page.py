@@ -1,0 +1,173 @@
+"""The index of API names: on its page, in records, and after an edit while serving."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from mini_project import INPUTS, MiniProject
+
+from livedocs.errors import LiveDocsError
+from livedocs.pages.api_index import api_index
+
+MODULE = """\
+# %% make
+import numpy as np
+from numpy import ndarray
+
+grid = np.zeros(shape=4)
+
+
+def total(rows):
+    return rows.cumsum(axis=0)
+
+
+# %% use
+print(grid.{method}(), grid.shape, "grid.argmax")  # grid.argmin
+
+# %% fails raises="ValueError"
+grid.reshape(3)
+
+# %% unseen hidden=true
+grid.tolist()
+"""
+PAGE = """\
+# Page {#page}
+
+## Make `zeros` {#make}
+
+```python exec="on" snippet="module:make"
+```
+
+## Use {#use}
+
+```python exec="on" snippet="module:use"
+```
+
+```python exec="on" snippet="module:fails"
+```
+"""
+RULES = """\
+- names: [numpy.ndarray.shape]
+  none: nobody wrote it
+- names: [numpy*]
+  page: https://numpy.example/{name}
+"""
+
+
+@pytest.fixture
+def project(new_project) -> MiniProject:
+    project: MiniProject = new_project()
+    config = project.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("  - attr_list\n", "  - attr_list\n  - md_in_html\n"))
+    project.snippet("module", MODULE.format(method="sum"))
+    project.write("docs/rules.yml", RULES)
+    project.write("old.yml", "")
+    project.pages(PAGE)
+    project.pages("# Index {#index}\n\n::: api-index rules.yml\n", "names.md")
+    return project
+
+
+def read_index(project: MiniProject, language: str = "") -> BeautifulSoup:
+    """The page as it was built last."""
+    html = (project.root / f"site/{language}names/index.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser")
+
+
+def index(project: MiniProject, language: str = "") -> dict[str, list[tuple]]:
+    """Each word of the index → what it can be: text, official page, links to entries."""
+    build = project.build("--strict", "-q")
+    assert build.returncode == 0, build.stderr
+    page = read_index(project, language)
+    found: dict[str, list[tuple]] = {}
+    for term in page.select(".api-index dt"):
+        assert term["id"] == f"name-{term.get_text()}"
+        meanings = found[term.get_text()] = []
+        for meaning in term.find_next_siblings():
+            if meaning.name == "dt":
+                break
+            links = [(a.get_text(), a["href"]) for a in meaning.ul.extract().select("a")]
+            official = meaning.a
+            meanings.append((meaning.get_text().strip(), official and official["href"], links))
+    return found
+
+
+MAKE = ("Make zeros", "../#make")
+USE = ("Use", "../#use")
+
+
+def test_the_index_leads_to_the_docs_and_to_the_entries(project: MiniProject) -> None:
+    def docs(name: str) -> str:
+        return f"https://numpy.example/{name}"
+
+    assert index(project, "en/") == {
+        "axis": [("argument of numpy.ndarray.cumsum", docs("numpy.ndarray.cumsum"), [MAKE])],
+        "cumsum": [("method numpy.ndarray.cumsum", docs("numpy.ndarray.cumsum"), [MAKE])],
+        "ndarray": [("class numpy.ndarray", docs("numpy.ndarray"), [MAKE])],
+        "numpy": [("module numpy", docs("numpy"), [MAKE])],
+        "reshape": [("method numpy.ndarray.reshape", docs("numpy.ndarray.reshape"), [USE])],
+        "shape": [
+            ("attribute numpy.ndarray.shape", None, [USE]),
+            ("argument of numpy.zeros", docs("numpy.zeros"), [MAKE]),
+        ],
+        "sum": [("method numpy.ndarray.sum", docs("numpy.ndarray.sum"), [USE])],
+        "zeros": [("function numpy.zeros", docs("numpy.zeros"), [MAKE])],
+    }
+
+
+def test_letters_lead_to_headings(project: MiniProject) -> None:
+    index(project)
+    page = read_index(project)
+    letters = [(a.get_text(), a["href"]) for a in page.select(".api-letters a")]
+    assert letters == [(letter, f"#letter-{letter.lower()}") for letter in "ACNRSZ"]
+    assert [h2["id"] for h2 in page.select("h2")] == [href[1:] for _, href in letters]
+
+
+def test_a_renamed_method_is_renamed_in_the_index(project: MiniProject) -> None:
+    assert {"sum"} == index(project).keys() & {"sum", "mean"}
+    project.snippet("module", MODULE.format(method="mean"))
+    assert {"mean"} == index(project).keys() & {"sum", "mean"}
+
+
+def test_records_hold_the_names_of_each_cell(project: MiniProject) -> None:
+    project.open().refresh()
+    cells = project.open().store.load("module").cells
+    assert cells["use"].api == {
+        "numpy.ndarray.shape": "attribute",
+        "numpy.ndarray.sum": "method",
+    }
+    assert cells["unseen"].api == {"numpy.ndarray.tolist": "method"}
+
+
+def test_after_an_edit_the_cells_that_did_not_run_again_have_their_names(
+    project: MiniProject,
+) -> None:
+    executor = project.executor(checkpoints=True)
+    try:
+        for method in ("sum", "mean"):
+            project.snippet("module", MODULE.format(method=method))
+            [result] = executor.run({project.module("module"): INPUTS}, 1, lambda name: None)
+            assert result.error is None
+            assert f"numpy.ndarray.{method}" in result.cells["use"].api
+            assert "numpy.ndarray.cumsum(axis)" in result.cells["make"].api
+    finally:
+        executor.close()
+
+
+def test_a_guess_holds_as_long_as_no_other_class_fits(project: MiniProject) -> None:
+    executor = project.executor(checkpoints=True)
+    text = MODULE.format(method="sum")
+    other = "\n# %% other\nclass Rows:\n    def cumsum(self): ...\n"
+    try:
+        for code, is_known in ((text, True), (text + other, False), (text, True)):
+            project.snippet("module", code)
+            [result] = executor.run({project.module("module"): INPUTS}, 1, lambda name: None)
+            assert ("numpy.ndarray.cumsum" in result.cells["make"].api) == is_known
+    finally:
+        executor.close()
+
+
+def test_an_index_of_a_cell_that_is_not_there_is_an_error(project: MiniProject) -> None:
+    project.pages(PAGE.replace("module:use", "module:us"))
+    with pytest.raises(LiveDocsError, match="module `module` has no cell `us`"):
+        api_index("rules.yml", "en", project.open())
