@@ -6,7 +6,7 @@ Its syntax tree says which names there are, the namespace after the run what the
 - an attribute belongs to the class that defines it, found without reading it (see lookup.py);
 - a keyword argument belongs to the function, method or class that is called;
 - what a call gives is an object of the class that is called, or of what the return annotation
-  says; anything else is unknown;
+  says, and a slice is of its object's class; anything else is unknown;
 - of what is unknown, and of local variables, an attribute is guessed when all cells have run: it
   counts if exactly one of the classes that the namespace then has, or has objects of, defines it.
 
@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from livedocs.runner import lookup
+from livedocs.runner import lookup, naming
 
 UNKNOWN = object()
 BUILTINS = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
@@ -106,7 +106,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            if lookup.is_library(alias.name):
+            if naming.is_library(alias.name):
                 self.names[alias.name] = "module"
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
@@ -114,7 +114,7 @@ class _Reader(ast.NodeVisitor):
         if node.level == 0 and module is not None:
             for alias in node.names:
                 member = self._member(module, alias.name)
-                if lookup.is_module(member.value) and lookup.is_library(node.module):
+                if naming.is_module(member.value) and naming.is_library(node.module):
                     self.names[f"{node.module}.{alias.name}"] = "module"
 
     def visit_FunctionDef(self, node: SCOPES) -> Thing:
@@ -142,20 +142,22 @@ class _Reader(ast.NodeVisitor):
         value = self._namespace.get(node.id, UNKNOWN)
         if value is UNKNOWN or not isinstance(node.ctx, ast.Load):
             return Thing()
-        name = lookup.public_name(value)
+        name = naming.public_name(value)
         return self._note(value, name)
 
     def visit_Attribute(self, node: ast.Attribute) -> Thing:
         of = self.visit(node.value)
         if not isinstance(node.ctx, ast.Load) or _is_private(node.attr):
             return Thing()
-        if lookup.is_module(of.value):
+        if naming.is_module(of.value):
             return self._member(of.value, node.attr)
         return self._attribute(of, node.attr)
 
     def visit_Subscript(self, node: ast.Subscript) -> Thing:
         of = self.visit(node.value)
         key = self.visit(node.slice)
+        if isinstance(node.slice, ast.Slice):
+            return Thing(classes=of.types)
         if of.value is UNKNOWN or key.value is UNKNOWN:
             return Thing()
         return Thing(*lookup.item(of.value, key.value))
@@ -174,30 +176,30 @@ class _Reader(ast.NodeVisitor):
     def _note(self, value: object, name: str | None, kind: str | None = None) -> Thing:
         """Count a name, and say what it stands for."""
         if name:
-            of_value = "class" if lookup.is_class(value) else "function"
+            of_value = "class" if naming.is_class(value) else "function"
             self.names[name] = kind or of_value
         return Thing(value, name=name, gives=tuple(_given(value)))
 
     def _member(self, module: Any, name: str) -> Thing:
         """What a module has under `name`."""
         value = vars(module).get(name, UNKNOWN)
-        if value is UNKNOWN or lookup.is_module(value):
+        if value is UNKNOWN or naming.is_module(value):
             return Thing(value)
-        if lookup.is_class(value) or lookup.is_routine(value):
+        if naming.is_class(value) or naming.is_routine(value):
             kind = None
-            public = lookup.public_name(value)
+            public = naming.public_name(value)
         else:
             kind = "function" if callable(value) else "attribute"
             path = module.__name__
-            is_public = lookup.is_library(path) and "._" not in path
+            is_public = naming.is_library(path) and "._" not in path
             public = f"{path}.{name}" if is_public else None
-        if name in lookup.OF_EVERY_MODULE:
+        if name in naming.OF_EVERY_MODULE:
             public = None
         return self._note(value, public, kind)
 
     def _attribute(self, of: Thing, name: str) -> Thing:
         """The attribute of something that is no module."""
-        is_class = lookup.is_class(of.value)
+        is_class = naming.is_class(of.value)
         classes = (of.value,) if is_class else of.types
         if not classes:
             self.guesses.add((name, None))
@@ -207,7 +209,7 @@ class _Reader(ast.NodeVisitor):
             held = lookup.held(of.value, name)
         found = lookup.defined(classes, name)
         if found is None and not held and of.value is not UNKNOWN:
-            found = lookup.defined(map(type, lookup.behind(of.value)), name)
+            found = lookup.handed_out(of.value, name)
         if found is None:
             return Thing(*held)
         if found.name:
@@ -220,17 +222,17 @@ class _Reader(ast.NodeVisitor):
     def _called(self, thing: Thing) -> Thing:
         """What takes the arguments of a call: of an object its class's `__call__`."""
         value = thing.value
-        if lookup.is_class(value):
-            path = lookup.public_owner(value, lookup.owner_of(value, "__init__"))
+        if naming.is_class(value):
+            path = naming.public_owner(value, lookup.owner_of(value, "__init__"))
             return Thing(value, name=thing.name or path, gives=(value,))
-        if lookup.is_routine(value) or len(thing.types) != 1:
+        if naming.is_routine(value) or len(thing.types) != 1:
             return thing
         [cls] = thing.types
         name = "forward" if lookup.is_torch_module(cls) else "__call__"
         owner = lookup.owner_of(cls, name)
         if owner is None:
             return thing
-        path = lookup.public_owner(cls, owner)
+        path = naming.public_owner(cls, owner)
         gives = tuple(_given(vars(owner).get(name), cls))
         return Thing(name=f"{path}.{name}" if path else None, gives=gives)
 
@@ -240,15 +242,15 @@ def _given(function: object, cls: type | None = None) -> Iterator[type]:
     for found in lookup.declared_classes(function):
         if found == "Self" and cls is not None:
             yield cls
-        elif lookup.is_class(found):
+        elif naming.is_class(found):
             yield found
 
 
 def _classes_in(namespace: Mapping[str, object]) -> Iterator[type]:
     """The classes in a namespace and those of the objects in it."""
     for name, value in namespace.items():
-        if not name.startswith("_") and not lookup.is_module(value):
-            yield value if lookup.is_class(value) else type(value)
+        if not name.startswith("_") and not naming.is_module(value):
+            yield value if naming.is_class(value) else type(value)
 
 
 def _is_private(name: str) -> bool:

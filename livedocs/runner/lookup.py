@@ -1,8 +1,6 @@
 """What is known of an object without running its code: its members, and whose they are.
 
-No property is read, nothing is called: modules, classes and objects are looked up in their
-dictionaries. A class is named as its library's users name it, by the shortest path of packages
-under which it stands.
+No property is read, nothing is called: classes and objects are looked up in their dictionaries.
 """
 
 from __future__ import annotations
@@ -15,41 +13,13 @@ import sys
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-ROUTINES = (
-    types.FunctionType,
-    types.BuiltinFunctionType,
-    types.MethodType,
-    types.MethodDescriptorType,
-    types.WrapperDescriptorType,
-    types.ClassMethodDescriptorType,
-    classmethod,
-    staticmethod,
-)
+from livedocs.runner.naming import is_class, is_module, is_routine, mro, public_owner
+
 COLLECTIONS = (dict, list, tuple, set, frozenset)
 LAYERS = ("_modules", "_parameters", "_buffers")
 """Where a torch module keeps what it hands out as attributes."""
-OF_EVERY_MODULE = frozenset(vars(types.ModuleType("")))
 OF_EVERY_CLASS = frozenset(vars(type("", (), {})))
-
-
-def mro(cls: type) -> tuple[type, ...]:
-    """The method resolution order; metaclasses have no say."""
-    return type.__dict__["__mro__"].__get__(cls)
-
-
-def is_class(value: object) -> bool:
-    return issubclass(type(value), type)
-
-
-def is_module(value: object) -> bool:
-    return issubclass(type(value), types.ModuleType)
-
-
-def is_routine(value: object) -> bool:
-    """Whether it is a function or method, as a class or module holds it."""
-    return issubclass(type(value), ROUTINES)
 
 
 def is_torch_module(cls: type) -> bool:
@@ -69,25 +39,18 @@ def own_dictionary(value: object) -> dict:
 
 def held(value: object, name: str) -> tuple[object, ...]:
     """What the object holds under that name, alone in a tuple; empty where it holds nothing."""
-    own = own_dictionary(value)
-    layers = LAYERS if is_torch_module(type(value)) else ()
-    for holder in (own, *(own.get(layer, {}) for layer in layers)):
+    for holder in _holders(value):
         if name in holder:
             return (holder[name],)
     return ()
 
 
-def behind(value: object) -> tuple[object, ...]:
-    """The objects that it holds, if it may hand attributes on to them by a `__getattr__`."""
-    if not any("__getattr__" in vars(cls) for cls in mro(type(value))):
-        return ()
+def _holders(value: object) -> Iterator[dict]:
+    """The dictionaries with what the object hands out as its attributes."""
     own = own_dictionary(value)
-    layers = LAYERS if is_torch_module(type(value)) else ()
-    return tuple(
-        held
-        for holder in (own, *(own.get(name, {}) for name in layers))
-        for held in holder.values()
-    )
+    yield own
+    if is_torch_module(type(value)):
+        yield from (own.get(layer, {}) for layer in LAYERS)
 
 
 def item(value: object, key: object) -> tuple[object, ...]:
@@ -131,10 +94,30 @@ def defined(classes: Iterable[type], attribute: str) -> Defined | None:
     if len(owners) != 1:
         return None
     [(owner, cls)] = owners.items()
+    return _defined_by(owner, cls, attribute)
+
+
+def handed_out(value: object, attribute: str) -> Defined | None:
+    """What `attribute` is, which the object seems to give by a `__getattr__` or the like.
+
+    It may answer for it, or hand it on to what it holds.
+    """
+    cls = type(value)
+    hooks = {"__getattr__", "__getattribute__"}
+    if not any(hooks & vars(base).keys() for base in mro(cls)[:-1]):
+        return None
+    for owner in mro(cls):
+        if attribute in _answered(owner):
+            return _defined_by(owner, cls, attribute)
+    return defined(
+        (type(held) for holder in _holders(value) for held in holder.values()), attribute
+    )
+
+
+def _defined_by(owner: type, cls: type, attribute: str) -> Defined:
     path = public_owner(cls, owner)
-    member = vars(owner).get(attribute)
     is_public = path and attribute not in OF_EVERY_CLASS
-    return Defined(cls, member, f"{path}.{attribute}" if is_public else None)
+    return Defined(cls, vars(owner).get(attribute), f"{path}.{attribute}" if is_public else None)
 
 
 def owner_of(cls: type, name: str) -> type | None:
@@ -146,48 +129,7 @@ def owner_of(cls: type, name: str) -> type | None:
     for owner in reversed(order):  # subclasses often set once more what the base has set
         if name in _annotations(owner) or name in _attributes_set(vars(owner).get("__init__")):
             return owner
-    return next((owner for owner in order if name in _answered(owner)), None)
-
-
-def public_owner(cls: type, owner: type) -> str | None:
-    """The name of `owner`, or where that is private, of the next class on the way to `cls`."""
-    order = mro(cls)
-    if not is_of_library(owner):
-        return None
-    names = map(public_name, reversed(order[: order.index(owner) + 1]))
-    return next(filter(None, names), None)
-
-
-def public_name(value: object) -> str | None:
-    """The shortest path to a class or function of an installed library; None if it is private."""
-    if not is_of_library(value):
-        return None
-    path, name = "", _text(value, "__name__")
-    for part in _text(value, "__module__").split("."):
-        if part.startswith("_"):
-            return None
-        path = f"{path}.{part}".lstrip(".")
-        if _exports(sys.modules.get(path), name, value):
-            return f"{path}.{name}"
     return None
-
-
-def is_of_library(value: object) -> bool:
-    """Whether a class or function belongs to an installed distribution."""
-    return is_library(_text(value, "__module__"))
-
-
-def is_library(module: str) -> bool:
-    """Whether a module is neither Python's, nor the script, nor a file beside it."""
-    top = module.partition(".")[0]
-    if not top or top == "__main__" or top in sys.stdlib_module_names:
-        return False
-    file = getattr(sys.modules.get(top), "__file__", None)
-    script = getattr(sys.modules["__main__"], "__file__", None)
-    if not file or not script:
-        return top in sys.modules
-    folder, place = Path(script).parent, Path(file)
-    return folder not in (place.parent, place.parent.parent)
 
 
 def declared_classes(function: object) -> Iterator[object]:
@@ -227,27 +169,6 @@ def _classes_in(annotation: object, names: dict) -> Iterator[object]:
         yield origin
 
 
-def _exports(package: object, name: str, value: object) -> bool:
-    """Whether a package has `value` under `name`, or says so and fills itself later."""
-    if not is_module(package):
-        return False
-    names = vars(package)
-    if name in names:
-        return names[name] is value
-    return name in names.get("__all__", ())
-
-
-def _text(value: object, attribute: str) -> str:
-    """`__name__` or `__module__` of a class or function."""
-    if is_class(value):
-        found = type.__dict__[attribute].__get__(value)
-    elif is_routine(value):
-        found = getattr(value, attribute, None)
-    else:
-        found = None
-    return found if type(found) is str else ""
-
-
 def _annotations(cls: type) -> dict:
     found = vars(cls).get("__annotations__")
     return found if type(found) is dict else {}
@@ -271,18 +192,15 @@ def _attributes_set(function: object) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=4096)
 def _answered(cls: type) -> frozenset[str]:
-    """The names that a class can be taken to answer for by its `__getattr__`.
+    """The names that a class can be taken to answer for by a `__getattr__`.
 
-    These are the names that the class lists, and where the `__getattr__` is its own, those that its
+    These are the names that it lists, and where the `__getattr__` is its own, those that its
     methods use.
     """
-    hooks = ("__getattr__", "__getattribute__")
-    if not any(hook in vars(base) for base in mro(cls)[:-1] for hook in hooks):
-        return frozenset()
     names: set[str] = set()
     for value in vars(cls).values():
         if type(value) in COLLECTIONS:
             names.update(entry for entry in value if type(entry) is str)
-        elif type(value) is types.FunctionType and hooks[0] in vars(cls):
+        elif type(value) is types.FunctionType and "__getattr__" in vars(cls):
             names.update(value.__code__.co_names)
     return frozenset(names)

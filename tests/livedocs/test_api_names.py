@@ -61,6 +61,9 @@ SHELF = {
 
             def search(self, word) -> Text | list[str] | None: ...
 
+            def __getitem__(self, pages):
+                return self
+
             def __call__(self, page=0) -> Text:
                 run.append("call")
 
@@ -161,6 +164,7 @@ USES = {
     "book(page=1)": {"shelf.Book.__call__(page)": "argument"},
     'library["a"].heading': {"shelf.Book.heading": "attribute"},
     'library["a"].copy().heading': {"shelf.Book.copy": "method", "shelf.Book.heading": "attribute"},
+    "novel[1:].heading": {"shelf.Book.heading": "attribute"},
     'f"{book.heading}"': {"shelf.Book.heading": "attribute"},
     "[book.heading for book in library.values()]": {"shelf.Book.heading": "attribute"},
     "book.blurb": {"shelf.Book.blurb": "attribute"},
