@@ -241,6 +241,7 @@ def test_local_variables_are_guessed_where_one_class_alone_fits() -> None:
         "shelf.Book.turn": "method",
         "shelf.Book.turn(page)": "argument",
     }
+    assert names("from shelf import Book\nbook = Book()", "def use(x):\n    x.blurb") == {}
     assert names(used) == {}
     two = "class Page:\n    def turn(self): ...\n    heading = 1\n"
     assert names("from shelf import Book\nbook = Book()", two, used) == {}

@@ -1,0 +1,196 @@
+"""The API index holds what the code uses and nothing else, and no rule for the docs is idle."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator
+
+import pytest
+from pages import DOCS, LANGUAGES, place, report
+
+from livedocs.modules.cells import Cell, Module
+from livedocs.modules.libraries import distribution_of
+from livedocs.pages.api_docs import ApiDocs
+from livedocs.pages.api_index import ApiName, names_on_pages
+from livedocs.project import Project
+
+RULES = DOCS / "api-docs.yml"
+LOOKED_UP = {
+    "transformers.AutoTokenizer": "tokenizer.md#load",
+    "transformers.AutoModel": "pipeline.md#hidden-states",
+    "transformers.PreTrainedModel.from_pretrained": "models.md#pretrained",
+    "transformers.PreTrainedModel.save_pretrained": "models.md#save",
+    "transformers.pipeline": "pipeline.md#one-sentence",
+    "transformers.TextClassificationPipeline.__call__(top_k)": "pipeline.md#every-label",
+    "transformers.TokenizersBackend.tokenize": "tokenizer.md#tokenize",
+    "transformers.PreTrainedTokenizerBase.decode": "tokenizer.md#decode",
+    "transformers.PreTrainedTokenizerBase.__call__(padding)": "padding.md#longest",
+    "transformers.PreTrainedTokenizerBase.__call__(truncation)": "padding.md#truncation",
+    "transformers.PreTrainedTokenizerBase.__call__(max_length)": "padding.md#exactly-8",
+    "transformers.PreTrainedTokenizerBase.__call__(return_tensors)": "padding.md#pt",
+    "transformers.PreTrainedTokenizerBase.model_max_length": "tokenizer.md#load",
+    "transformers.PreTrainedTokenizerBase.pad_token_id": "since-2024.md#logits-with-mask",
+    "transformers.DistilBertForSequenceClassification.forward(attention_mask)": "batching.md#mask",
+    "transformers.modeling_outputs.SequenceClassifierOutput.logits": "pipeline.md#logits",
+    "transformers.modeling_outputs.BaseModelOutput.last_hidden_state": "pipeline.md#hidden-states",
+    "transformers.DistilBertConfig.hidden_size": "pipeline.md#hidden-states",
+    "transformers.PreTrainedConfig.id2label": "pipeline.md#probabilities",
+    "transformers.BertConfig(num_hidden_layers)": "models.md#smaller",
+    "datasets.load_dataset": "data-preparation.md#load",
+    "datasets.DatasetDict.map": "data-preparation.md#map",
+    "datasets.DatasetDict.map(batched)": "data-preparation.md#map",
+    "datasets.Dataset.features": "data-preparation.md#features",
+    "transformers.DataCollatorWithPadding": "data-preparation.md#collate",
+    "peft.LoraConfig": "lora-mlp.md#lora-config",
+    "peft.LoraConfig(target_modules)": "lora-mlp.md#choose-targets",
+    "peft.LoraConfig(modules_to_save)": "lora-mlp.md#lora-config",
+    "peft.get_peft_model": "lora-mlp.md#lora-config",
+    "peft.PeftModel.print_trainable_parameters": "lora-mlp.md#lora-config",
+    "peft.tuners.tuners_utils.BaseTuner.merge_and_unload": "lora-mlp.md#merge",
+    "torch.no_grad": "batching.md#batch-of-one",
+    "torch.Tensor.backward": "lora-mlp.md#train-loop",
+}
+"""What readers look up, as records name it → an entry that it must lead to."""
+
+
+@pytest.fixture(scope="module")
+def index(project: Project) -> list[ApiName]:
+    return names_on_pages(project, "en")
+
+
+def test_both_languages_lead_to_the_same_entries(project: Project):
+    found = [
+        [(n.kind, n.documented, n.word, list(n.entries)) for n in names_on_pages(project, language)]
+        for language in LANGUAGES
+    ]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_what_readers_look_up_leads_to_its_entry(index: list[ApiName], name: str):
+    documented, _, argument = name.removesuffix(")").partition("(")
+    word = argument or word_of(name)
+    [found] = [n for n in index if (n.word, n.documented) == (word, documented)]
+    assert (found.kind == "argument") == bool(argument)
+    assert LOOKED_UP[name] in found.entries
+
+
+def test_every_import_from_a_library_has_its_name(project: Project):
+    report(
+        [
+            f"{line_of(module, cell, node)}: the API index lacks {name}"
+            for module, cell, node in nodes(project)
+            for name in imported(node)
+            if name not in words_or_names(project, module, cell)
+        ]
+    )
+
+
+def test_every_keyword_argument_of_a_library_has_its_name(project: Project):
+    report(
+        [
+            f"{line_of(module, cell, node)}: the API index lacks the argument {keyword.arg}"
+            for module, cell, node in nodes(project)
+            if isinstance(node, ast.Call) and not is_of_python_or_module(node.func, module)
+            for keyword in node.keywords
+            if keyword.arg and keyword.arg not in words_or_names(project, module, cell)
+        ]
+    )
+
+
+def test_every_name_stands_in_the_code(project: Project):
+    in_code: dict[tuple[Module, Cell], set[str]] = {}
+    for module, cell, node in nodes(project):
+        in_code.setdefault((module, cell), set()).update(identifiers(node))
+    report(
+        [
+            f"{place(module.path, cell.line)}: the API index has {name}, which is not in the code"
+            for (module, cell), found in in_code.items()
+            for name in project.cell(f"{module.name}:{cell.name}")[2].api
+            if word_of(name) not in found
+        ]
+    )
+
+
+def test_every_rule_is_the_rule_of_a_name(index: list[ApiName]):
+    docs = ApiDocs(RULES)
+    used = {docs.rule(name.documented, name.kind) for name in index}
+    report(
+        [
+            f"{place(RULES, rule.line)}: this rule is the first to fit no name of the index"
+            for rule in docs.rules
+            if rule not in used
+        ]
+    )
+
+
+def nodes(project: Project) -> Iterator[tuple[Module, Cell, ast.AST]]:
+    """Every node of the syntax tree of every cell."""
+    for module in project.modules().values():
+        for cell in module.cells:
+            for node in ast.walk(ast.parse(cell.code)):
+                yield module, cell, node
+
+
+def line_of(module: Module, cell: Cell, node: ast.AST) -> str:
+    return place(module.path, cell.line + node.lineno)
+
+
+def words_or_names(project: Project, module: Module, cell: Cell) -> set[str]:
+    """What the record has of a cell: whole names, and the words by which they are looked up."""
+    names = project.cell(f"{module.name}:{cell.name}")[2].api
+    return {*names, *map(word_of, names)}
+
+
+def word_of(name: str) -> str:
+    return name.removesuffix(")").replace("(", ".").rpartition(".")[2]
+
+
+def imported(node: ast.AST) -> list[str]:
+    """What an import takes from an installed distribution."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names if is_installed(alias.name)]
+    if isinstance(node, ast.ImportFrom) and is_installed(node.module):
+        return [alias.name for alias in node.names]
+    return []
+
+
+def is_installed(module: str) -> bool:
+    top = module.partition(".")[0]
+    return top not in sys.stdlib_module_names and distribution_of(top) is not None
+
+
+def is_of_python_or_module(function: ast.expr, module: Module) -> bool:
+    """Whether a function is built in, imported from Python's own library or defined here."""
+    while isinstance(function, ast.Attribute):
+        function = function.value
+    if not isinstance(function, ast.Name):
+        return False
+    here = {name for node in ast.walk(ast.parse(module.text)) for name in defined(node)}
+    return function.id in {*dir(builtins), *here}
+
+
+def defined(node: ast.AST) -> list[str]:
+    """The names of a function, of a class, or of what comes from Python's own library."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        source = getattr(node, "module", None)
+        return [
+            alias.asname or alias.name
+            for alias in node.names
+            if not is_installed(source or alias.name)
+        ]
+    return []
+
+
+def identifiers(node: ast.AST) -> set[str]:
+    """The identifiers that a node holds itself."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+            return {name}
+        case ast.alias(name=name):
+            return {name.rpartition(".")[2]}
+    return set()

@@ -1,0 +1,100 @@
+"""The index of API names, in Chromium."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+INDEX = pytest.mark.parametrize(
+    ("language", "path"), [("zh", "/api-index/"), ("en", "/en/api-index/")]
+)
+WIDTH = pytest.mark.parametrize("width", [390, 1280])
+WORDS = {
+    "zh": ("API 索引", "peft.LoraConfig 的参数", "用名字选中要加 LoRA 的层"),
+    "en": ("API index", "argument of peft.LoraConfig", "Choose the layers for LoRA by name"),
+}
+"""The title, what `target_modules` is, and the entry that chooses them."""
+
+
+@INDEX
+def test_the_navigation_leads_to_it(page: Page, address: str, language: str, path: str):
+    page.goto(address + path.replace("api-index", "padding"))
+    page.locator(".md-nav--primary").get_by_role("link", name=WORDS[language][0]).click()
+    expect(page).to_have_url(address + path)
+    expect(page.locator("h1")).to_contain_text(WORDS[language][0])
+
+
+@INDEX
+@WIDTH
+def test_a_letter_leads_to_its_names_below_the_bar(
+    page: Page, address: str, language: str, path: str, width: int
+):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address + path)
+    bar = page.locator(".api-letters")
+    for letter in ("T", "D"):
+        bar.get_by_role("link", name=letter, exact=True).click()
+        heading = page.locator(f"h2#letter-{letter.lower()}")
+        expect(heading).to_be_in_viewport()
+        expect(bar).to_be_in_viewport()
+        below = bar.bounding_box()
+        assert heading.bounding_box()["y"] >= below["y"] + below["height"]
+
+
+@INDEX
+def test_a_name_leads_to_its_entries_and_to_the_official_docs(
+    page: Page, address: str, language: str, path: str
+):
+    _, what, title = WORDS[language]
+    page.goto(address + path + "#name-target_modules")
+    term = page.locator("dt:target")
+    expect(term).to_have_text("target_modules")
+    expect(term).to_be_in_viewport()
+    meaning = term.locator("xpath=following-sibling::dd[1]")
+    official = meaning.locator(".api-docs")
+    expect(official).to_have_text(what)
+    expect(official).to_have_attribute(
+        "href", re.compile(r"^https://huggingface\.co/docs/peft/.*#peft\.LoraConfig$")
+    )
+    meaning.get_by_role("link", name=title).click()
+    expect(page).to_have_url(f"{address}{path.replace('api-index', 'lora-mlp')}#choose-targets")
+    expect(page.locator("#choose-targets")).to_be_in_viewport()
+
+
+@INDEX
+@WIDTH
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_page(
+    browser: Browser, address: str, language: str, path: str, width: int, scheme: str
+):
+    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page.goto(address + path)
+    edges = page.locator(".api-index :is(dt, dd, a), .api-letters a").evaluate_all(
+        "elements => elements.map(element => element.getBoundingClientRect().right)"
+    )
+    assert len(edges) > 300
+    assert max(edges) <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_both_languages_have_the_same_names(page: Page, address: str):
+    names = []
+    for path in ("/api-index/", "/en/api-index/"):
+        page.goto(address + path)
+        names.append(page.locator(".api-index dt").all_inner_texts())
+    assert names[0] == names[1]
+    keys = [name.strip("_").lower() for name in names[0]]
+    assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("folder", ["", "en"])
+def test_the_search_finds_entries_instead(site: Path, folder: str):
+    index = json.loads((site / folder / "search/search_index.json").read_text(encoding="utf-8"))
+    places = [document["location"] for document in index["docs"]]
+    assert any(place.startswith("lora-mlp/") for place in places)
+    assert not any("api-index" in place for place in places)
