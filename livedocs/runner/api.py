@@ -147,7 +147,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> Thing:
         of = self.visit(node.value)
-        if not isinstance(node.ctx, ast.Load) or _is_private(node.attr):
+        if _is_private(node.attr):
             return Thing()
         if naming.is_module(of.value):
             return self._member(of.value, node.attr)

@@ -11,6 +11,7 @@ import functools
 import inspect
 import sys
 import types
+import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -127,7 +128,7 @@ def owner_of(cls: type, name: str) -> type | None:
         if name in vars(owner):
             return owner
     for owner in reversed(order):  # subclasses often set once more what the base has set
-        if name in _annotations(owner) or name in _attributes_set(vars(owner).get("__init__")):
+        if name in _annotations(owner) or name in _attributes_set(owner):
             return owner
     return None
 
@@ -147,7 +148,7 @@ def declared_classes(function: object) -> Iterator[object]:
 
 
 def _classes_in(annotation: object, names: dict) -> Iterator[object]:
-    """The alternatives of an annotation that are classes or, as "Self", text."""
+    """The alternatives of an annotation that are classes, or "Self"."""
     if type(annotation) is str:
         for part in annotation.split("|"):
             first, *rest = part.partition("[")[0].strip().strip("\"'").split(".")
@@ -156,17 +157,15 @@ def _classes_in(annotation: object, names: dict) -> Iterator[object]:
                 value = vars(value).get(name) if is_module(value) else None
             if value is not None:
                 yield value
-    elif is_class(annotation):
-        yield annotation
-    elif getattr(annotation, "__name__", None) == "Self":
+    elif annotation is typing.Self:
         yield "Self"
-    elif type(annotation) is types.UnionType or str(annotation).startswith(
-        ("typing.Union[", "typing.Optional[")
-    ):
-        for part in annotation.__args__:
+    elif typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        for part in typing.get_args(annotation):
             yield from _classes_in(part, names)
-    elif is_class(origin := getattr(annotation, "__origin__", None)):
-        yield origin
+    else:
+        cls = typing.get_origin(annotation) or annotation
+        if is_class(cls):
+            yield cls
 
 
 def _annotations(cls: type) -> dict:
@@ -181,9 +180,9 @@ def _unwrapped(function: object) -> object:
 
 
 @functools.lru_cache(maxsize=4096)
-def _attributes_set(function: object) -> frozenset[str]:
-    """The names in `self.name = …` of a function's body."""
-    function = _unwrapped(function)
+def _attributes_set(cls: type) -> frozenset[str]:
+    """The names in `self.name = …` of the class's own `__init__`."""
+    function = _unwrapped(vars(cls).get("__init__"))
     if type(function) is not types.FunctionType:
         return frozenset()
     instructions = dis.get_instructions(function.__code__)

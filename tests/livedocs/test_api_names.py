@@ -26,8 +26,17 @@ SHELF = {
             def turn(self, page=0): ...
     """,
     "late.py": """
+        from typing import Optional, Self
+
+        from shelf.books import Text
+
         class Late:
-            def come(self): ...
+            def come(self) -> Self:
+                return self
+
+            def ask(self) -> Optional[Text]: ...
+
+            def look(self) -> Text | None: ...
     """,
     "books.py": """
         from __future__ import annotations
@@ -197,13 +206,32 @@ def test_of_an_alternative_only_what_one_of_the_classes_defines_counts() -> None
     }
 
 
-def test_strings_comments_and_what_is_set_are_no_names() -> None:
+def test_annotations_that_are_no_text_are_understood_too() -> None:
+    code = "lambda: (late.come().ask().words, late.come().look().split)"
+    assert names("from shelf.late import Late\nlate = Late()", code) == {
+        "shelf.Late.ask": "method",
+        "shelf.Late.come": "method",
+        "shelf.Late.look": "method",
+        "shelf.Text.split": "method",
+        "shelf.Text.words": "attribute",
+    }
+
+
+def test_what_stands_in_strings_and_comments_is_no_name() -> None:
     code = """
         # book.heading
         "book.heading"
-        book.heading = "Book.read(mode=1)"
+        text = f"book.heading {1} Book.read(mode=1)"
     """
     assert names("from shelf import Book\nbook = Book()", code) == {}
+
+
+def test_what_is_set_is_a_name_where_the_library_knows_it() -> None:
+    code = 'book.heading, book.mine = "a", "b"\ndel book.text'
+    assert names("from shelf import Book\nbook = Book()", code) == {
+        "shelf.Book.heading": "attribute",
+        "shelf.Book.text": "attribute",
+    }
 
 
 def test_what_the_module_defines_is_no_name() -> None:
