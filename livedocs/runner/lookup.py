@@ -99,14 +99,11 @@ def defined(classes: Iterable[type], attribute: str) -> Defined | None:
 
 
 def handed_out(value: object, attribute: str) -> Defined | None:
-    """What `attribute` is, which the object seems to give by a `__getattr__` or the like.
+    """What `attribute` is, which the object does not have, so that a `__getattr__` gives it.
 
-    It may answer for it, or hand it on to what it holds.
+    That may answer for it, or hand it on to what the object holds.
     """
     cls = type(value)
-    hooks = {"__getattr__", "__getattribute__"}
-    if not any(hooks & vars(base).keys() for base in mro(cls)[:-1]):
-        return None
     for owner in mro(cls):
         if attribute in _answered(owner):
             return _defined_by(owner, cls, attribute)

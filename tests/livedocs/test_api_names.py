@@ -16,7 +16,7 @@ from livedocs.runner.api import Names
 
 SHELF = {
     "__init__.py": """
-        from shelf.books import Book, Novel, Text, Wrapper, open_book
+        from shelf.books import Book, Case, Novel, Text, Wrapper, open_book
 
         __version__ = "1"
         __all__ = ["Book", "Late"]
@@ -55,6 +55,7 @@ SHELF = {
 
             def __init__(self, heading=""):
                 self.heading, self.text = heading, Text()
+                self._mark = None
 
             @property
             def cover(self) -> Text:
@@ -83,6 +84,11 @@ SHELF = {
                 raise AttributeError(name)
 
         class Novel(Book):
+            def __init__(self, heading="novel"):
+                super().__init__(heading)
+                self.heading = heading
+
+        class Case(dict):
             pass
 
         class Wrapper:
@@ -163,6 +169,7 @@ USES = {
     "book.text.words": {"shelf.Book.text": "attribute", "shelf.Text.words": "attribute"},
     "book.turn(page=1)": {"shelf.Book.turn": "method", "shelf.Book.turn(page)": "argument"},
     "novel.copy": {"shelf.Book.copy": "method"},
+    "novel.heading": {"shelf.Book.heading": "attribute"},
     "novel.turn": {"shelf.Book.turn": "method"},
     'Novel.read("x", mode="r").heading': {
         "shelf.Novel": "class",
@@ -305,5 +312,9 @@ def test_files_beside_the_script_are_no_library(
 
 
 def test_a_private_attribute_is_no_name() -> None:
-    made = "from shelf import Book\nbook = Book()\nbook._secret = 1"
-    assert names(made, "book._secret, book.__dict__") == {}
+    made = "from shelf import Book\nbook = Book()"
+    assert names(made, "book._mark, book.__dict__") == {}
+
+
+def test_what_a_class_has_from_python_is_no_name() -> None:
+    assert names("from shelf import Case\ncase = Case()", "case.items(), case.keys") == {}

@@ -25,7 +25,7 @@ def total(rows):
 print(grid.{method}(), grid.shape, "grid.argmax")  # grid.argmin
 
 # %% fails raises="ValueError"
-grid.reshape(3)
+np.zeros(shape=2).reshape(3)
 
 # %% unseen hidden=true
 grid.tolist()
@@ -107,11 +107,11 @@ def test_the_index_leads_to_the_docs_and_to_the_entries(project: MiniProject) ->
         "numpy": [("module numpy", docs("numpy"), [MAKE])],
         "reshape": [("method numpy.ndarray.reshape", docs("numpy.ndarray.reshape"), [USE])],
         "shape": [
+            ("argument of numpy.zeros", docs("numpy.zeros"), [MAKE, USE]),
             ("attribute numpy.ndarray.shape", None, [USE]),
-            ("argument of numpy.zeros", docs("numpy.zeros"), [MAKE]),
         ],
         "sum": [("method numpy.ndarray.sum", docs("numpy.ndarray.sum"), [USE])],
-        "zeros": [("function numpy.zeros", docs("numpy.zeros"), [MAKE])],
+        "zeros": [("function numpy.zeros", docs("numpy.zeros"), [MAKE, USE])],
     }
 
 
