@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from livedocs.errors import LiveDocsError
 from livedocs.pages.api_docs import ApiDocs
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
@@ -69,16 +70,22 @@ class ApiName:
 def names_on_pages(project: Project, language: str) -> list[ApiName]:
     """The names in the cells that the pages of a language show, in the order of the index.
 
+    Entries that cannot be shown are left out; their own pages say so.
+
     Raises:
-        LiveDocsError: an entry shows a cell that there is not, or a run failed.
+        LiveDocsError: a run failed.
     """
+    project.refresh()
     names: dict[tuple[str, str], ApiName] = {}
     folder = project.pages_in(language)
     for path in sorted(folder.rglob("*.md")):
         page = path.relative_to(folder).as_posix()
         for section in read_sections(path):
             for entry in section.entries:
-                record = project.cell_on_page(entry.reference)[2]
+                try:
+                    record = project.cell_on_page(entry.reference)[2]
+                except LiveDocsError:
+                    continue
                 address = f"{page}#{section.id}" if section.id else page
                 for name, kind in record.api.items():
                     found = names.setdefault((name, kind), _parse(name, kind))
@@ -94,7 +101,7 @@ def api_index(rules: str, language: str, project: Project) -> str:
         language: of the page.
 
     Raises:
-        LiveDocsError: an entry cannot be shown, the rules are malformed, or none fits a name.
+        LiveDocsError: a run failed, the rules are malformed, or none fits a name.
     """
     texts, docs = TEXTS[language], ApiDocs(project.pages / rules)
     names = names_on_pages(project, language)

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from mini_project import INPUTS, MiniProject
 
-from livedocs.errors import LiveDocsError
-from livedocs.pages.api_index import api_index
+from livedocs.pages.api_index import names_on_pages
+from livedocs.runs.refresh import RunError
 
 MODULE = """\
 # %% make
@@ -167,7 +167,17 @@ def test_a_guess_holds_as_long_as_no_other_class_fits(project: MiniProject) -> N
         executor.close()
 
 
-def test_an_index_of_a_cell_that_is_not_there_is_an_error(project: MiniProject) -> None:
-    project.pages(PAGE.replace("module:use", "module:us"))
-    with pytest.raises(LiveDocsError, match="module `module` has no cell `us`"):
-        api_index("rules.yml", "en", project.open())
+def test_an_entry_that_cannot_be_shown_is_left_to_its_own_page(project: MiniProject) -> None:
+    project.pages(PAGE.replace("module:use", "module:us").replace("module:fails", "modul:fails"))
+    with_entries = {name.word for name in names_on_pages(project.open(), "en") if name.entries}
+    assert with_entries == {"axis", "cumsum", "ndarray", "numpy", "shape", "zeros"}
+
+
+def test_a_failing_cell_ends_the_build_and_is_told_as_on_any_page(project: MiniProject) -> None:
+    project.snippet("module", MODULE.format(method="add"))
+    build = project.build("-q")
+    assert build.returncode != 0
+    assert "docs/zh/index.md:10\n" in build.stderr
+    assert "names.md" not in build.stderr
+    with pytest.raises(RunError):
+        names_on_pages(project.open(), "en")
