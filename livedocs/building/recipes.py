@@ -24,11 +24,11 @@ from mkdocs.structure.pages import Page
 
 from livedocs.building.engine import fences_of
 from livedocs.errors import LiveDocsError
-from livedocs.modules.cells import RECIPES, Cell, Module, read_module
+from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.inputs import installed_versions
 from livedocs.pages import page as pages
 from livedocs.pages.fences import Fences
-from livedocs.pages.recipe import fence, recipe_page, shown_cells
+from livedocs.pages.recipe import fence, recipe_name, recipe_page, shown_cells
 
 FOLDER = ".cache/notebooks"
 TEMPLATES = Path(__file__).with_name("notebook_templates")
@@ -80,7 +80,7 @@ def _bind_pages(files: Files, config: MkDocsConfig) -> None:
 def _recipes(config: MkDocsConfig) -> dict[str, Path]:
     """The pages, each with the file of its recipe."""
     return {
-        f"{language}/{RECIPES}/{path.stem.replace('_', '-')}.md": path
+        f"{language}/{recipe_name(path)}": path
         for path in fences_of(config).project.recipe_paths()
         for language in config.plugins["i18n"].build_languages
     }

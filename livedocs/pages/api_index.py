@@ -10,10 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from livedocs.errors import LiveDocsError
+from livedocs.modules.cells import read_module
 from livedocs.pages.api_docs import ApiDocs
-from livedocs.pages.sections import read_sections
+from livedocs.pages.recipe import fence, recipe_name, recipe_page
+from livedocs.pages.sections import Section, parse_sections, read_sections
 from livedocs.project import Project
 
 TEXTS = {
@@ -77,20 +80,29 @@ def names_on_pages(project: Project, language: str) -> list[ApiName]:
     """
     project.refresh()
     names: dict[tuple[str, str], ApiName] = {}
+    for page, section in _sections(project, language):
+        address = f"{page}#{section.id}" if section.id else page
+        for entry in section.entries:
+            try:
+                record = project.cell_on_page(entry.reference)[2]
+            except LiveDocsError:
+                continue
+            for name, kind in record.api.items():
+                found = names.setdefault((name, kind), _parse(name, kind))
+                found.entries[address] = section.title
+    return sorted(names.values(), key=lambda name: name.sort_key)
+
+
+def _sections(project: Project, language: str) -> Iterator[tuple[str, Section]]:
+    """The sections of all pages and recipes, each with its page below the language's folder."""
     folder = project.pages_in(language)
     for path in sorted(folder.rglob("*.md")):
-        page = path.relative_to(folder).as_posix()
         for section in read_sections(path):
-            for entry in section.entries:
-                try:
-                    record = project.cell_on_page(entry.reference)[2]
-                except LiveDocsError:
-                    continue
-                address = f"{page}#{section.id}" if section.id else page
-                for name, kind in record.api.items():
-                    found = names.setdefault((name, kind), _parse(name, kind))
-                    found.entries[address] = section.title
-    return sorted(names.values(), key=lambda name: name.sort_key)
+            yield path.relative_to(folder).as_posix(), section
+    for module in map(read_module, project.recipe_paths()):
+        markdown = recipe_page(module, language, partial(fence, module))
+        for section in parse_sections(markdown):
+            yield recipe_name(module.path), section
 
 
 def api_index(rules: str, language: str, project: Project) -> str:

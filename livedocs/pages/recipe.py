@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.modules.cells import Cell, Module, Text
+from livedocs.modules.cells import RECIPES, Cell, Module, Text
 
 ShowCell = Callable[[Cell, str], str]
 """Makes one or two lines of Markdown for a cell and the text for its figure."""
@@ -42,6 +43,11 @@ def fence(module: Module, cell: Cell, alt: str) -> str:
     """A fence that shows a cell of a recipe, as other pages write it."""
     figure = f' alt="{alt}"' if alt else ""
     return f'```python exec="on" snippet="{module.name}:{cell.name}"{figure}\n```'
+
+
+def recipe_name(path: Path) -> str:
+    """The page of the recipe at `path`, below the folder of a language."""
+    return f"{RECIPES}/{path.stem.replace('_', '-')}.md"
 
 
 def _put(lines: list[str], position: int, text: str) -> None:

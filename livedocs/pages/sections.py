@@ -57,9 +57,14 @@ def read_sections(path: Path) -> list[Section]:
 
 @functools.lru_cache(maxsize=256)  # while serving, most pages are the same as before
 def _parse(path: Path, changed: tuple[int, int] | None) -> list[Section]:
+    return parse_sections(path.read_text(encoding="utf-8"))
+
+
+def parse_sections(text: str) -> list[Section]:
+    """The sections of a page with that Markdown, like `read_sections`."""
     sections: list[Section] = []
     open_fence = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         fence = FENCE.match(line)
         if open_fence:
             if closes_fence(fence, open_fence):

@@ -13,6 +13,7 @@
     api.py          the API names that a cell uses
     lookup.py       what is known of an object without running its code
     naming.py       how a library's users name its classes and functions
+    scopes.py       which names a function or a comprehension binds
     leftovers.py    threads and processes that a cell leaves behind
     checkpoint.py   a copy of the running process before each cell, and of its files
 

@@ -7,8 +7,9 @@ Its syntax tree says which names there are, the namespace after the run what the
 - a keyword argument belongs to the function, method or class that is called;
 - what a call gives is an object of the class that is called, or of what the return annotation
   says, and a slice is of its object's class; anything else is unknown;
-- of what is unknown, and of local variables, an attribute is guessed when all cells have run: it
-  counts if exactly one of the classes that the namespace then has, or has objects of, defines it.
+- a local variable is what it is set to, if it is set once, else unknown;
+- of what is unknown an attribute is guessed when all cells have run: it counts if exactly one of
+  the classes that the module uses, or has objects of, defines it.
 
 What does not resolve is left out, and so is what belongs to Python or to the module itself.
 """
@@ -17,16 +18,15 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from livedocs.runner import lookup, naming
+from livedocs.runner.scopes import Comprehension, Function, Scope
 
 UNKNOWN = object()
 BUILTINS = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
-SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 DISPLAYS = {
     ast.JoinedStr: str, ast.List: list, ast.ListComp: list, ast.Tuple: tuple, ast.Dict: dict,
     ast.DictComp: dict, ast.Set: set, ast.SetComp: set,
@@ -65,29 +65,37 @@ class Names:
     Attributes:
         known: name → "module", "class", "function", "method", "attribute" or "argument".
         guesses: the attributes of what is unknown, and of calls of them the arguments.
+        classes: those that the code uses, and those of the objects that it uses.
     """
 
     known: dict[str, str]
     guesses: frozenset[tuple[str, str | None]]
+    classes: frozenset[type]
 
     @classmethod
     def of(cls, code: str, namespace: Mapping[str, object]) -> Names:
         """The names in the code of a cell that has just run."""
         reader = _Reader(namespace)
         reader.visit(ast.parse(code))
-        return cls(reader.names, frozenset(reader.guesses))
+        return cls(reader.names, frozenset(reader.guesses), frozenset(reader.classes))
 
-    def all(self, namespace: Mapping[str, object]) -> dict[str, str]:
-        """The known names and the guessed ones, sorted, now that all cells have run."""
-        names = dict(self.known)
-        met = tuple(dict.fromkeys((*BUILTINS, *_classes_in(namespace))))
-        for attribute, argument in self.guesses:
-            found = lookup.defined(met, attribute)
-            if found and found.name:
-                names[found.name] = found.kind
-                if argument:
-                    names[f"{found.name}({argument})"] = "argument"
-        return dict(sorted(names.items()))
+
+def all_names(cells: Mapping[str, Names], namespace: Mapping[str, object]) -> dict[str, dict]:
+    """For each cell the known names and the guessed ones, sorted, now that all cells have run."""
+    used = (cls for names in cells.values() for cls in names.classes)
+    met = {*BUILTINS, *used, *_classes_in(namespace)}
+    return {cell: dict(sorted(_with_guesses(names, met).items())) for cell, names in cells.items()}
+
+
+def _with_guesses(names: Names, met: Iterable[type]) -> dict[str, str]:
+    found = dict(names.known)
+    for attribute, argument in names.guesses:
+        defined = lookup.defined(met, attribute)
+        if defined and defined.name and not lookup.has_rival(defined, attribute):
+            found[defined.name] = defined.kind
+            if argument:
+                found[f"{defined.name}({argument})"] = "argument"
+    return found
 
 
 class _Reader(ast.NodeVisitor):
@@ -96,8 +104,15 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, namespace: Mapping[str, object]) -> None:
         self.names: dict[str, str] = {}
         self.guesses: set[tuple[str, str | None]] = set()
+        self.classes: set[type] = set()
         self._namespace = namespace
-        self._local: list[set[str]] = []
+        self._scopes: list[Scope] = []
+
+    def visit(self, node: ast.AST) -> Thing:
+        thing = super().visit(node)
+        if isinstance(node, ast.expr):
+            self.classes.update((thing.value,) if naming.is_class(thing.value) else thing.types)
+        return thing
 
     def generic_visit(self, node: ast.AST) -> Thing:
         super().generic_visit(node)
@@ -117,28 +132,38 @@ class _Reader(ast.NodeVisitor):
                 if naming.is_module(member.value) and naming.is_library(node.module):
                     self.names[f"{node.module}.{alias.name}"] = "module"
 
-    def visit_FunctionDef(self, node: SCOPES) -> Thing:
-        self._local.append(_bound_in(node))
+    def visit_FunctionDef(self, node: Function) -> Thing:
+        self._scopes.append(Scope.of_function(node))
         super().generic_visit(node)
-        self._local.pop()
+        self._scopes.pop()
         return Thing()
 
     visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
 
-    def visit_ListComp(self, node: COMPREHENSIONS) -> Thing:
-        self._local.append(set().union(*map(_targets, node.generators)))
+    def visit_ListComp(self, node: Comprehension) -> Thing:
+        self._scopes.append(Scope.of_comprehension(node))
         thing = self.generic_visit(node)
-        self._local.pop()
+        self._scopes.pop()
         return thing
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        thing = self.visit(node.value)
+        for target in node.targets:
+            self.visit(target)
+            if isinstance(target, ast.Name) and self._scopes:
+                scope = self._scopes[-1]
+                if scope.times_bound[target.id] == 1:
+                    scope.known[target.id] = thing
 
     def visit_Constant(self, node: ast.Constant) -> Thing:
         return Thing(node.value)
 
     def visit_Name(self, node: ast.Name) -> Thing:
-        if any(node.id in names for names in self._local):
-            return Thing()
+        for scope in reversed(self._scopes):
+            if node.id in scope.times_bound:
+                return scope.known.get(node.id, Thing())
         value = self._namespace.get(node.id, UNKNOWN)
         if value is UNKNOWN or not isinstance(node.ctx, ast.Load):
             return Thing()
@@ -255,25 +280,3 @@ def _classes_in(namespace: Mapping[str, object]) -> Iterator[type]:
 
 def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
-
-
-def _targets(node: ast.AST) -> set[str]:
-    """The names that are bound somewhere in a node."""
-    return {
-        child.id
-        for child in ast.walk(node)
-        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store)
-    }
-
-
-def _bound_in(function: SCOPES) -> set[str]:
-    """The names that are local to a function."""
-    names = {child.arg for child in ast.walk(function.args) if isinstance(child, ast.arg)}
-    body = function.body if isinstance(function.body, list) else [function.body]
-    outside = {
-        name
-        for child in ast.walk(function)
-        if isinstance(child, ast.Global | ast.Nonlocal)
-        for name in child.names
-    }
-    return names.union(*map(_targets, body)) - outside

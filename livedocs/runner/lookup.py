@@ -20,6 +20,8 @@ from livedocs.runner.naming import is_class, is_module, is_routine, mro, public_
 COLLECTIONS = (dict, list, tuple, set, frozenset)
 LAYERS = ("_modules", "_parameters", "_buffers")
 """Where a torch module keeps what it hands out as attributes."""
+HANDS = 3
+"""How often an attribute is looked for behind the objects that hand it on."""
 OF_EVERY_CLASS = frozenset(vars(type("", (), {})))
 
 
@@ -107,8 +109,26 @@ def handed_out(value: object, attribute: str) -> Defined | None:
     for owner in mro(cls):
         if attribute in _answered(owner):
             return _defined_by(owner, cls, attribute)
-    return defined(
-        (type(held) for holder in _holders(value) for held in holder.values()), attribute
+    behind = [value]
+    for _ in range(HANDS):
+        behind = [held for one in behind for holder in _holders(one) for held in holder.values()]
+        if found := defined(map(type, behind), attribute):
+            return found
+    return None
+
+
+def has_rival(found: Defined, attribute: str) -> bool:
+    """Whether another class of the same module, not related to it, has the attribute otherwise."""
+    owner = owner_of(found.cls, attribute)
+    name = vars(owner).get("__module__")
+    module = sys.modules.get(name)
+    others = filter(is_class, vars(module).values()) if is_module(module) else ()
+    return any(
+        vars(other).get("__module__") == name
+        and vars(other).get(attribute, found.member) is not found.member
+        and owner not in mro(other)
+        and other not in mro(owner)
+        for other in others
     )
 
 

@@ -13,7 +13,7 @@ from json import dumps  # by itself, because cells may replace what is in `json`
 from pathlib import Path
 
 from livedocs.runner import forking
-from livedocs.runner.api import Names
+from livedocs.runner.api import Names, all_names
 from livedocs.runner.cell import run_cell
 from livedocs.runner.checkpoint import CannotCopy, State, Surroundings
 from livedocs.runner.guards import Guard
@@ -66,9 +66,8 @@ class Run:
                 return
         if len(cells) > first:  # else cells at the end were removed
             self.make_checkpoint(len(cells))
-        namespace = self.shell.user_ns
-        names = {cell["name"]: self.names[cell["name"]].all(namespace) for cell in cells}
-        self.report({"event": "names", "api": names})
+        names = {cell["name"]: self.names[cell["name"]] for cell in cells}
+        self.report({"event": "names", "api": all_names(names, self.shell.user_ns)})
         left = self.leftovers.remaining()
         if left is not None:
             name, what = left

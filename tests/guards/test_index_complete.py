@@ -49,6 +49,10 @@ LOOKED_UP = {
     "peft.get_peft_model": "lora-mlp.md#lora-config",
     "peft.PeftModel.print_trainable_parameters": "lora-mlp.md#lora-config",
     "peft.tuners.tuners_utils.BaseTuner.merge_and_unload": "lora-mlp.md#merge",
+    "transformers.Trainer": "recipes/paraphrase-mrpc.md#train",
+    "transformers.TrainingArguments(eval_strategy)": "recipes/paraphrase-mrpc.md#arguments",
+    "transformers.EarlyStoppingCallback": "recipes/paraphrase-mrpc.md#train",
+    "torch.optim.Optimizer.zero_grad": "recipes/adapt-mlp.md#model",
     "torch.no_grad": "batching.md#batch-of-one",
     "torch.Tensor.backward": "lora-mlp.md#train-loop",
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from livedocs.runner.api import Names
+from livedocs.runner.api import Names, all_names
 
 SHELF = {
     "__init__.py": """
@@ -91,6 +91,9 @@ SHELF = {
         class Case(dict):
             pass
 
+        class Scroll:
+            def copy(self): ...
+
         class Wrapper:
             def __init__(self, inner):
                 self.inner = inner
@@ -132,7 +135,7 @@ def names(*cells: str) -> dict[str, str]:
     for code in cells:
         exec(textwrap.dedent(code), namespace)
     sys.modules["shelf.books"].run.clear()
-    found = Names.of(textwrap.dedent(cells[-1]), namespace).all(namespace)
+    found = all_names({"cell": Names.of(textwrap.dedent(cells[-1]), namespace)}, namespace)["cell"]
     assert sys.modules["shelf.books"].run == []
     return found
 
@@ -280,6 +283,47 @@ def test_local_variables_are_guessed_where_one_class_alone_fits() -> None:
     assert names(used) == {}
     two = "class Page:\n    def turn(self): ...\n    heading = 1\n"
     assert names("from shelf import Book\nbook = Book()", two, used) == {}
+
+
+def test_a_guess_needs_a_class_without_rivals_in_its_module() -> None:
+    made = "from shelf import Book\nbook = Book()"
+    assert names(made, "def use(book):\n    book.search") == {"shelf.Book.search": "method"}
+    assert names(made, "def use(book):\n    book.copy") == {}
+
+
+def test_an_attribute_is_found_behind_several_hands() -> None:
+    made = "from shelf import Book, Wrapper\nwrapped = Wrapper(Wrapper(Book()))"
+    assert names(made, "wrapped.turn(page=1)") == {
+        "shelf.Book.turn": "method",
+        "shelf.Book.turn(page)": "argument",
+    }
+
+
+def test_a_local_variable_is_what_it_is_set_to_once() -> None:
+    code = """
+        def use(path):
+            book = Book()
+            other = Book()
+            for other in path:
+                pass
+            return book.heading, other.heading, path.heading
+    """
+    two = "from shelf import Book\nclass Mine:\n    heading = 1\n"
+    assert names(two, code) == {"shelf.Book": "class", "shelf.Book.heading": "attribute"}
+    assert names(two, code.replace("book.heading, ", "")) == {"shelf.Book": "class"}
+
+
+def test_a_class_that_is_used_in_a_function_counts_for_guesses() -> None:
+    code = """
+        def use(text):
+            return books.Late(), text.come
+    """
+    made = (
+        "from shelf import books\nclass Late:\n    def come(self): ...\nbooks.Late = Late\ndel Late"
+    )
+    one = "from shelf.late import Late\n"
+    assert names(one, "def use(text):\n    text.come") == {"shelf.Late.come": "method"}
+    assert names(one + made, code) == {}
 
 
 def test_a_local_variable_hides_a_global_one() -> None:
