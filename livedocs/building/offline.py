@@ -1,0 +1,130 @@
+"""MkDocs hook: pages that can be read without a network, by docs/assets/service-worker.js.
+
+The worker is told what this build holds. Our own assets are linked with a hash of their content, as
+the theme's are named by theirs, so that no page is ever shown with those of another build. While
+serving, there is neither: nothing is to stand between an edit and its page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+
+from livedocs.building.search_index import INDEX
+from livedocs.runs.serving import serving
+
+SCRIPT = "assets/offline.js"
+WORKER = "service-worker.js"
+SOURCE = f"assets/{WORKER}"
+
+OWN_ASSET = re.compile(r"""(?<=["/])assets/[\w.-]+\.(?:css|js)(?=["#])""")
+SEARCH = re.compile(r'"search": "([^"#]+)')
+PAGE = "index.html"
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Have pages start the worker."""
+    if not serving() and SCRIPT not in map(str, config.extra_javascript):  # once for all languages
+        config.extra_javascript.append(SCRIPT)
+
+
+@event_priority(-300)  # when the last language is built, and its search index written
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the worker of the built site."""
+    i18n = config.plugins["i18n"]
+    if serving() or i18n.building:
+        return
+    site, source = Path(config.site_dir), Path(config.docs_dir, SOURCE)
+    for page in site.rglob("*.html"):
+        name_assets_by_content(site, page)
+    homes = {
+        language: "" if language == i18n.default_language else f"{language}/"
+        for language in i18n.build_languages
+    }
+    write_worker(site, homes, source.read_text(encoding="utf-8"))
+
+
+def name_assets_by_content(site: Path, page: Path) -> None:
+    """Put a hash behind the address of each of our assets that a page links to."""
+
+    def named(match: re.Match) -> str:
+        file = site / match[0]
+        if not file.is_file():
+            return match[0]
+        return f"{match[0]}?{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
+
+    html = page.read_text(encoding="utf-8")
+    page.write_text(OWN_ASSET.sub(named, html), encoding="utf-8")
+
+
+def write_worker(site: Path, homes: dict[str, str], source: str) -> None:
+    """Write the worker, which can keep what it serves: below the site's root.
+
+    Args:
+        homes: the folder of each language.
+        source: what the worker does with the build, JavaScript.
+    """
+    pages = {page.relative_to(site).as_posix().removesuffix(PAGE) for page in site.rglob(PAGE)}
+    shell = sorted({asset for page in pages for asset in _assets(site, page)})
+    found = {language: _searched(site, home) for language, home in homes.items()}
+    paths = sorted({*pages, *shell, *(path for paths in found.values() for path in paths)})
+    files = {path: _integrity(site, path) for path in paths}
+    build = {"files": files, "shell": shell, "pages": found}
+    build["id"] = hashlib.sha256(json.dumps([build, source]).encode()).hexdigest()[:8]
+    text = f"const BUILD = {json.dumps(build, separators=(',', ':'))};\n{source}"
+    (site / WORKER).write_text(text, encoding="utf-8")
+
+
+def _searched(site: Path, home: str) -> list[str]:
+    """The pages that the search of a language finds, its home first, and what it finds them by.
+
+    The others only repeat them.
+    """
+    index = json.loads((site / home / INDEX).read_text(encoding="utf-8"))
+    found = (home + document["location"].split("#")[0] for document in index["docs"])
+    return list(dict.fromkeys([home, *found, home + INDEX]))
+
+
+def _assets(site: Path, page: str) -> set[str]:
+    """What a page needs to be shown and searched, below the site."""
+    html = (site / page / PAGE).read_text(encoding="utf-8")
+    reader = _AssetReader()
+    reader.feed(html)
+    reader.found += SEARCH.findall(html)
+    return {
+        address
+        for address in (urljoin(f"/{page}", link).lstrip("/") for link in reader.found)
+        if (site / address.split("?")[0]).is_file()
+    }
+
+
+class _AssetReader(HTMLParser):
+    """Finds style sheets, scripts and pictures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        shown = tag == "link" and attributes.get("rel") in ("stylesheet", "icon")
+        address = attributes.get("href") if shown else None
+        if tag in ("script", "img"):
+            address = attributes.get("src")
+        if address and not address.startswith("data:"):
+            self.found.append(address)
+
+
+def _integrity(site: Path, path: str) -> str:
+    """The hash of a file, as browsers check it."""
+    file = site / path.split("?")[0]
+    data = (file / PAGE if file.is_dir() else file).read_bytes()
+    return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
