@@ -24,6 +24,7 @@ source.prepare(ROOT)
 _scratch = tempfile.TemporaryDirectory(prefix="tests-")
 os.environ |= source.environment(ROOT, Path(_scratch.name))
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
+os.environ.pop("LIVEDOCS_SITE_URL", None)  # with it, exports link to the published site
 os.environ.pop("LIVEDOCS_NOTEBOOKS_AT", None)  # with it, pages link to Colab
 os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 

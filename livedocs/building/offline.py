@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import re
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
@@ -25,7 +26,7 @@ SCRIPT = "assets/offline.js"
 WORKER = "service-worker.js"
 SOURCE = f"assets/{WORKER}"
 
-OWN_ASSET = re.compile(r"""(?<=["/])assets/[\w.-]+\.(?:css|js)(?=["#])""")
+OWN_ASSET = re.compile(r"""(?<=["/])(assets/[\w.-]+\.(?:css|js))(?:\?\w+)?(?=["#])""")
 SEARCH = re.compile(r'"search": "([^"#]+)')
 PAGE = "index.html"
 
@@ -42,45 +43,45 @@ def on_post_build(config: MkDocsConfig) -> None:
     i18n = config.plugins["i18n"]
     if serving() or i18n.building:
         return
-    site, source = Path(config.site_dir), Path(config.docs_dir, SOURCE)
-    for page in site.rglob("*.html"):
-        name_assets_by_content(site, page)
     homes = {
         language: "" if language == i18n.default_language else f"{language}/"
         for language in i18n.build_languages
     }
-    write_worker(site, homes, source.read_text(encoding="utf-8"))
+    source = Path(config.docs_dir, SOURCE).read_text(encoding="utf-8")
+    prepare(Path(config.site_dir), homes, source)
 
 
-def name_assets_by_content(site: Path, page: Path) -> None:
-    """Put a hash behind the address of each of our assets that a page links to."""
-
-    def named(match: re.Match) -> str:
-        file = site / match[0]
-        if not file.is_file():
-            return match[0]
-        return f"{match[0]}?{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
-
-    html = page.read_text(encoding="utf-8")
-    page.write_text(OWN_ASSET.sub(named, html), encoding="utf-8")
-
-
-def write_worker(site: Path, homes: dict[str, str], source: str) -> None:
-    """Write the worker, which can keep what it serves: below the site's root.
+def prepare(site: Path, homes: dict[str, str], source: str) -> None:
+    """Name the assets of a built site by their content, and write the worker that can keep it.
 
     Args:
         homes: the folder of each language.
         source: what the worker does with the build, JavaScript.
     """
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(OWN_ASSET.sub(partial(_by_content, site), html), encoding="utf-8")
+    build = _build(site, homes)
+    build["id"] = hashlib.sha256(json.dumps([build, source]).encode()).hexdigest()[:8]
+    text = f"const BUILD = {json.dumps(build, separators=(',', ':'))};\n{source}"
+    (site / WORKER).write_text(text, encoding="utf-8")  # it serves what lies below it
+
+
+def _by_content(site: Path, match: re.Match) -> str:
+    file = site / match[1]
+    if not file.is_file():
+        return match[0]
+    return f"{match[1]}?{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
+
+
+def _build(site: Path, homes: dict[str, str]) -> dict:
+    """What the worker is to know."""
     pages = {page.relative_to(site).as_posix().removesuffix(PAGE) for page in site.rglob(PAGE)}
     shell = sorted({asset for page in pages for asset in _assets(site, page)})
     found = {language: _searched(site, home) for language, home in homes.items()}
     paths = sorted({*pages, *shell, *(path for paths in found.values() for path in paths)})
     files = {path: _integrity(site, path) for path in paths}
-    build = {"files": files, "shell": shell, "pages": found}
-    build["id"] = hashlib.sha256(json.dumps([build, source]).encode()).hexdigest()[:8]
-    text = f"const BUILD = {json.dumps(build, separators=(',', ':'))};\n{source}"
-    (site / WORKER).write_text(text, encoding="utf-8")
+    return {"files": files, "shell": shell, "pages": found}
 
 
 def _searched(site: Path, home: str) -> list[str]:

@@ -34,6 +34,13 @@ def site(root: Path, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def paths(site: Path) -> list[str]:
+    """Where the pages of the site are, in all languages, below its address."""
+    files = (page.relative_to(site).as_posix() for page in site.rglob("*.html"))
+    return sorted(file.removesuffix("index.html") for file in files)
+
+
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments) -> None:
         """Requests are not news."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Page
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -52,3 +54,30 @@ def hosted(site: Path) -> Iterator[tuple[Hosting, str]]:
     hosting = Hosting(site)
     with in_thread(hosting) as origin:
         yield hosting, origin + BELOW
+
+
+def build_of(site: Path) -> dict:
+    """What the worker of a site was told of its build."""
+    first = (site / "service-worker.js").read_text(encoding="utf-8").partition("\n")[0]
+    return json.loads(first.removeprefix("const BUILD = ").removesuffix(";"))
+
+
+def wait_until_kept(page: Page, build: dict, paths: list[str]) -> None:
+    """Wait until the worker of a build serves and has these paths, and what every page needs."""
+    page.evaluate(
+        """async ([id, paths]) => {
+            const isKept = async () => {
+                if (!navigator.serviceWorker.controller) return false;
+                const { scope } = await navigator.serviceWorker.ready;
+                if (!(await caches.has(`${scope} ${id}`))) return false;
+                const cache = await caches.open(`${scope} ${id}`);
+                const kept = new Set((await cache.keys()).map((request) => request.url));
+                return paths.every((path) => kept.has(new URL(path, scope).href));
+            };
+            for (let tries = 0; !(await isKept()); tries++) {
+                if (tries === 300) throw new Error(`not kept: ${paths}`);
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+        }""",
+        [build["id"], build["shell"] + paths],
+    )

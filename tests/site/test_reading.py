@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from site_pages import DOCS, PAGES, WRITTEN
 
 from livedocs.exports.script import script
 
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
+PHONE = {"width": 390, "height": 844}
 PREFIX = {"zh": "/", "en": "/en/"}
 TOOLTIP = re.compile("<abbr [^>]*>")
 LABEL = {"zh": re.compile("输出|今天的输出"), "en": re.compile("output", re.IGNORECASE)}
@@ -122,32 +123,45 @@ def test_switching_language_stays_at_the_heading(page: Page, address: str, start
     assert page.locator("html").get_attribute("lang") == other
 
 
-@pytest.mark.parametrize("language", PREFIX)
-@pytest.mark.parametrize("page_name", PAGES)
 def test_reading_asks_nobody_else_and_breaks_nothing(
-    context: BrowserContext, address: str, language: str, page_name: str
+    context: BrowserContext, address: str, paths: list[str]
 ):
     page = context.new_page()
     requests, complaints = [], []
-    page.on("request", lambda request: requests.append(request.url))
+    context.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address + path_of(language, page_name), wait_until="networkidle")
-    assert requests
-    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
-    assert [text for text in complaints if not text.startswith(("log", "info"))] == []
+    for path in paths:
+        page.goto(f"{address}/{path}", wait_until="networkidle")
+        assert requests, path
+        assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+        assert [text for text in complaints if not text.startswith(("log", "info"))] == [], path
+        requests.clear()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", PREFIX)
-@pytest.mark.parametrize("page_name", PAGES)
-def test_a_phone_shows_the_page_without_sideways_scrolling(
-    browser, address: str, language: str, page_name: str, scheme: str
+def test_a_phone_shows_every_page_without_sideways_scrolling(
+    browser: Browser, address: str, paths: list[str], scheme: str
 ):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    context = browser.new_context(viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
-    page.goto(address + path_of(language, page_name))
-    wanted = "slate" if scheme == "dark" else "default"
-    assert page.locator("body").get_attribute("data-md-color-scheme") == wanted
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    widths = {}
+    for path in paths:
+        page.goto(f"{address}/{path}")
+        wanted = "slate" if scheme == "dark" else "default"
+        assert page.locator("body").get_attribute("data-md-color-scheme") == wanted
+        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+    assert {path: width for path, width in widths.items() if width > PHONE["width"]} == {}
+    context.close()
+
+
+def test_a_phone_scrolls_what_is_wide_within_itself(browser: Browser, address: str):
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{address}/padding/")
+    for wide in (".highlight code", ".live-text", ".live-scroll"):
+        scrolled = page.locator(wide).evaluate_all(
+            "all => all.filter(e => (e.scrollLeft = 50) && e.scrollLeft > 0).length"
+        )
+        assert scrolled, wide
     context.close()

@@ -1,0 +1,149 @@
+"""Without a network: one visit is enough to read on; with one, nobody sees an old page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hosting import Hosting, build_of, hosted, wait_until_kept
+from mkdocs.config import load_config
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+
+from livedocs.building import offline
+
+WORKER = Path(__file__).parent.parent.parent / "docs" / offline.SOURCE
+NAMED_BY_CONTENT = re.compile(r"\?[0-9a-f]{8}$|\.[0-9a-f]{8}\.min\.\w+$")
+HOMES = {"zh": "", "en": "en/"}
+SEARCHED = {"zh": "填充", "en": "padding"}
+LANGUAGES = pytest.mark.parametrize("language", HOMES)
+FOOTER = "rgb(1, 2, 3)"
+
+
+class Reader:
+    """A reader of a site that is hosted below a path."""
+
+    def __init__(self, context: BrowserContext, site: Path, hosting: Hosting, address: str) -> None:
+        self.context, self.site, self.hosting, self.address = context, site, hosting, address
+        self.page: Page = context.new_page()
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def go_offline(self, *also_kept: str, language: str = "zh") -> int:
+        """Lose the network when all is kept; how many answers there have been."""
+        build = build_of(self.site)
+        wait_until_kept(self.page, build, build["pages"][language] + list(also_kept))
+        self.context.set_offline(True)
+        return len(self.hosting.sent)
+
+
+@pytest.fixture
+def reader(browser: Browser, site: Path, tmp_path: Path) -> Iterator[Reader]:
+    folder = shutil.copytree(site, tmp_path / "site")
+    context = browser.new_context()
+    with hosted(folder) as (hosting, address):
+        yield Reader(context, folder, hosting, address)
+        context.close()
+
+
+def publish(site: Path, color: str, word: str) -> None:
+    """Build the site again, as it were, with another style and another word in every title."""
+    with (site / "assets" / "live.css").open("a", encoding="utf-8") as style:
+        style.write(f".md-footer-meta {{ background-color: {color} !important; }}\n")
+    for page in site.rglob("index.html"):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(html.replace("</title>", f" {word}</title>"), encoding="utf-8")
+    offline.prepare(site, HOMES, WORKER.read_text(encoding="utf-8"))
+
+
+def style_of(page: Page) -> str:
+    return page.locator(".md-footer-meta").evaluate("e => getComputedStyle(e).backgroundColor")
+
+
+@LANGUAGES
+def test_one_visit_is_enough_to_read_and_search_all_pages_of_the_language(
+    reader: Reader, language: str
+):
+    reader.go(f"{HOMES[language]}tokenizer/")
+    style = style_of(reader.page)
+    answers = reader.go_offline(language=language)
+    pages = [path for path in build_of(reader.site)["pages"][language] if path[-5:] != ".json"]
+    assert {f"{HOMES[language]}{name}" for name in ("", "padding/", "outputs/")} <= set(pages)
+    for path in pages:
+        reader.go(path)
+        assert style_of(reader.page) == style, path
+        assert reader.page.locator("html").get_attribute("lang") == language
+    box = reader.page.locator(".md-search__input")
+    expect(reader.page.locator(".md-search-result__meta")).not_to_be_empty()
+    box.click()
+    box.press_sequentially(SEARCHED[language])
+    reader.page.locator(".md-search-result__link").first.click()
+    reader.page.wait_for_url(f"{reader.address}{HOMES[language]}*/**")
+    assert len(reader.hosting.sent) == answers
+
+
+def test_of_the_pages_that_repeat_others_those_visited_are_kept(reader: Reader):
+    reader.go("print/")
+    reader.go_offline("print/")
+    reader.page.reload()
+    expect(reader.page.locator(".live-sheet")).to_be_visible()
+    with pytest.raises(Error, match="ERR_"):
+        reader.go("en/print/")
+
+
+def test_a_new_build_is_seen_at_once_and_then_kept_in_the_place_of_the_old(reader: Reader):
+    reader.go("tokenizer/")
+    reader.page.evaluate("caches.open('of another site')")
+    old = build_of(reader.site)["id"]
+    reader.go_offline()
+    publish(reader.site, FOOTER, "new")
+    reader.go("padding/")
+    assert style_of(reader.page) != FOOTER
+    assert not reader.page.title().endswith("new")
+
+    reader.context.set_offline(False)
+    reader.go("padding/")
+    assert style_of(reader.page) == FOOTER
+    assert reader.page.title().endswith("new")
+
+    reader.go_offline()
+    reader.go("models/")
+    assert style_of(reader.page) == FOOTER
+    assert reader.page.title().endswith("new")
+    names = reader.page.evaluate("caches.keys()")
+    assert "of another site" in names
+    assert [name for name in names if name.endswith(old)] == []
+
+
+def test_a_build_that_is_not_there_as_a_whole_is_not_kept(reader: Reader):
+    reader.go("tokenizer/")
+    old = build_of(reader.site)
+    wait_until_kept(reader.page, old, old["pages"]["zh"])
+    publish(reader.site, FOOTER, "new")
+    with (reader.site / "models" / "index.html").open("a", encoding="utf-8") as page:
+        page.write("<!-- of yet another build -->")
+    with reader.context.expect_event("response", lambda answer: "/models/" in answer.url):
+        reader.go("padding/")
+    wait_until_kept(reader.page, old, old["pages"]["zh"])
+    reader.context.set_offline(True)
+    for path in ("padding/", "models/"):
+        reader.go(path)
+        assert not reader.page.title().endswith("new")
+        assert style_of(reader.page) != FOOTER
+
+
+def test_no_page_can_be_shown_with_the_style_of_another_build(site: Path):
+    assets = [path for path in build_of(site)["shell"] if not NAMED_BY_CONTENT.search(path)]
+    assert assets == ["assets/images/favicon.png"]
+
+
+def test_while_serving_nothing_is_kept(root: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(offline, "serving", lambda: True)
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(tmp_path))
+    offline.on_config(config)
+    offline.on_post_build(config)
+    assert offline.SCRIPT not in map(str, config.extra_javascript)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,118 @@
+"""The site on plain static hosting, below a path, built with its address and without."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import httpx
+import pytest
+from hosting import BELOW, hosted
+from playwright.sync_api import BrowserContext, Page, expect
+
+ADDRESS = f"https://example.org{BELOW}"
+LINKS = "all => all.map(e => e.href || e.src).filter(url => url.startsWith('http'))"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A site that is served at `address`, which ends with a slash."""
+
+    folder: Path
+    address: str
+
+
+@pytest.fixture(scope="module")
+def site_with_address(root: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built for where it is published."""
+    folder = tmp_path_factory.mktemp("published")
+    build = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=root,
+        env={**os.environ, "LIVEDOCS_SITE_URL": ADDRESS},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert build.returncode == 0, build.stdout + build.stderr
+    return folder
+
+
+@pytest.fixture(scope="module", params=["without its address", "with its address"])
+def published(request: pytest.FixtureRequest, site: Path) -> Iterator[Published]:
+    without = request.param.startswith("without")
+    folder = site if without else request.getfixturevalue("site_with_address")
+    with hosted(folder) as (_, address):
+        yield Published(folder, address)
+
+
+def test_every_page_finds_all_it_needs_and_all_it_links_to(
+    context: BrowserContext, published: Published, paths: list[str]
+):
+    page = context.new_page()
+    wanted: dict[str, str] = {}
+    for path in paths:
+        if path == "404.html":
+            continue
+        page.goto(published.address + path)
+        links = page.locator("a[href], link[href]:not([rel=canonical]), [src]")
+        wanted |= {urldefrag(url)[0]: path for url in links.evaluate_all(LINKS)}
+    here = published.address.removesuffix(BELOW)
+    wanted = {url: path for url, path in wanted.items() if url.startswith(here)}
+    assert [(path, url) for url, path in wanted.items() if not url.startswith(here + BELOW)] == []
+    with httpx.Client() as client:
+        answers = {(path, url): client.get(url).status_code for url, path in wanted.items()}
+    assert {link: status for link, status in answers.items() if status != 200} == {}
+    assert {url.rpartition(".")[2] for url in wanted} >= {"py", "ipynb", "md", "png"}
+
+
+def test_the_search_leads_to_the_entry(page: Page, published: Published):
+    page.goto(f"{published.address}en/models/")
+    expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
+    page.keyboard.press("/")
+    page.keyboard.type("tf is not a valid TensorType", delay=20)
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url(f"{published.address}en/padding/**#tf")
+    expect(page.locator("#tf")).to_be_in_viewport()
+
+
+def test_the_language_switch_stays_at_the_entry(page: Page, published: Published):
+    page.goto(f"{published.address}tokenizer/#decode")
+    page.locator("#decode").evaluate("heading => heading.scrollIntoView()")
+    page.locator(".md-select > button").focus()
+    page.locator(".md-select__link[hreflang=en]").click()
+    page.wait_for_url(f"{published.address}en/tokenizer/#decode")
+    expect(page.locator("#decode")).to_be_in_viewport()
+
+
+def test_a_page_is_downloaded(page: Page, published: Published):
+    page.goto(f"{published.address}en/padding/")
+    with page.expect_download() as download:
+        page.locator(".take-away a[href$='.ipynb']").click()
+    notebook = published.folder / "en" / "padding.ipynb"
+    assert download.value.path().read_bytes() == notebook.read_bytes()
+
+
+def test_where_there_is_no_page_the_site_says_so_and_leads_home(
+    page: Page, site_with_address: Path
+):
+    with hosted(site_with_address) as (_, address):
+        assert page.goto(f"{address}no/such/page/").status == 404
+        expect(page.locator("article h1")).to_contain_text("404")
+        color = "e => getComputedStyle(e).backgroundColor"
+        assert page.locator(".md-header").evaluate(color) != "rgba(0, 0, 0, 0)"
+        links = page.locator(".md-select__link").evaluate_all("all => all.map(e => e.href)")
+        assert links == [address, f"{address}en/"]
+        page.locator(".md-header .md-logo").click()
+        page.wait_for_url(address)
+
+
+def test_the_published_site_tells_its_address(site_with_address: Path):
+    page = (site_with_address / "en" / "padding" / "index.html").read_text(encoding="utf-8")
+    assert f'<link rel="canonical" href="{ADDRESS}en/padding/">' in page
+    assert f"{ADDRESS}en/padding/" in (site_with_address / "sitemap.xml").read_text("utf-8")
