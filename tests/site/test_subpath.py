@@ -8,15 +8,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urljoin
 
 import httpx
 import pytest
+from bs4 import BeautifulSoup, SoupStrainer
 from hosting import BELOW, hosted
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, Response, expect
 
 ADDRESS = f"https://example.org{BELOW}"
-LINKS = "all => all.map(e => e.href || e.src).filter(url => url.startsWith('http'))"
+NAMING = SoupStrainer(["a", "link", "script", "img"])
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,11 @@ def published(request: pytest.FixtureRequest, site: Path) -> Iterator[Published]
         yield Published(folder, address)
 
 
-def test_every_page_finds_all_it_needs_and_all_it_links_to(
-    context: BrowserContext, published: Published, paths: list[str]
-):
-    page = context.new_page()
+def test_whatever_a_page_names_is_there(published: Published, paths: list[str]):
     wanted: dict[str, str] = {}
     for path in paths:
-        if path == "404.html":
-            continue
-        page.goto(published.address + path)
-        links = page.locator("a[href], link[href]:not([rel=canonical]), [src]")
-        wanted |= {urldefrag(url)[0]: path for url in links.evaluate_all(LINKS)}
+        if path != "404.html":  # see below
+            wanted |= dict.fromkeys(addresses(published, path), path)
     here = published.address.removesuffix(BELOW)
     wanted = {url: path for url, path in wanted.items() if url.startswith(here)}
     assert [(path, url) for url, path in wanted.items() if not url.startswith(here + BELOW)] == []
@@ -69,6 +64,27 @@ def test_every_page_finds_all_it_needs_and_all_it_links_to(
         answers = {(path, url): client.get(url).status_code for url, path in wanted.items()}
     assert {link: status for link, status in answers.items() if status != 200} == {}
     assert {url.rpartition(".")[2] for url in wanted} >= {"py", "ipynb", "md", "png"}
+
+
+def addresses(published: Published, path: str) -> Iterator[str]:
+    """What a page links to or is made of."""
+    file = published.folder / path / "index.html"
+    html = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser", parse_only=NAMING)
+    for element in html.find_all(["a", "link", "script", "img"]):
+        address = element.get("href") or element.get("src")
+        if address:
+            yield urldefrag(urljoin(published.address + path, address))[0]
+
+
+@pytest.mark.parametrize("path", ["", "en/", "padding/", "en/padding/"])
+def test_nothing_that_a_page_asks_for_is_missing(page: Page, published: Published, path: str):
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(published.address + path)
+    expect(page.locator(".md-search-result__meta")).not_to_be_empty()
+    assert answers
+    assert [answer.url for answer in answers if answer.status != 200] == []
+    assert [answer.url for answer in answers if not answer.url.startswith(published.address)] == []
 
 
 def test_the_search_leads_to_the_entry(page: Page, published: Published):
