@@ -1,8 +1,7 @@
 """MkDocs hook: pages that can be read without a network, by docs/assets/service-worker.js.
 
-The worker is told what this build holds. Our own assets are linked with a hash of their content, as
-the theme's are named by theirs, so that no page is ever shown with those of another build. While
-serving, there is neither: nothing is to stand between an edit and its page.
+The worker is told what this build holds. While serving there is none: nothing is to stand between
+an edit and its page.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import base64
 import hashlib
 import json
 import re
-from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
@@ -26,14 +24,13 @@ SCRIPT = "assets/offline.js"
 WORKER = "service-worker.js"
 SOURCE = f"assets/{WORKER}"
 
-OWN_ASSET = re.compile(r"""(?<=["/])(assets/[\w.-]+\.(?:css|js))(?:\?\w+)?(?=["#])""")
 SEARCH = re.compile(r'"search": "([^"#]+)')
 PAGE = "index.html"
 
 
 def on_config(config: MkDocsConfig) -> None:
     """Have pages start the worker."""
-    if not serving() and SCRIPT not in map(str, config.extra_javascript):  # once for all languages
+    if not serving() and not config.plugins["i18n"].building:
         config.extra_javascript.append(SCRIPT)
 
 
@@ -48,30 +45,20 @@ def on_post_build(config: MkDocsConfig) -> None:
         for language in i18n.build_languages
     }
     source = Path(config.docs_dir, SOURCE).read_text(encoding="utf-8")
-    prepare(Path(config.site_dir), homes, source)
+    write_worker(Path(config.site_dir), homes, source)
 
 
-def prepare(site: Path, homes: dict[str, str], source: str) -> None:
-    """Name the assets of a built site by their content, and write the worker that can keep it.
+def write_worker(site: Path, homes: dict[str, str], source: str) -> None:
+    """Write the worker of a built site.
 
     Args:
         homes: the folder of each language.
         source: what the worker does with the build, JavaScript.
     """
-    for page in site.rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        page.write_text(OWN_ASSET.sub(partial(_by_content, site), html), encoding="utf-8")
     build = _build(site, homes)
     build["id"] = hashlib.sha256(json.dumps([build, source]).encode()).hexdigest()[:8]
     text = f"const BUILD = {json.dumps(build, separators=(',', ':'))};\n{source}"
     (site / WORKER).write_text(text, encoding="utf-8")  # it serves what lies below it
-
-
-def _by_content(site: Path, match: re.Match) -> str:
-    file = site / match[1]
-    if not file.is_file():
-        return match[0]
-    return f"{match[1]}?{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
 
 
 def _build(site: Path, homes: dict[str, str]) -> dict:

@@ -51,12 +51,14 @@ def reader(browser: Browser, site: Path, tmp_path: Path) -> Iterator[Reader]:
 
 def publish(site: Path, color: str, word: str) -> None:
     """Build the site again, as it were, with another style and another word in every title."""
-    with (site / "assets" / "live.css").open("a", encoding="utf-8") as style:
-        style.write(f".md-footer-meta {{ background-color: {color} !important; }}\n")
-    for page in site.rglob("index.html"):
-        html = page.read_text(encoding="utf-8")
-        page.write_text(html.replace("</title>", f" {word}</title>"), encoding="utf-8")
-    offline.prepare(site, HOMES, WORKER.read_text(encoding="utf-8"))
+    style = site / "assets" / "site.css"
+    with style.open("a", encoding="utf-8") as file:
+        file.write(f".md-footer-meta {{ background-color: {color} !important; }}\n")
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8").replace("</title>", f" {word}</title>")
+        html = re.sub(r"assets/site\.css\?\w+", f"assets/site.css?{word}", html)
+        page.write_text(html, encoding="utf-8")
+    offline.write_worker(site, HOMES, WORKER.read_text(encoding="utf-8"))
 
 
 def style_of(page: Page) -> str:

@@ -1,0 +1,109 @@
+"""What a first visit costs: bytes over the wire, the time until the page is there, no jumping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hosting import build_of, hosted, wait_until_kept
+from playwright.sync_api import Browser, Page
+
+HOMES = {"zh": "", "en": "en/"}
+LANGUAGES = pytest.mark.parametrize("language", HOMES)
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
+FAST_4G = {
+    "offline": False,
+    "latency": 165,
+    "downloadThroughput": 8_100_000 / 8,
+    "uploadThroughput": 1_350_000 / 8,
+}
+"""What Chromium's developer tools call so, in milliseconds and bytes a second."""
+SLOWER = 4
+"""So many times slower than this machine a phone computes."""
+MOST_BYTES = 350_000
+LARGEST_PAINT = 1000
+"""In milliseconds."""
+TRIES = 3
+"""The best one counts: others use this machine, too."""
+
+OBSERVE = """
+    window.paints = []; window.shifts = [];
+    new PerformanceObserver((list) => paints.push(...list.getEntries().map((e) => e.startTime)))
+        .observe({ type: "largest-contentful-paint", buffered: true });
+    new PerformanceObserver((list) => shifts.push(
+        ...list.getEntries()
+            .filter((e) => !e.hadRecentInput)  // what a reader opens may move the rest
+            .map((e) => [e.value, ...e.sources.map(({ node }) => node?.outerHTML?.slice(0, 80))])
+    )).observe({ type: "layout-shift", buffered: true });
+"""
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@LANGUAGES
+def test_a_first_visit_with_all_that_is_kept_for_later_is_light(
+    browser: Browser, site: Path, language: str
+):
+    build = build_of(site)
+    for path in (f"{HOMES[language]}padding/", f"{HOMES[language]}print/"):
+        context = browser.new_context(**PHONE)
+        page = context.new_page()
+        with hosted(site) as (hosting, address):
+            page.goto(address + path)
+            wait_until_kept(page, build, build["pages"][language])
+            context.close()
+        total = sum(size for _, size in hosting.sent)
+        print(f"\n/{path}: {total:,} bytes, {len(hosting.sent)} answers")
+        assert len({sent for sent, _ in hosting.sent}) >= len(build["pages"][language])
+        assert total <= MOST_BYTES, sorted(hosting.sent, key=lambda sent: -sent[1])
+
+
+def read_through(page: Page) -> None:
+    """Scroll to the end and back, as far at a time as the window is high."""
+    page.evaluate(
+        f"""async () => {{
+            const step = innerHeight, end = document.documentElement.scrollHeight;
+            for (const y of [...Array(Math.ceil(end / step)).keys()].map((n) => n * step))
+                scrollTo(0, y), await {TWO_FRAMES};
+            scrollTo(0, 0), await {TWO_FRAMES};
+        }}"""
+    )
+
+
+def test_nothing_on_any_page_jumps(browser: Browser, address: str, paths: list[str]):
+    context = browser.new_context(**PHONE)
+    context.add_init_script(OBSERVE)
+    page = context.new_page()
+    jumps = {}
+    for path in paths:
+        page.goto(f"{address}/{path}")
+        headings = page.locator("article :is(h2, h3)[id]")
+        if headings.count():  # as a link to an entry opens it
+            anchor = headings.nth(headings.count() // 2).get_attribute("id")
+            page.goto("about:blank")
+            page.goto(f"{address}/{path}#{anchor}")
+        read_through(page)
+        for fold in page.locator("summary:visible").all()[:3]:
+            fold.click()
+        page.evaluate(TWO_FRAMES)
+        jumps[path] = page.evaluate("shifts")
+    assert {path: shifts for path, shifts in jumps.items() if shifts} == {}
+    context.close()
+
+
+@LANGUAGES
+def test_a_phone_shows_an_entry_within_a_second(browser: Browser, site: Path, language: str):
+    times = []
+    with hosted(site) as (_, address):
+        while len(times) < TRIES and not (times and min(times) < LARGEST_PAINT):
+            context = browser.new_context(**PHONE)
+            context.add_init_script(OBSERVE)
+            page = context.new_page()
+            devtools = context.new_cdp_session(page)
+            devtools.send("Network.emulateNetworkConditions", FAST_4G)
+            devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+            page.goto(f"{address}{HOMES[language]}padding/")
+            page.evaluate(TWO_FRAMES)
+            times.append(page.evaluate("Math.max(...paints)"))
+            context.close()
+    print(f"\n{language}: largest contentful paint after {min(times):.0f} ms")
+    assert min(times) < LARGEST_PAINT, times
