@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import shutil
@@ -42,6 +43,10 @@ def paths(site: Path) -> list[str]:
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # readers leave before all is sent
+            super().handle()
+
     def log_message(self, *arguments) -> None:
         """Requests are not news."""
 

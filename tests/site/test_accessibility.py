@@ -43,9 +43,7 @@ def violations(axe: Axe, page: Page, options: dict | None = None) -> list[str]:
 
 
 @SCHEMES
-def test_no_page_has_a_violation(
-    axe: Axe, page: Page, address: str, paths: list[str], scheme: str
-):
+def test_no_page_has_a_violation(axe: Axe, page: Page, address: str, paths: list[str], scheme: str):
     found = {}
     for path in paths:
         page.goto(f"{address}/{path}")
