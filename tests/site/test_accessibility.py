@@ -13,8 +13,6 @@ COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 """The dark scheme is another set of colours on the same page."""
 REPEATED = {"exclude": [".live-sheet pre span"]}
 """The page of all entries has the code of all other pages, in the same colours."""
-SCROLLING = {"runOnly": ["scrollable-region-focusable"]}
-"""What a narrow window changes of a page that does not scroll sideways; beside the drawer."""
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +74,3 @@ def test_the_drawer_of_a_phone_has_no_violation(
     page.locator(".md-header label[for=__drawer]").click()
     expect(page.locator(".md-sidebar--primary .md-nav__link").first).to_be_in_viewport()
     assert violations(axe, page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light"])
-def test_on_a_phone_a_key_can_scroll_whatever_scrolls(
-    axe: Axe, page: Page, address: str, paths: list[str], scheme: str
-):
-    page.set_viewport_size({"width": 390, "height": 844})
-    found = {}
-    for path in paths:
-        page.goto(f"{address}/{path}")
-        found[path] = violations(axe, page, SCROLLING)
-    assert {path: texts for path, texts in found.items() if texts} == {}

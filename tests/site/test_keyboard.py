@@ -29,8 +29,9 @@ FOCUSED = """() => {
     return marked && seen ? "" : focused.outerHTML.slice(0, 120);
 }"""
 MISSED = """(interactive) => [...document.querySelectorAll(interactive)].filter((element) =>
-    element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0 && !element.disabled
-    && !("reached" in element.dataset) && !element.closest(".md-search__output, .md-select__inner")
+    element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0
+    && !element.disabled && !("reached" in element.dataset)
+    && !element.closest(".md-search__output, .md-select__inner")
 ).map((element) => element.outerHTML.slice(0, 120))"""
 
 

@@ -33,8 +33,8 @@ LUMINANCES = """() => {
         const [r, g, b] = canvas.getImageData(0, 0, 1, 1).data;
         return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
     };
-    const shown = [...document.querySelectorAll("body, article *")].filter((e) => e.checkVisibility()
-        && !e.closest("svg"));
+    const shown = [...document.querySelectorAll("body, article *")]
+        .filter((e) => e.checkVisibility() && !e.closest("svg"));
     const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
     return {
         grounds: shown.map((e) => luminance(getComputedStyle(e).backgroundColor)),

@@ -17,6 +17,12 @@ PREFIX = {"zh": "/", "en": "/en/"}
 TOOLTIP = re.compile("<abbr [^>]*>")
 LABEL = {"zh": re.compile("输出|今天的输出"), "en": re.compile("output", re.IGNORECASE)}
 
+SCROLLED_BY_NO_KEY = """() => [...document.querySelectorAll("article *")]
+    .filter((e) => e.scrollWidth > e.clientWidth + 1)
+    .filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowX) && e.tabIndex < 0)
+    .filter((e) => !e.querySelector("a[href], button, [tabindex='0']"))
+    .map((e) => e.outerHTML.slice(0, 100))"""
+
 FACTS = {
     "pipeline": ["17662, 12172", "torch.Size([2, 16, 768])"],
     "tokenizer": ["13809, 23763"],
@@ -145,13 +151,15 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(
 ):
     context = browser.new_context(viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
-    widths = {}
+    widths, unreached = {}, {}
     for path in paths:
         page.goto(f"{address}/{path}")
         wanted = "slate" if scheme == "dark" else "default"
         assert page.locator("body").get_attribute("data-md-color-scheme") == wanted
         widths[path] = page.evaluate("document.documentElement.scrollWidth")
+        unreached[path] = page.evaluate(SCROLLED_BY_NO_KEY)
     assert {path: width for path, width in widths.items() if width > PHONE["width"]} == {}
+    assert {path: boxes for path, boxes in unreached.items() if boxes} == {}
     context.close()
 
 
