@@ -51,7 +51,7 @@ def test_a_first_visit_with_all_that_is_kept_for_later_is_light(
         page = context.new_page()
         with hosted(site) as (hosting, address):
             page.goto(address + path)
-            wait_until_kept(page, build, build["pages"][language])
+            wait_until_kept(page, build, [*build["pages"][language], path])
             context.close()
         total = sum(size for _, size in hosting.sent)
         print(f"\n/{path}: {total:,} bytes, {len(hosting.sent)} answers")
