@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from localhub.serving import in_thread
 
 BELOW = "/cheat-sheet/"
+READY = re.compile("键入以开始搜索|Type to start searching")
 CACHED = (b"cache-control", b"max-age=600")
 """What GitHub Pages says of every file."""
 
@@ -81,3 +83,8 @@ def wait_until_kept(page: Page, build: dict, paths: list[str]) -> None:
         }""",
         [build["id"], build["shell"] + paths],
     )
+
+
+def wait_for_search(page: Page) -> None:
+    """Wait until the search box listens."""
+    expect(page.locator(".md-search-result__meta")).to_have_text(READY)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from hosting import wait_for_search
 from playwright.sync_api import Browser, Page, expect
 
 INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, [tabindex='0']"
@@ -54,7 +55,7 @@ def make_narrow(page: Page) -> None:
 def test_the_tab_key_reaches_all_there_is_and_shows_where_it_is(page: Page, path: str, width: int):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(path)
-    expect(page.locator(".md-search-result__meta")).not_to_be_empty()
+    wait_for_search(page)
     unseen = []
     page.keyboard.press("Tab")
     while (found := page.evaluate(FOCUSED)) is not None:
@@ -78,7 +79,7 @@ def test_the_first_key_offers_to_skip_to_the_content(page: Page, path: str):
 
 def test_a_search_is_done_by_keys(page: Page):
     page.goto("/en/")
-    expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
+    wait_for_search(page)
     page.keyboard.press("/")
     page.keyboard.type("decode", delay=20)
     expect(page.locator(".md-search-result__item")).not_to_have_count(0)
@@ -86,6 +87,7 @@ def test_a_search_is_done_by_keys(page: Page):
     expect(page.locator(".md-search-result__link").first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/en/tokenizer/.*#decode"))
+    wait_for_search(page)
     page.keyboard.press("/")
     expect(page.locator(".md-search__input")).to_be_focused()
     page.keyboard.press("Escape")

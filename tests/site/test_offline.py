@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hosting import Hosting, build_of, hosted, wait_until_kept
+from hosting import Hosting, build_of, hosted, wait_for_search, wait_until_kept
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
@@ -79,7 +79,7 @@ def test_one_visit_is_enough_to_read_and_search_all_pages_of_the_language(
         assert style_of(reader.page) == style, path
         assert reader.page.locator("html").get_attribute("lang") == language
     box = reader.page.locator(".md-search__input")
-    expect(reader.page.locator(".md-search-result__meta")).not_to_be_empty()
+    wait_for_search(reader.page)
     box.click()
     box.press_sequentially(SEARCHED[language])
     reader.page.locator(".md-search-result__link").first.click()

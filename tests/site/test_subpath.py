@@ -13,7 +13,7 @@ from urllib.parse import urldefrag, urljoin
 import httpx
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
-from hosting import BELOW, hosted
+from hosting import BELOW, hosted, wait_for_search
 from playwright.sync_api import Page, Response, expect
 
 ADDRESS = f"https://example.org{BELOW}"
@@ -81,7 +81,7 @@ def test_nothing_that_a_page_asks_for_is_missing(page: Page, published: Publishe
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(published.address + path)
-    expect(page.locator(".md-search-result__meta")).not_to_be_empty()
+    wait_for_search(page)
     assert answers
     assert [answer.url for answer in answers if answer.status != 200] == []
     assert [answer.url for answer in answers if not answer.url.startswith(published.address)] == []
@@ -89,7 +89,7 @@ def test_nothing_that_a_page_asks_for_is_missing(page: Page, published: Publishe
 
 def test_the_search_leads_to_the_entry(page: Page, published: Published):
     page.goto(f"{published.address}en/models/")
-    expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
+    wait_for_search(page)
     page.keyboard.press("/")
     page.keyboard.type("tf is not a valid TensorType", delay=20)
     page.locator(".md-search-result__link").first.click()
