@@ -90,6 +90,7 @@ def test_a_search_is_done_by_keys(page: Page):
     wait_for_search(page)
     page.keyboard.press("/")
     expect(page.locator(".md-search__input")).to_be_focused()
+    expect(page.locator("#__search")).to_be_checked()  # now it takes the keys
     page.keyboard.press("Escape")
     expect(page.locator(".md-search__input")).not_to_be_focused()
 
