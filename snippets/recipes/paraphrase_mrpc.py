@@ -315,7 +315,7 @@ def arguments(folder, learning_rate):
 # > default collator, which does not pad: rows differ in length, and the very
 # > first batch cannot become a tensor.
 
-# %% train volatile=true
+# %% train volatile=true timeout=300
 from transformers import EarlyStoppingCallback, Trainer
 
 
@@ -475,7 +475,7 @@ lora_model.print_trainable_parameters()
 # others. LoRA usually wants a learning rate ten times that of fine-tuning all
 # weights, so do not copy the old one.
 
-# %% lora-train volatile=true
+# %% lora-train volatile=true timeout=300
 lora_args = arguments("runs/lora", learning_rate=2e-3)
 lora_trainer = new_trainer(lora_model, lora_args)
 lora_run = lora_trainer.train()
