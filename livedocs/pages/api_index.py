@@ -8,6 +8,7 @@ official docs and to the entries whose code uses it.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +29,7 @@ TEXTS = {
         "method": "方法 {}",
         "attribute": "属性 {}",
         "argument": "{} 的参数",
+        "on-page": "{}（{}）",
     },
     "en": {
         "letters": "Letters",
@@ -37,6 +39,7 @@ TEXTS = {
         "method": "method {}",
         "attribute": "attribute {}",
         "argument": "argument of {}",
+        "on-page": "{} ({})",
     },
 }
 """The words of the index, by page language."""
@@ -49,13 +52,14 @@ class ApiName:
     Attributes:
         word: by which readers look it up.
         documented: what the official docs document: of an argument, that which is called.
-        entries: address of the entry, relative to the folder of its language → title.
+        entries: address of the entry, relative to the folder of its language → its title and that
+            of its page.
     """
 
     word: str
     documented: str
     kind: str
-    entries: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def sort_key(self) -> tuple[str, ...]:
@@ -80,7 +84,7 @@ def names_on_pages(project: Project, language: str) -> list[ApiName]:
     """
     project.refresh()
     names: dict[tuple[str, str], ApiName] = {}
-    for page, section in _sections(project, language):
+    for page, page_title, section in _sections(project, language):
         address = f"{page}#{section.id}" if section.id else page
         for entry in section.entries:
             try:
@@ -89,20 +93,25 @@ def names_on_pages(project: Project, language: str) -> list[ApiName]:
                 continue
             for name, kind in record.api.items():
                 found = names.setdefault((name, kind), _parse(name, kind))
-                found.entries[address] = section.title
+                found.entries[address] = section.title, page_title
     return sorted(names.values(), key=lambda name: name.sort_key)
 
 
-def _sections(project: Project, language: str) -> Iterator[tuple[str, Section]]:
-    """The sections of all pages and recipes, each with its page below the language's folder."""
+def _sections(project: Project, language: str) -> Iterator[tuple[str, str, Section]]:
+    """The sections of all pages and recipes, each with its page and the title of that.
+
+    The page is named below the folder of its language.
+    """
     folder = project.pages_in(language)
     for path in sorted(folder.rglob("*.md")):
-        for section in read_sections(path):
-            yield path.relative_to(folder).as_posix(), section
+        sections = read_sections(path)
+        for section in sections:
+            yield path.relative_to(folder).as_posix(), sections[0].title, section
     for module in map(read_module, project.recipe_paths()):
         markdown = recipe_page(module, language, partial(fence, module))
-        for section in parse_sections(markdown):
-            yield recipe_name(module.path), section
+        sections = parse_sections(markdown)
+        for section in sections:
+            yield recipe_name(module.path), sections[0].title, section
 
 
 def api_index(rules: str, language: str, project: Project) -> str:
@@ -141,8 +150,16 @@ def _terms(names: list[ApiName], texts: dict[str, str], docs: ApiDocs) -> Iterat
     for word, group in itertools.groupby(names, lambda name: name.word):
         yield f'<dt id="name-{word}" markdown="span">`{word}`</dt>'
         for name in sorted(group, key=lambda name: -len(name.entries)):
-            links = " ".join(f"<li>[{title}]({link})</li>" for link, title in name.entries.items())
+            links = " ".join(f"<li>{link}</li>" for link in _links(name, texts))
             yield f'<dd markdown="span">{_official(name, texts, docs)} <ul>{links}</ul></dd>'
+
+
+def _links(name: ApiName, texts: dict[str, str]) -> Iterator[str]:
+    """Links to the entries; of entries that are called alike with their pages."""
+    times = Counter(title for title, _ in name.entries.values())
+    for address, (title, page) in name.entries.items():
+        text = texts["on-page"].format(title, page) if times[title] > 1 else title
+        yield f"[{text}]({address})"
 
 
 def _official(name: ApiName, texts: dict[str, str], docs: ApiDocs) -> str:

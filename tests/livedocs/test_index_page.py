@@ -115,6 +115,25 @@ def test_the_index_leads_to_the_docs_and_to_the_entries(project: MiniProject) ->
     }
 
 
+def test_entries_that_are_called_alike_are_named_with_their_pages(project: MiniProject) -> None:
+    other = PAGE.replace("# Page {#page}", "# Other page {#other}").replace("## Make", "## Do")
+    project.pages(other, "other.md")
+    [(_, _, chinese)] = index(project)["zeros"]
+    [(_, _, english)] = index(project, "en/")["zeros"]
+    assert {text for text, _ in chinese} == {
+        "Make zeros",
+        "Do zeros",
+        "Use（Page）",
+        "Use（Other page）",
+    }
+    assert {text for text, _ in english} == {
+        "Make zeros",
+        "Do zeros",
+        "Use (Page)",
+        "Use (Other page)",
+    }
+
+
 def test_letters_lead_to_headings(project: MiniProject) -> None:
     index(project)
     page = read_index(project)
