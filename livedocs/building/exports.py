@@ -19,7 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from livedocs.building.engine import fences_of
-from livedocs.exports.addresses import PAGE, Addresses, export_name
+from livedocs.exports.addresses import PAGE, Addresses, export_name, is_exported
 from livedocs.exports.blocks import Block, Code, page_blocks, with_needed_cells
 from livedocs.exports.llms import Listed, first_sentence, llms_txt
 from livedocs.exports.markdown import to_markdown
@@ -37,12 +37,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Write the files of one language: its pages have been rendered, no template has.
-
-    What the search leaves out only repeats other pages, and has no files.
-    """
-    pages = [file.page for file in files.documentation_pages() if file.src_uri.endswith(PAGE)]
-    pages = [page for page in pages if not page.meta.get("search", {}).get("exclude")]
+    """Write the files of one language: its pages have been rendered, no template has."""
+    pages = [file.page for file in files.documentation_pages() if is_exported(file)]
     pages.sort(key=lambda page: _in_order.index(page) if page in _in_order else len(_in_order))
     exporter = Exporter(config, files)
     listed: dict[str, list[Listed]] = {}

@@ -18,11 +18,18 @@ def export_name(file: File) -> str:
     return (path.parent if is_folder else path.with_suffix("")).as_posix()
 
 
+def is_exported(file: File) -> bool:
+    """Whether it is a page of which files are made: what the search leaves out repeats others."""
+    if not file.src_uri.endswith(PAGE):
+        return False
+    return not (file.page and file.page.meta.get("search", {}).get("exclude"))
+
+
 class Addresses:
     """Addresses in exported files.
 
     With a `site_url` they are whole, and lead to the pages of the site. Without, they are relative
-    and lead to the Markdown of pages, where there are no anchors.
+    and lead to the Markdown of pages, where there are no anchors, or else to the page itself.
     """
 
     def __init__(self, files: Files, site_url: str | None) -> None:
@@ -43,8 +50,7 @@ class Addresses:
         """The address of a file in what is exported of `page`."""
         if self.site_url:
             return urljoin(self.site_url, file.url) + (f"#{anchor}" if anchor else "")
-        is_page = file.src_uri.endswith(PAGE)
-        path = f"{export_name(file)}{PAGE}" if is_page else file.dest_uri
+        path = f"{export_name(file)}{PAGE}" if is_exported(file) else file.dest_uri
         return self.below(posixpath.dirname(export_name(page)), path)
 
     def below(self, folder: str, path: str) -> str:

@@ -350,7 +350,8 @@ def test_files_beside_the_script_are_no_library(
 ) -> None:
     (tmp_path / "beside.py").write_text("class Own: ...\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(tmp_path / "script.py"))
+    script = str(tmp_path / "script.py")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", script, raising=False)
     assert names("import shelf", "import beside\nbeside.Own") == {}
     del sys.modules["beside"]
 

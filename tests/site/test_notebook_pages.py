@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from language_menu import switch_language
 from playwright.sync_api import Page, expect
 
 from livedocs.modules.cells import read_module
@@ -90,8 +91,7 @@ def test_the_language_switch_stays_on_the_section(page: Page, address: str, name
     anchor = section.get_attribute("id")
     section.scroll_into_view_if_needed()
     page.goto(f"{address}/{path_of(name, 'zh')}/#{anchor}")
-    page.locator(".md-select").hover()
-    page.locator(".md-select__link[hreflang=en]").click()
+    switch_language(page, "en")
     page.wait_for_url(f"**/{path_of(name, 'en')}/#{anchor}")
     expect(page.locator(f"#{anchor}")).to_be_in_viewport()
 

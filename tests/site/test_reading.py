@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from language_menu import switch_language
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from site_pages import DOCS, PAGES, WRITTEN
 
@@ -122,8 +123,7 @@ def test_an_english_page_has_chinese_only_in_tooltips_and_as_the_name_of_the_lan
 def test_switching_language_stays_at_the_heading(page: Page, address: str, start: str, other: str):
     page.goto(address + path_of(start, "tokenizer"))
     page.locator("#decode").evaluate("heading => heading.scrollIntoView()")
-    page.locator(".md-header .md-select > button").hover()
-    page.locator(f".md-select__link[hreflang={other}]").click()
+    switch_language(page, other)
     page.wait_for_url(f"**{path_of(other, 'tokenizer')}#decode")
     expect(page.locator("#decode")).to_be_in_viewport()
     assert page.locator("html").get_attribute("lang") == other

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
 from hosting import BELOW, hosted, wait_for_search
+from language_menu import switch_language
 from playwright.sync_api import Page, Response, expect
 
 ADDRESS = f"https://example.org{BELOW}"
@@ -100,8 +101,7 @@ def test_the_search_leads_to_the_entry(page: Page, published: Published):
 def test_the_language_switch_stays_at_the_entry(page: Page, published: Published):
     page.goto(f"{published.address}tokenizer/#decode")
     page.locator("#decode").evaluate("heading => heading.scrollIntoView()")
-    page.locator(".md-select > button").focus()
-    page.locator(".md-select__link[hreflang=en]").click()
+    switch_language(page, "en")
     page.wait_for_url(f"{published.address}en/tokenizer/#decode")
     expect(page.locator("#decode")).to_be_in_viewport()
 
