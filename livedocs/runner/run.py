@@ -126,7 +126,9 @@ class Run:
             os._exit(0)
         os.waitpid(between, 0)
         control.close()
-        self.report({"event": "checkpoint", "before": index}, parents_end)
+        # What is still in the run's session when the run ends is ended with it.
+        if parents_end.recv(1, socket.MSG_PEEK):
+            self.report({"event": "checkpoint", "before": index}, parents_end)
         parents_end.close()
 
     def be_checkpoint(self, control: socket.socket, state: State) -> None:

@@ -99,6 +99,14 @@ def test_a_module_that_did_not_change_does_not_run(edited: Edited) -> None:
     assert (again.cells, ran) == (result.cells, [])
 
 
+def test_a_checkpoint_that_is_slow_to_leave_the_run_outlives_it(edited: Edited) -> None:
+    slow = "import time\nleave = os.setsid\nos.setsid = lambda: (time.sleep(0.5), leave())"
+    result, _ = edited.run(a=slow, b="print(2)")
+    assert list(edited.pids) == [1, 2]
+    again, ran = edited.run(a=slow, b="print(2)")
+    assert (again.cells, ran) == (result.cells, [])
+
+
 def test_random_numbers_are_those_of_a_whole_run(edited: Edited) -> None:
     cells = {
         "a": "import random\nimport numpy\n\nrandom.random(), numpy.random.rand()",
