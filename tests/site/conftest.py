@@ -23,6 +23,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WINDOW = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +75,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """A fresh reader who lets the site use the clipboard."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    """A fresh reader who lets the site use the clipboard.
+
+    There is no service worker, which would fetch all pages for each reader.
+    """
+    context = browser.new_context(viewport=WINDOW, service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     yield context
     context.close()

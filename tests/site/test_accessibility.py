@@ -24,7 +24,9 @@ def axe() -> Axe:
 @pytest.fixture
 def page(browser: Browser, scheme: str) -> Iterator[Page]:
     """A wide window; what moves would be judged on its way."""
-    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+    context = browser.new_context(
+        color_scheme=scheme, reduced_motion="reduce", service_workers="block"
+    )
     yield context.new_page()
     context.close()
 

@@ -39,7 +39,10 @@ MISSED = """(interactive) => [...document.querySelectorAll(interactive)].filter(
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, reduced_motion="reduce", base_url=address
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
+        base_url=address,
+        service_workers="block",
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     yield context.new_page()

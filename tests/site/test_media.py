@@ -45,7 +45,10 @@ LUMINANCES = """() => {
 
 def read(browser: Browser, url: str, **wishes) -> Page:
     """A page on a sheet of A4 at 96 dots an inch, or on a window of that size."""
-    page = browser.new_context(viewport={"width": 794, "height": 1123}, **wishes).new_page()
+    context = browser.new_context(
+        viewport={"width": 794, "height": 1123}, service_workers="block", **wishes
+    )
+    page = context.new_page()
     page.goto(url)
     return page
 

@@ -99,7 +99,7 @@ def test_the_language_switch_stays_on_the_section(page: Page, address: str, name
 @EACH
 @LANGUAGES
 def test_on_a_phone_the_page_does_not_scroll_sideways(browser, address, name, language):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context = browser.new_context(viewport={"width": 390, "height": 844}, service_workers="block")
     phone = context.new_page()
     phone.goto(f"{address}/{path_of(name, language)}/")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from language_menu import switch_language
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import DOCS, PAGES, WRITTEN
 
 from livedocs.exports.script import script
@@ -76,6 +76,22 @@ def test_the_facts_of_the_note_stand_on_the_page(
     assert [fact for fact in FACTS[page_name] if fact not in outputs] == []
 
 
+def copied_by(page: Page, button: Locator) -> str:
+    """What a button puts into the clipboard."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    button.click()
+    return page.evaluate(
+        """async () => {
+            for (let tries = 0; tries < 300; tries++) {
+                const text = await navigator.clipboard.readText();
+                if (text) return text;
+                await new Promise((resolve) => setTimeout(resolve, 10));
+            }
+            throw new Error("nothing was copied");
+        }"""
+    )
+
+
 @pytest.mark.parametrize("language", PREFIX)
 @pytest.mark.parametrize("page_name", WRITTEN)
 def test_the_copy_button_copies_the_code_of_the_cell(
@@ -83,13 +99,8 @@ def test_the_copy_button_copies_the_code_of_the_cell(
 ):
     page.goto(address + path_of(language, page_name))
     for entry in page.locator(".live").all():
-        buttons = entry.locator("[data-clipboard-target], .md-code__button[data-md-type=copy]")
-        expect(buttons).to_have_count(1)
-        page.evaluate("navigator.clipboard.writeText('')")
-        entry.locator(".highlight").hover()
-        buttons.click()
-        page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
-        copied = page.evaluate("navigator.clipboard.readText()")
+        button = entry.locator("[data-clipboard-target], .md-code__button[data-md-type=copy]")
+        copied = copied_by(page, button)
         assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].code
 
 
@@ -101,13 +112,10 @@ def test_an_entry_is_copied_as_a_script_with_all_that_it_needs(
     for entry in page.locator(".live").all():
         button = entry.locator(".live-script")
         label = button.inner_text()
-        page.evaluate("navigator.clipboard.writeText('')")
-        button.click()
-        page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+        copied = copied_by(page, button)
         expect(button).not_to_have_text(label)
         module, cell, _ = project.cell(entry.get_attribute("data-cell"))
-        expected = script(module, cell, project.displaying(module.name))
-        assert page.evaluate("navigator.clipboard.readText()") == expected
+        assert copied == script(module, cell, project.displaying(module.name))
 
 
 @pytest.mark.parametrize("page_name", PAGES)
@@ -130,8 +138,9 @@ def test_switching_language_stays_at_the_heading(page: Page, address: str, start
 
 
 def test_reading_asks_nobody_else_and_breaks_nothing(
-    context: BrowserContext, address: str, paths: list[str]
+    browser: Browser, address: str, paths: list[str]
 ):
+    context = browser.new_context()
     page = context.new_page()
     requests, complaints = [], []
     context.on("request", lambda request: requests.append(request.url))
@@ -143,13 +152,14 @@ def test_reading_asks_nobody_else_and_breaks_nothing(
         assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
         assert [text for text in complaints if not text.startswith(("log", "info"))] == [], path
         requests.clear()
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_every_page_without_sideways_scrolling(
     browser: Browser, address: str, paths: list[str], scheme: str
 ):
-    context = browser.new_context(viewport=PHONE, color_scheme=scheme)
+    context = browser.new_context(viewport=PHONE, color_scheme=scheme, service_workers="block")
     page = context.new_page()
     widths, unreached = {}, {}
     for path in paths:
@@ -164,7 +174,7 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(
 
 
 def test_a_phone_scrolls_what_is_wide_within_itself(browser: Browser, address: str):
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
     page = context.new_page()
     page.goto(f"{address}/padding/")
     for wide in (".highlight code", ".live-text", ".live-scroll"):

@@ -60,7 +60,7 @@ class SearchBox:
 @pytest.fixture(scope="module")
 def search_box(browser: Browser, address: str) -> Iterator[Callable[[str], SearchBox]]:
     """By language, the box of its home page, which stays open."""
-    context = browser.new_context()
+    context = browser.new_context(service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     boxes: dict[str, SearchBox] = {}
 

@@ -23,7 +23,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def test_a_term_tells_its_meaning(
     browser: Browser, address: str, language: str, reader: dict, reach
 ):
-    context = browser.new_context(**reader)
+    context = browser.new_context(service_workers="block", **reader)
     page = context.new_page()
     page.goto(address + ADDRESSES[language])
     term = page.locator("article abbr").first

@@ -27,7 +27,7 @@ FULL_LINES = """() => [...document.querySelectorAll("article > p")].flatMap((par
 
 
 def read(browser: Browser, url: str, viewport: dict) -> Page:
-    page = browser.new_context(viewport=viewport).new_page()
+    page = browser.new_context(viewport=viewport, service_workers="block").new_page()
     page.goto(url)
     return page
 

@@ -64,7 +64,7 @@ def address_of_an_entry(site: Path, path: str) -> str:
 
 
 def test_nothing_on_any_page_jumps(browser: Browser, site: Path, address: str, paths: list[str]):
-    context = browser.new_context(**PHONE)
+    context = browser.new_context(service_workers="block", **PHONE)
     context.add_init_script(OBSERVE)
     page = context.new_page()
     jumps = {}
