@@ -24,7 +24,7 @@ test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m localhub fill
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 	@$(BIN)/python tests/mutate.py
 
 accept: .venv/installed  ## what the pages say and their cells print now is right in both languages

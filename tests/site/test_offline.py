@@ -39,11 +39,11 @@ class Reader:
         self.page.goto(self.address + path)
 
     def go_offline(self, *also_kept: str, language: str = "zh") -> int:
-        """Lose the network when all is kept; how many answers there have been."""
+        """Lose the network when all is kept; how many requests there have been."""
         build = build_of(self.site)
         wait_until_kept(self.page, build, build["pages"][language] + list(also_kept))
         self.context.set_offline(True)
-        return len(self.hosting.sent)
+        return self.hosting.asked
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_one_visit_is_enough_to_read_and_search_all_pages_of_the_language(
 ):
     reader.go(f"{HOMES[language]}tokenizer/")
     style = style_of(reader.page)
-    answers = reader.go_offline(language=language)
+    requests = reader.go_offline(language=language)
     pages = [path for path in build_of(reader.site)["pages"][language] if path[-5:] != ".json"]
     assert {f"{HOMES[language]}{name}" for name in ("", "padding/", "outputs/")} <= set(pages)
     for path in pages:
@@ -90,7 +90,7 @@ def test_one_visit_is_enough_to_read_and_search_all_pages_of_the_language(
     box.press_sequentially(SEARCHED[language])
     reader.page.locator(".md-search-result__link").first.click()
     reader.page.wait_for_url(f"{reader.address}{HOMES[language]}*/**")
-    assert len(reader.hosting.sent) == answers
+    assert reader.hosting.asked == requests
 
 
 def test_of_the_pages_that_repeat_others_those_visited_are_kept(reader: Reader):
