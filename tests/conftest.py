@@ -12,17 +12,20 @@ from mkdocs.config import load_config
 
 from livedocs.markdown import project_from_options
 from livedocs.project import Project
-from localhub import source
 
 ROOT = Path(__file__).parent.parent
 
 # A shell that starts the tests in the background makes them, and what they start, ignore it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+PROJECT = project_from_options(
+    ROOT, load_config(str(ROOT / "mkdocs.yml")).mdx_configs["livedocs.markdown"]
+)
+
 # The libraries read these when they are imported, so they are set before any test module is.
-source.prepare(ROOT)
+PROJECT.source.prepare()
 _scratch = tempfile.TemporaryDirectory(prefix="tests-")
-os.environ |= source.environment(ROOT, Path(_scratch.name))
+os.environ |= PROJECT.source.environment(Path(_scratch.name))
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
 os.environ.pop("LIVEDOCS_SITE_URL", None)  # with it, exports link to the published site
 os.environ.pop("LIVEDOCS_NOTEBOOKS_AT", None)  # with it, pages link to Colab
@@ -42,8 +45,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def unrefreshed_project() -> Project:
     """The project as it is, nothing run."""
-    options = load_config(str(ROOT / "mkdocs.yml")).mdx_configs["livedocs.markdown"]
-    return project_from_options(ROOT, options)
+    return PROJECT
 
 
 @pytest.fixture(scope="session")

@@ -19,10 +19,12 @@ class Runs:
     Attributes:
         cells: `module:cell` → what it left, of the modules that ran to their end.
         failures: module → the cell that failed.
+        source: what the models and data came from.
     """
 
     cells: dict[str, CellRecord]
     failures: dict[str, LiveDocsError]
+    source: str
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -53,4 +55,4 @@ def runs(unrefreshed_project: Project, request: pytest.FixtureRequest) -> Runs:
         if module.name not in failures:
             record = project.records.fresh(module, inputs)
             cells |= {f"{module.name}:{name}": cell for name, cell in record.cells.items()}
-    return Runs(cells, failures)
+    return Runs(cells, failures, project.source.name)
