@@ -117,7 +117,7 @@ def test_mask__without_it_more_padding_puts_the_row_further_off(page):
             logits = page["model"](torch.tensor([page["ids"] + padding])).logits[0]
         return (logits - page["alone"]).abs().max()
 
-    assert distance(8) < distance(16) < distance(32)
+    assert 0 < distance(8) < distance(32)
 
 
 def test_mask__ids_of_the_note_were_placeholders(page):
