@@ -5,18 +5,17 @@ PINS ?= requirements.txt
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test accept upgrade reproducible bench requirements clean
+.PHONY: serve site test accept upgrade rehearsal reproducible bench requirements clean
 
 serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
 	@$(BIN)/python -c 'import socket, sys; \
 	sys.exit(socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0)' || { \
 	echo "Port $(PORT) is taken; choose another: make serve PORT=8001" >&2; exit 1; }
-	@$(BIN)/python -m localhub fill
+	@$(BIN)/python -m livedocs prepare
 	@$(BIN)/python -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 site: export LIVEDOCS_PDF := $(shell command -v chromium || command -v google-chrome)
 site: .venv/installed  ## the static site in site/, with a PDF where there is Chromium
-	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m livedocs run
 	@$(BIN)/python -m mkdocs build --strict
 
@@ -37,6 +36,10 @@ upgrade: .venv/installed  ## what the newest libraries would change; takes it ov
 	@mkdir -p .cache/upgrade && cp requirements.txt .cache/upgrade/
 	@$(MAKE) --no-print-directory requirements PINS=.cache/upgrade/requirements.txt
 	@$(BIN)/python tests/upgrade.py $(UPGRADE)
+
+rehearsal: .venv/installed  ## the site from a twin of the Hub on this machine, all the way
+	@$(BIN)/python -m localhub fill
+	@$(BIN)/python tests/rehearse.py
 
 reproducible: .venv/installed  ## two cold builds, as different as can be, are the same to the byte
 	@$(BIN)/python -m localhub fill

@@ -92,6 +92,15 @@ def some_of(reasons: list[str]) -> str:
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
+def prepare(project: Project, arguments: argparse.Namespace) -> None:
+    project.inputs(project.modules().values())
+
+
+def pin(project: Project, arguments: argparse.Namespace) -> None:
+    for line in project.pinned_source().pin(project.module_paths()):
+        print(line, flush=True)
+
+
 def clean(project: Project, arguments: argparse.Namespace) -> None:
     project.store.clean()
 
@@ -105,6 +114,8 @@ def main() -> int:
         (show, "a cell's code and what it printed"),
         (script, "a cell as a script of its own, with all that it needs"),
         (status, "which records are fresh, or stale because of what; time and peak memory"),
+        (prepare, "have all that the modules ask for, without running them"),
+        (pin, "pin the newest revisions of all that the modules ask for"),
         (clean, "remove all records"),
     ):
         name = "list" if function is list_cells else function.__name__

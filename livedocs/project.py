@@ -41,6 +41,16 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
 
 
+def source_name() -> str:
+    """The name of the source that LIVEDOCS_SOURCE chooses, by default the local one."""
+    return os.environ.get(SOURCE_VARIABLE, DEFAULT_SOURCE)
+
+
+def _suffix() -> str:
+    """What a folder's name ends with, so that a change of the source runs nothing again."""
+    return "" if source_name() == DEFAULT_SOURCE else f"-{source_name()}"
+
+
 @functools.cache
 def open_project(settings: Settings) -> Project:
     """The project of these settings; one object for each, for as long as the process lives."""
@@ -55,7 +65,7 @@ class Project:
         self.root = settings.root
         self.snippets = settings.root / settings.snippets
         self.pages = settings.root / settings.pages
-        self.store = RecordStore(settings.root / settings.records)
+        self.store = RecordStore(settings.root / f"{settings.records}{_suffix()}")
         self.records = Records(self.root, self.store)
         self.rendered = RenderedCode(settings.root / settings.rendered)
         self._refresher = Refresher(self)
@@ -68,9 +78,24 @@ class Project:
 
     @functools.cached_property
     def source(self) -> Source:
-        """The source that LIVEDOCS_SOURCE names, by default the local one."""
-        name = os.environ.get(SOURCE_VARIABLE, DEFAULT_SOURCE)
-        return load_source(dict(self.settings.sources), name, self.root)
+        """The source that is chosen.
+
+        Raises:
+            LiveDocsError: there is no such source.
+        """
+        return load_source(dict(self.settings.sources), source_name(), self.root)
+
+    def pinned_source(self) -> Source:
+        """The source that serves pinned revisions.
+
+        Raises:
+            LiveDocsError: mkdocs.yml names none.
+        """
+        for name in dict(self.settings.sources):
+            source = load_source(dict(self.settings.sources), name, self.root)
+            if source.is_pinned:
+                return source
+        raise LiveDocsError("no source in mkdocs.yml has revisions to pin")
 
     def modules(self) -> dict[str, Module]:
         """All modules by name, the recipes last.
@@ -84,8 +109,12 @@ class Project:
         """What the outputs of each module would depend on if it ran now.
 
         Raises:
-            LiveDocsError: the source cannot be made ready.
+            LiveDocsError: a module asks for what the source does not have, or that cannot be made
+                ready.
         """
+        modules = list(modules)
+        for module in modules:
+            self.source.check(module.path, module.text)
         self.source.prepare()
         shared = shared_inputs(self.source, self.settings.limits)
         return {

@@ -4,23 +4,31 @@ A source is a Python module, named in mkdocs.yml, with
 
     NAME                          the word kept in records
     LABEL                         {language: how a page calls it}
-    repositories()                the ids it answers
+    repositories(root)            the ids it answers
+    missing(root, text)           what a module's text asks for and it lacks, as (line, sentence)
     prepare(root)                 makes everything ready; called before modules run
     environment(root, scratch)    variables for a process that shall use it and nothing else
     attributes(scratch)           what libraries read from these variables when they are imported,
                                   as {"package.module.NAME": value}, for a process that was forked
                                   after the import
     fingerprint(root)             a hash that changes when anything it serves changes
+
+and, where it serves revisions that are pinned,
+
+    pin(root, files)              takes the newest of all that the files ask for; gives lines
+    pins(root)                    {repository: {"kind", "commit", "licence", "size", "address"}}
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-from livedocs.errors import LiveDocsError
+from livedocs.errors import LiveDocsError, Location
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,44 @@ class Source:
 
     def used_by(self, text: str) -> bool:
         """Whether `text`, the code of a module, names a repository of this source."""
-        return any(f'"{repository}"' in text for repository in self.module.repositories())
+        return any(f'"{repository}"' in text for repository in self.module.repositories(self.root))
+
+    def check(self, path: Path, text: str) -> None:
+        """Check that it has all that a module asks for.
+
+        Args:
+            path: of the module.
+            text: its code.
+
+        Raises:
+            LiveDocsError: it lacks something, or cannot tell; with the line that asks for it.
+        """
+        for line, sentence in self._ask(self.module.missing, self.root, text):
+            raise LiveDocsError(sentence, Location(path, line))
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it serves pinned revisions."""
+        return hasattr(self.module, "pin")
+
+    def pin(self, files: list[Path]) -> Iterator[str]:
+        """Pin the newest of all that the files ask for; lines that say what has become of each.
+
+        Raises:
+            LiveDocsError: it cannot be done.
+        """
+        try:
+            yield from self.module.pin(self.root, files)
+        except (OSError, RuntimeError) as error:
+            raise LiveDocsError(str(error)) from error
+
+    def pins(self) -> dict[str, dict]:
+        """What is pinned, by repository; empty where nothing is.
+
+        Raises:
+            LiveDocsError: it cannot be read.
+        """
+        return self._ask(self.module.pins, self.root) if self.is_pinned else {}
 
     def prepare(self) -> None:
         """Make everything ready that modules need.
@@ -48,10 +93,7 @@ class Source:
         Raises:
             LiveDocsError: it cannot be made ready; the message says why.
         """
-        try:
-            self.module.prepare(self.root)
-        except (OSError, RuntimeError) as error:
-            raise LiveDocsError(str(error)) from error
+        self._ask(self.module.prepare, self.root)
 
     def environment(self, scratch: Path) -> dict[str, str]:
         """Environment variables for one run; `scratch` is a folder of that run alone."""
@@ -67,6 +109,12 @@ class Source:
             return self.module.fingerprint(self.root)
         except (OSError, RuntimeError):
             return None
+
+    def _ask(self, function: Callable, *arguments: object) -> Any:
+        try:
+            return function(*arguments)
+        except (OSError, RuntimeError) as error:
+            raise LiveDocsError(str(error)) from error
 
 
 def load_source(sources: dict[str, str], name: str, root: Path) -> Source:

@@ -5,5 +5,5 @@ Face libraries fill an ordinary cache from that server. `source` is the face for
 """
 
 
-class FillError(Exception):
+class FillError(RuntimeError):
     """The cache could not be filled. Its text is one sentence, written for the user."""

@@ -1,9 +1,9 @@
 """The local Hub as a source of models and data for another program, which imports this by name."""
 
-import shutil
 from pathlib import Path
 
-from localhub import FillError
+from localhub import FillError, offline
+from localhub.named import named_repositories
 from localhub.recipes import recipes
 from localhub.state import Place, content_hash, incomplete, read_state
 
@@ -11,9 +11,19 @@ NAME = "local"
 LABEL = {"zh": "本地替身", "en": "local stand-in"}
 
 
-def repositories() -> tuple[str, ...]:
+def repositories(root: Path) -> tuple[str, ...]:
     """The ids of the repositories that have a stand-in."""
     return tuple(recipe.REPO_ID for recipe in recipes())
+
+
+def missing(root: Path, text: str) -> list[tuple[int, str]]:
+    """What a Python file names that has no stand-in: the lines, and what is wrong there."""
+    there = repositories(root)
+    return [
+        (named.line, f"`{named.id}` has no stand-in in localhub/recipes")
+        for named in named_repositories(text)
+        if named.id not in there
+    ]
 
 
 def prepare(root: Path) -> None:
@@ -36,34 +46,19 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
 
     Args:
         root: The folder that holds `.cache`.
-        scratch: A folder of that process alone. It gets a copy of the prepared datasets, so that
-            what `datasets.map` caches in one run is not there in the next.
+        scratch: A folder of that process alone, as in `offline.environment`.
 
     Raises:
         FillError: The cache is not filled.
     """
     place = Place(root)
-    datasets = scratch / "datasets"
-    prefix = place.prepared_datasets.relative_to(place.hf_home).as_posix() + "/"
-    for entry in _entries(place).values():
-        for name in entry["files"]:
-            if name.startswith(prefix):
-                copy = datasets / name.removeprefix(prefix)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(place.hf_home / name, copy)
-    return {
-        "HF_HOME": str(place.hf_home),
-        "HF_HUB_CACHE": str(place.hf_home / "hub"),
-        "HF_DATASETS_CACHE": str(datasets),
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-    }
+    names = (name for entry in _entries(place).values() for name in entry["files"])
+    return offline.environment(place.hf_home, names, scratch)
 
 
 def attributes(scratch: Path) -> dict[str, str]:
-    """What `datasets` took from the environment of a process that imported it before it forked."""
-    return {"datasets.config.HF_DATASETS_CACHE": str(scratch / "datasets")}
+    """As `offline.attributes`."""
+    return offline.attributes(scratch)
 
 
 def fingerprint(root: Path) -> str:
@@ -79,6 +74,6 @@ def fingerprint(root: Path) -> str:
 
 def _entries(place: Place) -> dict[str, dict]:
     state = read_state(place)
-    if set(repositories()) - set(state):
+    if {recipe.REPO_ID for recipe in recipes()} - set(state):
         raise FillError(f"{place.hf_home} is not filled; run `python -m localhub fill` first.")
     return state

@@ -3,6 +3,7 @@
 ::: docstrings localhub.recipes     a section from each docstring of a package
 ::: entries padding.md              every entry of another page, without its sentences
 ::: api-index api-docs.yml          the API names in all entries, from A to Z
+::: pins                            the repositories of the source with their revisions, as a table
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from livedocs.errors import LiveDocsError
 from livedocs.pages.api_index import api_index
 from livedocs.pages.docstring import package_sections
+from livedocs.pages.pins import pins_table
 from livedocs.pages.sections import Section, read_sections
 from livedocs.project import Project
 
@@ -29,10 +31,11 @@ def expand(line: str, language: str, project: Project) -> str | None:
     if directive is None:
         return None
     make = DIRECTIVES.get(directive["name"] or "")
-    if make is None or directive["argument"] is None:
-        known = ", ".join(f"`::: {name} …`" for name in DIRECTIVES)
+    argument = directive["argument"] or ""
+    if make is None or bool(argument) == (make is _pins):
+        known = ", ".join(f"`::: {n}{'' if f is _pins else ' …'}`" for n, f in DIRECTIVES.items())
         raise LiveDocsError(f"no directive `{line.strip()}`; there are {known}")
-    return make(directive["argument"], language, project)
+    return make(argument, language, project)
 
 
 def _docstrings(package: str, language: str, project: Project) -> str:
@@ -55,4 +58,13 @@ def _entry(section: Section, name: str) -> str:
     return "\n\n".join([heading, *(f"{entry.opening}\n```" for entry in section.entries)])
 
 
-DIRECTIVES = {"docstrings": _docstrings, "entries": _entries, "api-index": api_index}
+def _pins(_: str, language: str, project: Project) -> str:
+    return pins_table(project.source.pins(), language)
+
+
+DIRECTIVES = {
+    "docstrings": _docstrings,
+    "entries": _entries,
+    "api-index": api_index,
+    "pins": _pins,
+}

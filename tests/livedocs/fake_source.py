@@ -15,8 +15,13 @@ LABEL = {"zh": "测试来源", "en": "test source"}
 WITHOUT_TORCH = Path(__file__).parent / "without_torch"
 
 
-def repositories() -> tuple[str, ...]:
+def repositories(root: Path) -> tuple[str, ...]:
     return ("owner/model",)
+
+
+def missing(root: Path, text: str) -> list[tuple[int, str]]:
+    lines = enumerate(text.split("\n"), start=1)
+    return [(number, "no `owner/other` here") for number, line in lines if "owner/other" in line]
 
 
 def prepare(root: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -37,7 +38,7 @@ def run(environment: dict[str, str]) -> str:
 def test_names():
     assert source.NAME == "local"
     assert source.LABEL == {"zh": "本地替身", "en": "local stand-in"}
-    assert set(source.repositories()) == {
+    assert set(source.repositories(Path())) == {
         "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
         "google-bert/bert-base-uncased",
         "google-bert/bert-base-cased",

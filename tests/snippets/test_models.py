@@ -367,7 +367,7 @@ def test_load_back__needs_no_network(page, asked):
 @pytest.mark.parametrize(
     ("folder", "message"),
     [
-        ("directory_on_my_compter", "couldn't connect to .*huggingface.co|is not a valid model"),
+        ("directory_on_my_compter", "couldn't connect to |is not a valid model"),
         ("./directory_on_my_compter", "Repo id must"),
         ("results/2024/model", "Repo id must"),
     ],

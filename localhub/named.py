@@ -1,0 +1,101 @@
+"""The repositories that a Python file names, found in its syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+REPOSITORY = re.compile(r"\w[\w.-]*/[\w.-]+")
+ARGUMENTS = {
+    "from_pretrained": ("pretrained_model_name_or_path", 0),
+    "load_dataset": ("path", 0),
+    "pipeline": ("model", 1),
+}
+"""Function → the argument that names a repository, by its name and by its place."""
+WITHOUT_WEIGHTS = ("Tokenizer", "Config", "Processor", "FeatureExtractor")
+"""How the classes end that load something else of a model."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A call that names a repository.
+
+    Attributes:
+        kind: "model" or "dataset".
+        config: the configuration of a dataset, if the call names one.
+        weights: whether the call loads a model's weights.
+    """
+
+    id: str
+    kind: str
+    line: int
+    config: str | None = None
+    weights: bool = False
+
+
+@functools.cache
+def named_repositories(text: str) -> tuple[Named, ...]:
+    """The calls in a file's text that name a repository `owner/name`, in their order.
+
+    The name is a string, or a variable that is such a string wherever the file assigns it. In a
+    file that is no Python nothing is named; who runs it will say so.
+    """
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return ()
+    strings = dict(_assigned_strings(tree))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    found = (_named(call, strings) for call in calls)
+    return tuple(sorted(filter(None, found), key=lambda named: named.line))
+
+
+def _assigned_strings(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                yield name, text
+
+
+def _named(call: ast.Call, strings: dict[str, str]) -> Named | None:
+    function, loader = _function(call.func)
+    if function not in ARGUMENTS:
+        return None
+    keyword, place = ARGUMENTS[function]
+    repository = _text(_argument(call, keyword, place), strings)
+    if repository is None or not REPOSITORY.fullmatch(repository):
+        return None
+    if function == "load_dataset":
+        config = _text(_argument(call, "name", 1), strings)
+        return Named(repository, "dataset", call.lineno, config=config)
+    weights = not loader.endswith(WITHOUT_WEIGHTS)
+    return Named(repository, "model", call.lineno, weights=weights)
+
+
+def _function(function: ast.expr) -> tuple[str, str]:
+    """The name of what is called, and of the class before it: `A.from_pretrained`."""
+    match function:
+        case ast.Attribute(attr=name, value=ast.Name(id=owner) | ast.Attribute(attr=owner)):
+            return name, owner
+        case ast.Name(id=name):
+            return name, ""
+    return "", ""
+
+
+def _argument(call: ast.Call, keyword: str, place: int) -> ast.expr | None:
+    for argument in call.keywords:
+        if argument.arg == keyword:
+            return argument.value
+    return call.args[place] if len(call.args) > place else None
+
+
+def _text(node: ast.expr | None, strings: dict[str, str]) -> str | None:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id=name):
+            return strings.get(name)
+    return None

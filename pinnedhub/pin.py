@@ -1,0 +1,152 @@
+"""Writes hub.lock: asks the Hub what the repositories that the code names are now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+
+import httpx2
+from huggingface_hub import HfApi
+from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+from huggingface_hub.hf_api import DatasetInfo, ModelInfo, RepoSibling
+
+from localhub.named import Named, named_repositories
+from pinnedhub import HubError
+from pinnedhub.lock import NAME, Pin, PinnedFile, read_lock, write_lock
+from pinnedhub.sentences import TOKEN, explained
+
+TIMEOUT_SECONDS = 30.0
+MODEL_FILES = (".json", ".txt", ".model", ".jinja")
+"""Configurations, vocabularies and templates of a model."""
+DATA_FILES = (".parquet", ".json", ".jsonl", ".csv", ".txt")
+CARD = "README.md"
+WEIGHTS, SHARDS = "model.safetensors", "model-*.safetensors"
+INDEX = "model.safetensors.index.json"
+
+
+def pin(root: Path, files: Iterable[Path]) -> Iterator[str]:
+    """Pin the repositories that the files name at their newest commits, and write the lock.
+
+    Yields:
+        For each repository what has become of it, a line each.
+
+    Raises:
+        HubError: the Hub refuses one or cannot be reached, or one cannot be loaded safely. The lock
+            stays as it was.
+    """
+    before = read_lock(root) if (root / NAME).exists() else {}
+    pins = {}
+    for repository, calls in _wanted(files).items():
+        pins[repository] = _ask(repository, calls)
+        yield _line(before.get(repository), pins[repository])
+    for repository in sorted(before.keys() - pins.keys()):
+        yield f"{repository}: no longer used"
+    write_lock(root, pins)
+
+
+def _wanted(files: Iterable[Path]) -> dict[str, list[Named]]:
+    """The calls by the repository that they name."""
+    wanted: dict[str, list[Named]] = {}
+    for file in files:
+        for named in named_repositories(file.read_text(encoding="utf-8")):
+            wanted.setdefault(named.id, []).append(named)
+    return dict(sorted(wanted.items()))
+
+
+def _ask(repository: str, calls: list[Named]) -> Pin:
+    kind = calls[0].kind
+    api = HfApi(token=os.environ.get(TOKEN) or False)
+    ask = api.dataset_info if kind == "dataset" else api.model_info
+    try:
+        info = ask(repository, files_metadata=True, timeout=TIMEOUT_SECONDS)
+    except (HfHubHTTPError, httpx2.HTTPError, OfflineModeIsEnabled, OSError) as error:
+        raise explained(error, repository, kind) from error
+    configs = tuple(sorted({call.config for call in calls if call.config}))
+    if kind == "dataset":
+        files = _data(info, configs)
+    else:
+        files = _model(info, any(call.weights for call in calls))
+    return Pin(
+        id=repository,
+        kind=kind,
+        commit=info.sha,
+        licence=_licence(info),
+        configs=configs,
+        files=tuple(map(_pinned, files)),
+    )
+
+
+def _model(info: ModelInfo, with_weights: bool) -> list[RepoSibling]:
+    """The files from which a model, or only its tokenizer and configuration, is loaded.
+
+    Raises:
+        HubError: it has no weights but pickled ones, which run code when they are loaded.
+    """
+    files = {file.rfilename: file for file in info.siblings if "/" not in file.rfilename}
+    chosen = [n for n in files if n.endswith(MODEL_FILES) and not n.endswith(".index.json")]
+    if with_weights:
+        weights = [WEIGHTS] if WEIGHTS in files else [n for n in files if fnmatch(n, SHARDS)]
+        if not weights:
+            raise HubError(
+                f"{info.id} has no {WEIGHTS}, and other formats are refused: "
+                "a pickle runs code when it is loaded"
+            )
+        chosen += weights + ([INDEX] if weights != [WEIGHTS] else [])
+    return [files[name] for name in sorted(chosen)]
+
+
+def _data(info: DatasetInfo, configs: tuple[str, ...]) -> list[RepoSibling]:
+    """The card, and the data of the configurations; of all where none is named.
+
+    Raises:
+        HubError: there is no such data; a script that would make it is not run.
+    """
+    patterns = list(_patterns(info, configs))
+    data = [
+        file
+        for file in info.siblings
+        if file.rfilename.endswith(DATA_FILES)
+        and any(fnmatch(file.rfilename, pattern) for pattern in patterns)
+    ]
+    if not data:
+        which = f"the configuration {', '.join(configs)} of {info.id}" if configs else info.id
+        raise HubError(f"{which} has no data in files that can be read, such as Parquet")
+    card = [file for file in info.siblings if file.rfilename == CARD]
+    return sorted(card + data, key=lambda file: file.rfilename)
+
+
+def _patterns(info: DatasetInfo, configs: tuple[str, ...]) -> Iterator[str]:
+    """Which paths hold the data, as the card says, or else by the names of folders."""
+    described = {c["config_name"]: c for c in (info.card_data or {}).get("configs") or ()}
+    for config in configs or described or ("",):
+        if config not in described:
+            yield f"{config}/*" if config else "*"
+            continue
+        files = described[config]["data_files"]
+        for entry in [files] if isinstance(files, str | dict) else files:
+            paths = entry["path"] if isinstance(entry, dict) else entry
+            yield from [paths] if isinstance(paths, str) else paths
+
+
+def _licence(info: ModelInfo | DatasetInfo) -> str:
+    licence = (info.card_data or {}).get("license") or ""
+    return licence if isinstance(licence, str) else ", ".join(licence)
+
+
+def _pinned(file: RepoSibling) -> PinnedFile:
+    path = PurePosixPath(file.rfilename).as_posix()
+    if file.lfs:
+        return PinnedFile(path, file.lfs.size, sha256=file.lfs.sha256)
+    return PinnedFile(path, file.size, oid=file.blob_id)
+
+
+def _line(before: Pin | None, now: Pin) -> str:
+    if before is None:
+        what = f"new, {now.commit[:12]}"
+    elif before.commit == now.commit:
+        what = f"unchanged, {now.commit[:12]}"
+    else:
+        what = f"{before.commit[:12]} → {now.commit[:12]}"
+    return f"{now.id}: {what}, {len(now.files)} files, {now.size:,} bytes"
