@@ -48,9 +48,7 @@ def _sentence(error: Exception, repository: str, kind: str) -> str:
         case RevisionNotFoundError():
             return f"{repository} has the pinned commit no longer; {PIN} takes the newest"
         case RemoteEntryNotFoundError():
-            return (
-                f"{repository} lacks a file that is pinned; {PIN} takes the newest commit ({error})"
-            )
+            return f"{repository} lacks a file that is pinned; {PIN} takes the newest commit"
         case RepositoryNotFoundError():
             return (
                 f"{endpoint} has no {kind} {repository}, or it is private: then set {TOKEN} to a "

@@ -1,0 +1,65 @@
+"""Which repositories a Python file names."""
+
+from __future__ import annotations
+
+import pytest
+
+from localhub import source
+from localhub.named import Named, named_repositories
+
+MODEL, DATASET = "owner/model", "owner/data"
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        (f'AutoModel.from_pretrained("{MODEL}")', Named(MODEL, "model", 1, weights=True)),
+        (
+            f'transformers.BertModel.from_pretrained("{MODEL}")',
+            Named(MODEL, "model", 1, None, True),
+        ),
+        (f'AutoTokenizer.from_pretrained("{MODEL}")', Named(MODEL, "model", 1)),
+        (f'a.BertConfig.from_pretrained("{MODEL}")', Named(MODEL, "model", 1)),
+        (
+            f'name = "{MODEL}"\n\nAutoModel.from_pretrained(\n    name, num_labels=2\n)',
+            Named(MODEL, "model", 3, weights=True),
+        ),
+        (
+            f'AutoModel.from_pretrained(pretrained_model_name_or_path="{MODEL}")',
+            Named(MODEL, "model", 1, weights=True),
+        ),
+        (f'pipeline("task", model="{MODEL}")', Named(MODEL, "model", 1, weights=True)),
+        (f'pipeline("task", "{MODEL}")', Named(MODEL, "model", 1, weights=True)),
+        (f'load_dataset("{DATASET}")', Named(DATASET, "dataset", 1)),
+        (f'datasets.load_dataset("{DATASET}", "x")', Named(DATASET, "dataset", 1, "x")),
+        (f'load_dataset("{DATASET}", name="x")', Named(DATASET, "dataset", 1, "x")),
+    ],
+)
+def test_a_call_names_a_repository(code: str, named: Named):
+    assert named_repositories(code) == (named,)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f'print("{MODEL}")',
+        'AutoModel.from_pretrained("a_folder")',
+        'AutoModel.from_pretrained("./a/folder")',
+        "AutoModel.from_pretrained(folder)",
+        "AutoModel.from_pretrained()",
+        'load_dataset("csv", data_files="a/b.csv")',
+        "this is no Python",
+    ],
+)
+def test_other_code_names_none(code: str):
+    assert named_repositories(code) == ()
+
+
+def test_they_come_in_the_order_of_the_file():
+    code = 'f(pipeline("t", "a/b"))\nload_dataset("c/d")\nModel.from_pretrained("e/f")\n'
+    assert [named.id for named in named_repositories(code)] == ["a/b", "c/d", "e/f"]
+
+
+def test_what_has_no_stand_in_is_told_with_its_line(root):
+    code = 'load_dataset("nyu-mll/glue", "mrpc")\nAutoModel.from_pretrained("no/body")\n'
+    assert source.missing(root, code) == [(2, "`no/body` has no stand-in in localhub/recipes")]

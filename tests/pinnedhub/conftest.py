@@ -1,0 +1,68 @@
+"""A project that pins and downloads from a small Hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from huggingface_hub import constants
+from small_hub import CODE, FILES, MODEL, Hub, go_to
+
+from localhub import serving
+from localhub.repository import Repository, repository_folder
+from localhub.server import create_app
+from pinnedhub import download
+from pinnedhub.fill import Place
+from pinnedhub.pin import pin
+
+
+@pytest.fixture(autouse=True)
+def quick_and_online(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long, and the client may ask a server on this machine."""
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(download, "FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+
+
+@pytest.fixture
+def make_repository(tmp_path: Path) -> Callable[..., Repository]:
+    """Makes a repository of the small Hub, or puts another in its place."""
+
+    def make(repo_id: str, files: dict[str, bytes], kind: str = "model") -> Repository:
+        folder = repository_folder(tmp_path / "repositories", kind, repo_id)
+        for name, content in files.items():
+            path = folder / "files" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return Repository.seal(folder, repo_id, kind)
+
+    return make
+
+
+@pytest.fixture
+def hub(tmp_path: Path, make_repository, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """The small Hub with a model."""
+    make_repository(MODEL, FILES)
+    hub = Hub(create_app(tmp_path / "repositories"))
+    with serving.in_thread(hub) as address:
+        go_to(address, monkeypatch)
+        yield hub
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of a project with one module, which loads the model."""
+    root = tmp_path / "project"
+    (root / "snippets").mkdir(parents=True)
+    (root / "snippets" / "module.py").write_text(CODE, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def pinned(hub: Hub, root: Path) -> Place:
+    """The project's place, with a lock that has just been written."""
+    list(pin(root, [root / "snippets" / "module.py"]))
+    hub.asked.clear()
+    hub.sent.clear()
+    return Place(root)
