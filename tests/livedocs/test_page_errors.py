@@ -26,7 +26,7 @@ NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
 KNOWN = "known are exec, snippet, stderr, alt, was, view"
-DIRECTIVES = "there are `::: docstrings …`, `::: entries …`, `::: api-index …`"
+DIRECTIVES = "there are `::: docstrings …`, `::: entries …`, `::: api-index …`, `::: pins`"
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from
 # there, and the message.
@@ -89,6 +89,9 @@ MISTAKES = {
     ),
     "directive-without-its-argument": (
         "::: entries\n", 1, f"no directive `::: entries`; {DIRECTIVES}",
+    ),
+    "directive-with-an-argument-too-many": (
+        "::: pins here\n", 1, f"no directive `::: pins here`; {DIRECTIVES}",
     ),
     "entries-of-no-page": ("::: entries no-such.md\n", 1, "there is no page no-such.md"),
     "index-without-rules": (
