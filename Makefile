@@ -5,7 +5,7 @@ PINS ?= requirements.txt
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test accept upgrade rehearsal reproducible bench requirements clean
+.PHONY: serve site test claims accept upgrade rehearsal reproducible bench requirements licences audit clean
 
 serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
 	@$(BIN)/python -c 'import socket, sys; \
@@ -25,6 +25,10 @@ test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m pytest -n 3 --dist loadfile
 	@$(BIN)/python tests/mutate.py
+
+claims: .venv/installed  ## what the pages claim, and the approved outputs, with the chosen source
+	@$(BIN)/python -m pytest -q tests/snippets tests/guards/test_approved_outputs.py \
+	tests/guards/test_no_deprecations.py
 
 accept: .venv/installed  ## what the pages say and their cells print now is right in both languages
 	@$(BIN)/python -m localhub fill
@@ -48,17 +52,24 @@ reproducible: .venv/installed  ## two cold builds, as different as can be, are t
 bench: .venv/installed  ## this engine against its peers, half an hour or more; tables in the READMEs
 	@$(BIN)/python -m benchmarks $(BENCH)
 
-requirements: .venv/installed  ## pin the newest versions that pyproject.toml admits
-	@$(BIN)/pip install --quiet pip-tools
-	@$(BIN)/pip-compile --quiet --upgrade --extra test --strip-extras --no-header \
+requirements: .venv/installed  ## pin the newest versions that pyproject.toml admits, with hashes
+	@$(BIN)/pip-compile --quiet --upgrade --extra test --extra tools --strip-extras --no-header \
+	--generate-hashes --unsafe-package torch \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--output-file $(PINS) pyproject.toml
-	@sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' $(PINS)
+	@sed -i '/^# WARNING: The following/,$$d' $(PINS)
+
+licences: .venv/installed  ## list under which licence each library is
+	@$(BIN)/python tests/licences.py
+
+audit: .venv/installed  ## known vulnerabilities of the pinned versions
+	@$(BIN)/pip-audit --strict --disable-pip --requirement requirements.txt || { \
+	echo "Vulnerable, or not checked: a database that knows no version is an error, too." >&2; exit 1; }
 
 clean:  ## what was installed, downloaded, recorded and built
 	rm -rf .venv .cache site
 
-.venv/installed: requirements.txt
+.venv/installed: requirements.txt requirements-torch.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	echo "Python 3.11 or newer is needed, and '$(PYTHON)' is missing or older;" \
 	"name another: make PYTHON=python3.12" >&2; exit 1; }
@@ -66,8 +77,13 @@ clean:  ## what was installed, downloaded, recorded and built
 	@$(PYTHON) -m venv .venv 2> .cache/install.log || { cat .cache/install.log >&2; \
 	echo "Python's venv module does not work; on Debian, install python3-venv." >&2; exit 1; }
 	@echo "Installing the libraries into .venv (once) …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --requirement requirements.txt \
-	> .cache/install.log 2>&1 || { \
+	@{ $(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps \
+	--requirement requirements.txt && \
+	$(BIN)/python -m pip install --disable-pip-version-check --requirement requirements-torch.txt && \
+	$(BIN)/python -m pip check; } > .cache/install.log 2>&1 || { \
+	if grep -q "DO NOT MATCH THE HASHES" .cache/install.log; then \
+	echo "A library is not the one that requirements.txt names, its hash differs: nothing of it" \
+	"was installed. pip's words are in .cache/install.log" >&2; else \
 	echo "The libraries could not be installed: is the network up? pip's words are in" \
-	".cache/install.log" >&2; exit 1; }
+	".cache/install.log" >&2; fi; exit 1; }
 	@touch $@

@@ -21,6 +21,7 @@ from guard_results import Results, read_results
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".cache" / "upgrade"
 PINS = "requirements.txt"
+TORCH = "requirements-torch.txt"
 OUTPUTS = Path("tests", "outputs")
 GUARDS = ("tests/guards", "tests/snippets")
 ACCEPT = ("tests/guards/test_approved_outputs.py", "--snapshot-update")
@@ -64,8 +65,10 @@ def changed_pins(before: str, now: str) -> list[str]:
 def install(python: Path) -> None:
     """Install the new pins into an environment of their own, made anew."""
     venv.create(python.parent.parent, with_pip=True, symlinks=True, clear=True)
-    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    run("installing them beside the present ones", [*command, "-r", FOLDER / PINS], FOLDER)
+    install = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    what = "installing them beside the present ones"
+    run(what, [*install, "--require-hashes", "--no-deps", "-r", FOLDER / PINS], FOLDER)
+    run(what, [*install, "-r", ROOT / TORCH], FOLDER)
 
 
 def copy_project(tree: Path) -> None:

@@ -1,0 +1,59 @@
+"""Lists under which licence each pinned library is: `make licences` writes LICENCES.md."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "LICENCES.md"
+PINS = ("requirements.txt", "requirements-torch.txt")
+PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+READ = {"axe-playwright-python": "MIT"}
+"""What a library's own licence file says where its metadata is silent."""
+HEAD = """\
+# Licences
+
+Under which licence each library is that `requirements.txt` and `requirements-torch.txt` pin, as its
+metadata says. `make licences` writes this file. None of them is part of this repository.
+
+"""
+
+
+def pins() -> dict[str, str]:
+    """The pinned version of each library, by normalized name."""
+    texts = ((ROOT / name).read_text(encoding="utf-8") for name in PINS)
+    return {normalized(name): version for text in texts for name, version in PIN.findall(text)}
+
+
+def normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def licences() -> dict[str, str]:
+    """The licence of each installed library, by normalized name."""
+    command = [
+        sys.executable,
+        "-m",
+        "piplicenses",
+        "--from=mixed",
+        "--format=json",
+        "--with-system",
+    ]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found = {normalized(entry["Name"]): entry["License"] for entry in json.loads(done.stdout)}
+    return found | READ
+
+
+def table() -> str:
+    """The file's text."""
+    found = licences()
+    rows = [f"| {name} | {version} | {found[name]} |" for name, version in sorted(pins().items())]
+    return HEAD + "\n".join(["| library | version | licence |", "| --- | --- | --- |", *rows, ""])
+
+
+if __name__ == "__main__":
+    FILE.write_text(table(), encoding="utf-8")
