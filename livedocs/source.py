@@ -11,6 +11,7 @@ A source is a Python module, named in mkdocs.yml, with
                                   as {"package.module.NAME": value}, for a process that was forked
                                   after the import
     fingerprint(root)             a hash that changes when anything it serves changes
+    pins(root)                    where it knows revisions: {repository: the one that it serves}
 """
 
 from __future__ import annotations

@@ -22,6 +22,12 @@ def imported(code: str) -> list[str]:
     return sorted(names - sys.stdlib_module_names)
 
 
+def library_versions(code: str) -> dict[str, str]:
+    """The versions of the installed distributions that `code` imports, by name."""
+    names = filter(None, map(distribution_of, imported(code)))
+    return {name: installed_versions()[name] for name in names}
+
+
 @functools.cache
 def distribution_of(module: str) -> str | None:
     """The installed distribution that holds the importable `module`; None for one of the project's.
