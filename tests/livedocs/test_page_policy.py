@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from mkdocs.exceptions import PluginError
 
-from livedocs.building.policy import CHARSET, policy, with_policy
+from livedocs.building.policy import CHARSET, on_post_build, policy, with_policy
 
 PAGE = """\
 <!doctype html>
@@ -61,3 +64,36 @@ def test_code_in_an_attribute_or_in_the_text_is_no_style():
 def test_a_page_without_a_place_for_it_is_told():
     with pytest.raises(ValueError, match="the policy has no place"):
         with_policy(page(charset=""))
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> SimpleNamespace:
+    """Of a site with one page, `some/index.html`."""
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some" / "index.html").write_text(page(), encoding="utf-8")
+    return SimpleNamespace(
+        site_dir=str(tmp_path), plugins={"i18n": SimpleNamespace(building=False)}
+    )
+
+
+def written(config: SimpleNamespace) -> str:
+    on_post_build(config)
+    return Path(config.site_dir, "some", "index.html").read_text(encoding="utf-8")
+
+
+def test_a_build_writes_it_when_its_last_language_is_built(config: SimpleNamespace):
+    config.plugins["i18n"].building = True
+    assert written(config) == page()
+    config.plugins["i18n"].building = False
+    assert written(config) == with_policy(page())
+
+
+def test_while_serving_there_is_none(config: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("livedocs.building.policy.serving", lambda: True)
+    assert written(config) == page()
+
+
+def test_a_build_that_cannot_write_it_names_the_page(config: SimpleNamespace):
+    Path(config.site_dir, "some", "index.html").write_text(page("style='x'"), encoding="utf-8")
+    with pytest.raises(PluginError, match=r"^some/index\.html: the site's policy allows no"):
+        on_post_build(config)
