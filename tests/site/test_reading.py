@@ -9,6 +9,7 @@ import pytest
 from language_menu import switch_language
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from site_pages import DOCS, PAGES, WRITTEN
+from waiting import COPIED, wait_until
 
 from livedocs.exports.script import script
 
@@ -88,7 +89,7 @@ def test_the_copy_button_copies_the_code_of_the_cell(
         page.evaluate("navigator.clipboard.writeText('')")
         entry.locator(".highlight").hover()
         buttons.click()
-        page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+        wait_until(page, COPIED)
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].code
 
@@ -103,7 +104,7 @@ def test_an_entry_is_copied_as_a_script_with_all_that_it_needs(
         label = button.inner_text()
         page.evaluate("navigator.clipboard.writeText('')")
         button.click()
-        page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+        wait_until(page, COPIED)
         expect(button).not_to_have_text(label)
         module, cell, _ = project.cell(entry.get_attribute("data-cell"))
         expected = script(module, cell, project.displaying(module.name))
