@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 PREPARED = "datasets"
 """Where the prepared datasets are, below the cache."""
@@ -19,12 +19,12 @@ def environment(hf_home: Path, files: Iterable[str], scratch: Path) -> dict[str,
         scratch: A folder of that process alone. It gets a copy of the prepared datasets, so that
             what `datasets.map` caches in one run is not there in the next.
     """
-    prefix = f"{PREPARED}/"
-    for name in files:
-        if name.startswith(prefix):
-            copy = scratch / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(hf_home / name, copy)
+    prepared = [PurePosixPath(name) for name in files if name.startswith(f"{PREPARED}/")]
+    for name in prepared:
+        (scratch / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(hf_home / name, scratch / name)
+    for folder in {folder for name in prepared for folder in name.parents if folder.name}:
+        shutil.copystat(hf_home / folder, scratch / folder)  # datasets logs the time of the folder
     return {
         "HF_HOME": str(hf_home),
         "HF_HUB_CACHE": str(hf_home / "hub"),

@@ -11,7 +11,8 @@ import sys
 from livedocs.modules.inputs import installed_versions
 
 
-def imported(code: str) -> list[str]:
+@functools.lru_cache(maxsize=256)  # every cell of a module asks for the same
+def imported(code: str) -> tuple[str, ...]:
     """The top-level names of what `code` imports, without Python's own, sorted."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(code)):
@@ -19,7 +20,13 @@ def imported(code: str) -> list[str]:
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names.add(node.module.partition(".")[0])
-    return sorted(names - sys.stdlib_module_names)
+    return tuple(sorted(names - sys.stdlib_module_names))
+
+
+def library_versions(code: str) -> dict[str, str]:
+    """The versions of the installed distributions that `code` imports, by name."""
+    names = filter(None, map(distribution_of, imported(code)))
+    return {name: installed_versions()[name] for name in names}
 
 
 @functools.cache

@@ -11,13 +11,10 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
 from livedocs.errors import LiveDocsError
-from livedocs.modules.cells import read_module
 from livedocs.pages.api_docs import ApiDocs
-from livedocs.pages.recipe import fence, recipe_name, recipe_page
-from livedocs.pages.sections import Section, parse_sections, read_sections
+from livedocs.pages.sections import all_sections
 from livedocs.project import Project
 
 TEXTS = {
@@ -84,7 +81,7 @@ def names_on_pages(project: Project, language: str) -> list[ApiName]:
     """
     project.refresh()
     names: dict[tuple[str, str], ApiName] = {}
-    for page, page_title, section in _sections(project, language):
+    for page, page_title, section in all_sections(project, language):
         address = f"{page}#{section.id}" if section.id else page
         for entry in section.entries:
             try:
@@ -95,23 +92,6 @@ def names_on_pages(project: Project, language: str) -> list[ApiName]:
                 found = names.setdefault((name, kind), _parse(name, kind))
                 found.entries[address] = section.title, page_title
     return sorted(names.values(), key=lambda name: name.sort_key)
-
-
-def _sections(project: Project, language: str) -> Iterator[tuple[str, str, Section]]:
-    """The sections of all pages and recipes, each with its page and the title of that.
-
-    The page is named below the folder of its language.
-    """
-    folder = project.pages_in(language)
-    for path in sorted(folder.rglob("*.md")):
-        sections = read_sections(path)
-        for section in sections:
-            yield path.relative_to(folder).as_posix(), sections[0].title, section
-    for module in map(read_module, project.recipe_paths()):
-        markdown = recipe_page(module, language, partial(fence, module))
-        sections = parse_sections(markdown)
-        for section in sections:
-            yield recipe_name(module.path), sections[0].title, section
 
 
 def api_index(rules: str, language: str, project: Project) -> str:

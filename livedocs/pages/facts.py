@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from livedocs.modules.cells import Module
-from livedocs.modules.inputs import installed_versions
-from livedocs.modules.libraries import distribution_of, imported
+from livedocs.modules.libraries import library_versions
 from livedocs.modules.record import CellRecord
 
 
@@ -22,5 +21,4 @@ def seconds(record: CellRecord) -> str:
 
 def libraries(module: Module) -> list[str]:
     """The libraries that a module imports, by name, with their versions."""
-    names = map(distribution_of, imported(module.text))
-    return [f"{name} {installed_versions()[name]}" for name in names if name]
+    return [f"{name} {version}" for name, version in library_versions(module.text).items()]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from livedocs.modules.record import CellRecord, Output
+from livedocs.pages.figures import render_figure
 from livedocs.pages.views import render_view
 
 TEXTS = {
@@ -49,9 +50,6 @@ FOLD_OVER = 16
 """Of a text with more lines than this only the first ones are open."""
 OPEN_LINES = 10
 
-BLACK = re.compile(r"""(\b(?:fill|stroke)(?:: ?|=["']))(?:#000000|#000|black)\b""")
-SVG_PROLOGUE = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
-SVG_METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
 TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -152,7 +150,7 @@ def _attribute(text: str) -> str:
 
 def _output(output: Output, figure_text: str | None, texts: dict[str, str]) -> str:
     if output.kind == "figure":
-        return _figure(output.text, figure_text or "")
+        return render_figure(output.text, figure_text or "", UNSEARCHED)
     cut = texts["cut"].format(output.cut)
     note = f'<p class="live-cut">{cut}</p>' if output.cut else ""
     return _text(output.kind, output.text, texts) + note
@@ -171,12 +169,3 @@ def _pre(kind: str, lines: list[str]) -> str:
     text = escape("\n".join(lines))
     # A focusable box can be scrolled sideways by keyboard.
     return f'<pre class="live-text live-text-{kind}" tabindex="0"><samp>{text}</samp></pre>'
-
-
-def _figure(svg: str, text: str) -> str:
-    """The SVG itself, without its prologue, what is black drawn in the page's text colour."""
-    svg = SVG_METADATA.sub("", SVG_PROLOGUE.sub("", svg))
-    svg = BLACK.sub(r"\1currentColor", svg)
-    attributes = f'role="img" aria-label="{escape(text)}" fill="currentColor"{UNSEARCHED}'
-    svg = svg.replace("<svg ", f"<svg {attributes} ", 1)
-    return f'<div class="live-figure">{svg}</div>'

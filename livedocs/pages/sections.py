@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from livedocs.modules.cells import read_module
 from livedocs.modules.inputs import stamp
+from livedocs.pages.recipe import fence, recipe_name, recipe_page
+from livedocs.project import Project
 
 FENCE = re.compile(
     r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
@@ -78,3 +83,20 @@ def parse_sections(text: str) -> list[Section]:
             level = len(heading[1])
             sections.append(Section(level, heading["title"], heading["id"], number))
     return sections
+
+
+def all_sections(project: Project, language: str) -> Iterator[tuple[str, str, Section]]:
+    """The sections of all pages and recipes, each with its page and the title of that.
+
+    The page is named below the folder of its language.
+    """
+    folder = project.pages_in(language)
+    for path in sorted(folder.rglob("*.md")):
+        sections = read_sections(path)
+        for section in sections:
+            yield path.relative_to(folder).as_posix(), sections[0].title, section
+    for module in map(read_module, project.recipe_paths()):
+        markdown = recipe_page(module, language, partial(fence, module))
+        sections = parse_sections(markdown)
+        for section in sections:
+            yield recipe_name(module.path), sections[0].title, section

@@ -23,6 +23,8 @@ from livedocs.source import Source
 
 STARTUP_SECONDS = 120
 GIB = 2**30
+FOLDER = "/tmp/livedocs"
+"""What the folder of a run is called in records: its own name is another one each time."""
 
 OnCell = Callable[[str], None]
 
@@ -186,7 +188,8 @@ class Executor:
                     seconds = float(running.timeout or self.limits.timeout)
                     stderr_from = event["stderr_from"]
                 case "end":
-                    chain.records[event["cell"]] = CellRecord.from_event(event | {"api": {}})
+                    left = CellRecord.from_event(event | {"api": {}})
+                    chain.records[event["cell"]] = left.replacing(str(chain.folder), FOLDER)
                     seconds = STARTUP_SECONDS
                     on_cell(f"{module.name}:{event['cell']}")
                 case "names":

@@ -13,6 +13,7 @@ from pages import DOCS, LINK, place, read_page
 HOME = "http://site/"
 ENGLISH = "en/"
 ASSETS = "assets/"
+DATA = ".json"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class BuiltSite:
 
 def has_language(file: str) -> bool:
     """Whether a file of the site is a page, or a page in another form."""
-    return not file.startswith(ASSETS)
+    return not file.startswith(ASSETS) and not file.endswith(DATA)
 
 
 def language_of(file: str) -> str:

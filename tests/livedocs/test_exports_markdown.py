@@ -123,7 +123,7 @@ def test_a_version_has_no_label_of_a_build(exported: Exported, monkeypatch: pyte
 
 def test_a_distribution_is_found_by_what_it_installs(exported: Exported):
     code = "import os, yaml.nodes\nfrom bs4 import x\nfrom . import y\nimport no_such_module"
-    assert imported(code) == ["bs4", "no_such_module", "yaml"]
+    assert imported(code) == ("bs4", "no_such_module", "yaml")
     found = [distribution_of(name) for name in imported(code)]
     assert found == ["beautifulsoup4", None, "PyYAML"]
 

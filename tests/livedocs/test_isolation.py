@@ -24,7 +24,7 @@ os.environ["FROM_FIRST"] = "1"
 sys.path.append("/from/first")
 os.mkdir("sub")
 os.chdir("sub")
-print(os.environ["SCRATCH"])
+print(os.environ["SCRATCH"][::-1])
 """
 SECOND = """\
 # %% look
@@ -34,8 +34,8 @@ import sys
 (os.listdir("."), os.environ.get("FROM_FIRST"), "/from/first" in sys.path)
 
 # %% folder
-print(os.getcwd())
-print(os.environ["SCRATCH"])
+print(os.getcwd()[::-1])
+print(os.environ["SCRATCH"][::-1])
 
 # %% environment
 for name, value in os.environ.items():
@@ -187,13 +187,19 @@ def test_a_module_works_in_a_folder_of_its_own_that_is_gone_afterwards(
     records: dict[str, Result], project: MiniProject
 ) -> None:
     [(_, text)] = shown(records["second"].cells["folder"])
-    folder, scratch = text.split()
+    folder, scratch = (backwards[::-1] for backwards in text.split())
     assert Path(folder).is_relative_to(scratch)
     assert not Path(folder).is_relative_to(project.root)
     assert not Path(scratch).exists()
     [(_, other_scratch)] = shown(records["first"].cells["change"])
-    assert other_scratch.strip() != scratch
-    assert not Path(other_scratch.strip()).exists()
+    other_scratch = other_scratch.strip()[::-1]
+    assert other_scratch != scratch
+    assert not Path(other_scratch).exists()
+
+
+def test_in_records_the_folder_of_a_run_has_always_the_same_name(records: dict[str, Result]):
+    [(_, text)] = shown(records["second"].cells["environment"])
+    assert "SCRATCH=/tmp/livedocs/scratch\n" in text
 
 
 def test_nothing_is_left_in_the_project(records: dict[str, Result], project: MiniProject) -> None:

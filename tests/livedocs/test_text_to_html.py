@@ -25,6 +25,16 @@ SVG = """\
  <text>black on #000000</text>
 </svg>
 """
+STYLED = """\
+<svg width="10">
+ <defs>
+  <style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>
+ </defs>
+ <text x="1" style="font-size: 9px; font-family: 'Sans', &quot;Serif&quot;">a</text>
+ <image style="image-rendering:crisp-edges;image-rendering:pixelated" href="data:"/>
+ <text>&lt;b style="x: y"</text>
+</svg>
+"""
 
 
 def rendered(kind: str, text: str, **options) -> str:
@@ -34,8 +44,8 @@ def rendered(kind: str, text: str, **options) -> str:
 
 def test_black_lines_take_the_pages_colour_and_words_stay() -> None:
     html = rendered("figure", SVG, figure_text="a figure")
-    assert 'style="fill: none; stroke: currentColor"' in html
-    assert '<path style="fill: currentColor"/><path fill="currentColor" stroke="red"/>' in html
+    assert '<path id="black" fill="none" stroke="currentColor"/>' in html
+    assert '<path fill="currentColor"/><path fill="currentColor" stroke="red"/>' in html
     assert "<text>black on #000000</text>" in html
     assert 'id="black"' in html
 
@@ -46,6 +56,21 @@ def test_a_figure_is_only_its_svg_with_its_text_for_readers_who_do_not_see_it() 
     assert "DOCTYPE" not in html
     assert "metadata" not in html
     assert '<svg role="img" aria-label="a &quot;figure&quot; &lt;x&gt;" ' in html
+
+
+def test_a_figure_brings_no_style_to_the_page() -> None:
+    html = rendered("figure", STYLED)
+    root = html.split("<svg ")[1].split(">")[0]
+    assert 'stroke-linejoin="round" stroke-linecap="butt"' in root
+    assert "<style" not in html
+    assert """<text x="1" font-size="9px" font-family="'Sans', &quot;Serif&quot;">""" in html
+    assert '<image image-rendering="pixelated" href="data:"/>' in html
+    assert '<text>&lt;b style="x: y"</text>' in html
+
+
+def test_a_style_that_svg_has_no_attribute_for_stays() -> None:
+    html = rendered("figure", '<svg ><text style="fill: red; font: 9px serif">a</text></svg>')
+    assert '<text fill="red" style="font: 9px serif">' in html
 
 
 def test_what_has_no_colour_of_its_own_takes_the_pages_colour() -> None:

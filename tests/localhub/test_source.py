@@ -58,6 +58,15 @@ def test_a_run_is_offline_and_leaves_nothing_behind(place, tmp_path):
     assert sorted(place.prepared_datasets.rglob("*")) == prepared
 
 
+def test_a_copy_of_a_dataset_is_as_old_as_the_dataset(place, tmp_path):
+    """`datasets` logs it, so each run would log something else."""
+    source.environment(place.root, tmp_path)
+    folders = [path for path in place.prepared_datasets.rglob("*") if path.is_dir()]
+    copies = [tmp_path / "datasets" / f.relative_to(place.prepared_datasets) for f in folders]
+    assert folders
+    assert [c.stat().st_mtime for c in copies] == [f.stat().st_mtime for f in folders]
+
+
 def test_a_new_run_does_not_see_what_an_older_one_cached(place, tmp_path):
     """Not even what somebody's own `map` left in the cache that all runs share."""
     stray = next(place.prepared_datasets.rglob("dataset_info.json")).with_name("cache-0.arrow")

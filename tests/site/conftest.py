@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hosting import ADDRESS
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM_FLAGS = [
@@ -29,10 +31,26 @@ WINDOW = {"width": 1280, "height": 900}
 @pytest.fixture(scope="session")
 def site(root: Path, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site."""
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    build = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert build.returncode == 0, build.stdout + build.stderr
+    return build(root, tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def site_with_address(root: Path, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, built for where it is published."""
+    return build(root, tmp_path_factory.mktemp("published"), LIVEDOCS_SITE_URL=ADDRESS)
+
+
+def build(root: Path, folder: Path, **variables: str) -> Path:
+    """Build the site into `folder`, with these environment variables."""
+    result = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=root,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
     return folder
 
 

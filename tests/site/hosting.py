@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from localhub.serving import in_thread
 
 BELOW = "/cheat-sheet/"
+ADDRESS = f"https://example.org{BELOW}"
+"""Where the site believes to be that is built with an address."""
 READY = re.compile("键入以开始搜索|Type to start searching")
 CACHED = (b"cache-control", b"max-age=600")
 """What GitHub Pages says of every file."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hosting import wait_for_search
 from playwright.sync_api import Browser, Page, expect
+from waiting import COPIED, wait_until
 
 INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, [tabindex='0']"
 BOXES = {
@@ -15,9 +16,6 @@ BOXES = {
     "output": "/padding/ .live-text",
     "grid": "/padding/ .live-scroll",
 }
-UNTIL_COPIED = """async () => {
-    while (!await navigator.clipboard.readText()) await new Promise((done) => setTimeout(done, 20));
-}"""
 FOCUSED = """() => {
     const focused = document.activeElement;
     if (focused === document.body) return null;
@@ -122,7 +120,7 @@ def test_code_is_copied_and_pages_are_downloaded_by_keys(page: Page):
         page.evaluate("navigator.clipboard.writeText('')")
         page.locator(button).first.focus()
         page.keyboard.press("Enter")
-        page.evaluate(UNTIL_COPIED)
+        wait_until(page, COPIED)
         assert "AutoTokenizer" in page.evaluate("navigator.clipboard.readText()")
     page.locator(".take-away a[href$='.py']").focus()
     with page.expect_download() as download:
@@ -153,7 +151,7 @@ def test_what_is_wide_is_scrolled_by_keys(page: Page, box: str):
     element.focus()
     expect(element).to_be_focused()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    wait_until(page, "document.activeElement.scrollLeft > 0")
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])

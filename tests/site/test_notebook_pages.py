@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from language_menu import switch_language
 from playwright.sync_api import Page, expect
+from waiting import COPIED, wait_until
 
 from livedocs.modules.cells import read_module
 
@@ -78,10 +79,7 @@ def test_the_code_can_be_copied(page: Page, address: str, name: str, language: s
     shown = [cell for cell in RECIPES[name].cells if not cell.hidden]
     expect(cells).to_have_count(len(shown))
     cells.first.locator(".md-code__button, .md-clipboard").first.click()
-    page.wait_for_function(
-        "code => navigator.clipboard.readText().then(text => text.trim() === code)",
-        arg=shown[0].code,
-    )
+    wait_until(page, f"({COPIED}).trim() === value", shown[0].code)
 
 
 @EACH

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +10,10 @@ from urllib.parse import urldefrag, urljoin
 import httpx
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
-from hosting import BELOW, hosted, wait_for_search
+from hosting import ADDRESS, BELOW, hosted, wait_for_search
 from language_menu import switch_language
 from playwright.sync_api import Page, Response, expect
 
-ADDRESS = f"https://example.org{BELOW}"
 NAMING = SoupStrainer(["a", "link", "script", "img"])
 
 
@@ -27,22 +23,6 @@ class Published:
 
     folder: Path
     address: str
-
-
-@pytest.fixture(scope="module")
-def site_with_address(root: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built for where it is published."""
-    folder = tmp_path_factory.mktemp("published")
-    build = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
-        cwd=root,
-        env={**os.environ, "LIVEDOCS_SITE_URL": ADDRESS},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert build.returncode == 0, build.stdout + build.stderr
-    return folder
 
 
 @pytest.fixture(scope="module", params=["without its address", "with its address"])
