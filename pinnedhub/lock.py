@@ -12,6 +12,12 @@ from pinnedhub import HubError
 
 NAME = "hub.lock"
 CHUNK_BYTES = 1 << 20
+WEIGHTS = ".safetensors"
+MODEL_FILES = (".json", ".txt", ".model", ".jinja")
+"""Configurations, vocabularies and templates of a model."""
+DATA_FILES = (".parquet", ".json", ".jsonl", ".csv", ".txt")
+SAFE = (WEIGHTS, *MODEL_FILES, *DATA_FILES, ".md")
+"""How the names of files end that run no code when they are loaded, as a pickle can."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,8 @@ def _pin(repository: str, entry: dict) -> Pin:
     for file in pin.files:
         if not (file.sha256 or file.oid):
             raise _Malformed(repository, f"{file.path} has no hash")
+        if not file.path.endswith(SAFE):
+            raise _Malformed(repository, f"{file.path} is no kind of file that is safe to load")
         if file.path.startswith("/") or ".." in file.path.split("/"):
             raise _Malformed(repository, f"{file.path} leads out of the repository")
     if size != pin.size:

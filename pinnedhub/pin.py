@@ -14,13 +14,18 @@ from huggingface_hub.hf_api import DatasetInfo, ModelInfo, RepoSibling
 
 from localhub.named import Named, named_repositories
 from pinnedhub import HubError
-from pinnedhub.lock import NAME, Pin, PinnedFile, read_lock, write_lock
+from pinnedhub.lock import (
+    DATA_FILES,
+    MODEL_FILES,
+    NAME,
+    Pin,
+    PinnedFile,
+    read_lock,
+    write_lock,
+)
 from pinnedhub.sentences import TOKEN, explained
 
 TIMEOUT_SECONDS = 30.0
-MODEL_FILES = (".json", ".txt", ".model", ".jinja")
-"""Configurations, vocabularies and templates of a model."""
-DATA_FILES = (".parquet", ".json", ".jsonl", ".csv", ".txt")
 CARD = "README.md"
 WEIGHTS, SHARDS = "model.safetensors", "model-*.safetensors"
 INDEX = "model.safetensors.index.json"

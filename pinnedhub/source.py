@@ -12,7 +12,7 @@ from localhub.named import named_repositories
 from pinnedhub import HubError
 from pinnedhub.fill import Place, fill, incomplete, read_state
 from pinnedhub.lock import NAME as LOCK
-from pinnedhub.lock import read_lock
+from pinnedhub.lock import WEIGHTS, read_lock
 
 NAME = "hub"
 HOST = "https://huggingface.co"
@@ -34,7 +34,7 @@ def missing(root: Path, text: str) -> list[tuple[int, str]]:
             lacks = f"`{named.id}` is not in {LOCK}"
         elif named.config and named.config not in pin.configs:
             lacks = f"`{named.id}` is in {LOCK} without `{named.config}`"
-        elif named.weights and not any(f.path.endswith(".safetensors") for f in pin.files):
+        elif named.weights and not any(f.path.endswith(WEIGHTS) for f in pin.files):
             lacks = f"`{named.id}` is in {LOCK} without weights"
         else:
             continue

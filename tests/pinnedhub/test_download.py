@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from small_hub import MODEL, TOKEN, WEIGHTS, Answer, Hub, go_to, weights_of
 
 from localhub import serving
@@ -15,6 +17,7 @@ from pinnedhub import HubError, source
 from pinnedhub.download import INCOMPLETE, TRIES, download
 from pinnedhub.fill import Place
 from pinnedhub.lock import read_lock
+from pinnedhub.progress import watched
 
 BIG = "/model.safetensors"
 HALF = len(WEIGHTS) // 2
@@ -45,6 +48,23 @@ def test_what_is_pinned_is_downloaded_and_nothing_else(hub: Hub, pinned: Place):
     assert files == {"config.json", "model.safetensors"}
     assert (pinned.repository(locked) / "refs" / "main").read_text() == locked.commit
     assert (pinned.snapshot(locked) / "model.safetensors").read_bytes() == WEIGHTS
+
+
+def test_how_much_comes_is_shown(hub: Hub, pinned: Place, capsys: pytest.CaptureFixture):
+    source.prepare(pinned.root)
+    commit = read_lock(pinned.root)[MODEL].commit
+    assert capsys.readouterr().err == f"pinnedhub: {MODEL}, 1.0 MB at {commit[:12]}\n"
+
+
+def test_on_a_terminal_a_bar_shows_the_size(pinned: Place, monkeypatch: pytest.MonkeyPatch):
+    locked, file, _ = weights_of(pinned)
+    shown = io.StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=120)
+    monkeypatch.setattr("pinnedhub.progress.Console", lambda stderr: terminal)
+    with watched([locked]) as downloads:
+        downloads.start(locked, file)(locked.size)
+    assert f"{MODEL}: model.safetensors" in shown.getvalue()
+    assert "1.0/1.0 MB" in shown.getvalue()
 
 
 def test_a_second_time_nobody_is_asked(hub: Hub, pinned: Place):

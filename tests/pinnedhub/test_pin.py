@@ -176,8 +176,15 @@ ENTRY = {
         ({"kind": "space"}, "no kind 'space'; there are model, dataset"),
         ({"commit": "main"}, "'main' is no whole commit"),
         ({"size": 2}, "its files have 1 bytes together, not 2"),
-        ({"files": [{"path": "a", "size": 1}]}, "a has no hash"),
-        ({"files": [{"path": "../a", "size": 1, "oid": "1"}]}, "../a leads out of the repository"),
+        ({"files": [{"path": "a.json", "size": 1}]}, "a.json has no hash"),
+        (
+            {"files": [{"path": "../a.json", "size": 1, "oid": "1"}]},
+            "../a.json leads out of the repository",
+        ),
+        (
+            {"files": [{"path": "pytorch_model.bin", "size": 1, "oid": "1"}]},
+            "pytorch_model.bin is no kind of file that is safe to load",
+        ),
         ({"files": [{"path": "a"}]}, "this is no entry of a lock ("),
         ({"other": 1}, "this is no entry of a lock ("),
     ],
