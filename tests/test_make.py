@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 @pytest.fixture
 def clone(root: Path, tmp_path: Path) -> Path:
     """What `make` reads, in a folder without an environment."""
-    for name in ("Makefile", "requirements.txt"):
+    for name in ("Makefile", "requirements.txt", "requirements-torch.txt"):
         shutil.copy(root / name, tmp_path / name)
     return tmp_path
 
@@ -75,9 +76,22 @@ def test_there_is_no_network(clone: Path):
     assert "No matching distribution" in (clone / ".cache" / "install.log").read_text()
 
 
+def test_a_library_is_not_the_one_that_is_pinned(root: Path, clone: Path):
+    pins = (root / "requirements.txt").read_text(encoding="utf-8")
+    six = re.search(r"^six==\S+", pins, re.MULTILINE)[0]
+    (clone / "requirements.txt").write_text(f"{six} --hash=sha256:{'0' * 64}\n")
+    assert sentences(make(clone, "serve")) == [
+        "A library is not the one that requirements.txt names, its hash differs: nothing of it was "
+        "installed. pip's words are in .cache/install.log"
+    ]
+    assert not (clone / ".venv" / "installed").exists()
+
+
 def test_the_port_is_taken(root: Path, clone: Path):
     (clone / ".venv").symlink_to(root / ".venv")
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        result = make(clone, "serve", f"PORT={port}", "--assume-old=requirements.txt")
+        files = ("requirements.txt", "requirements-torch.txt")
+        old = [f"--assume-old={name}" for name in files]
+        result = make(clone, "serve", f"PORT={port}", *old)
     assert sentences(result) == [f"Port {port} is taken; choose another: make serve PORT=8001"]

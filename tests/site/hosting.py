@@ -27,18 +27,18 @@ class Hosting:
     """Files below `BELOW`, nothing beside them; it keeps account of what it sends.
 
     Attributes:
-        asked: how many requests have come.
+        asked: the path below `BELOW` of each request, as it came.
         sent: the path below `BELOW` and the bytes, headers included, of each response.
     """
 
     def __init__(self, site: Path) -> None:
-        self.asked = 0
+        self.asked: list[str] = []
         self.sent: list[tuple[str, int]] = []
         self._files: ASGIApp = GZipMiddleware(StaticFiles(directory=site, html=True))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.asked += 1
         path = scope["path"]
+        self.asked.append(path.removeprefix(BELOW))
         inside = path.startswith(BELOW)
         scope = {**scope, "root_path": BELOW.rstrip("/")} if inside else {**scope, "path": "/404"}
         size = 0

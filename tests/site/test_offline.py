@@ -43,7 +43,7 @@ class Reader:
         build = build_of(self.site)
         wait_until_kept(self.page, build, build["pages"][language] + list(also_kept))
         self.context.set_offline(True)
-        return self.hosting.asked
+        return len(self.hosting.asked)
 
 
 @pytest.fixture
@@ -90,7 +90,8 @@ def test_one_visit_is_enough_to_read_and_search_all_pages_of_the_language(
     box.press_sequentially(SEARCHED[language])
     reader.page.locator(".md-search-result__link").first.click()
     reader.page.wait_for_url(f"{reader.address}{HOMES[language]}*/**")
-    assert reader.hosting.asked == requests
+    asked = set(reader.hosting.asked[requests:])
+    assert asked <= {"service-worker.js"}, "the browser itself looks for a newer worker"
 
 
 def test_of_the_pages_that_repeat_others_those_visited_are_kept(reader: Reader):
