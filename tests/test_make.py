@@ -78,8 +78,8 @@ def test_there_is_no_network(clone: Path):
 
 def test_a_library_is_not_the_one_that_is_pinned(root: Path, clone: Path):
     pins = (root / "requirements.txt").read_text(encoding="utf-8")
-    six = re.search(r"^six==\S+", pins, re.MULTILINE)[0]
-    (clone / "requirements.txt").write_text(f"{six} --hash=sha256:{'0' * 64}\n")
+    idna = re.search(r"^idna==\S+", pins, re.MULTILINE)[0]
+    (clone / "requirements.txt").write_text(f"{idna} --hash=sha256:{'0' * 64}\n")
     assert sentences(make(clone, "serve")) == [
         "A library is not the one that requirements.txt names, its hash differs: nothing of it was "
         "installed. pip's words are in .cache/install.log"
