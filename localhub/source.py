@@ -73,7 +73,7 @@ def fingerprint(root: Path) -> str:
 
 
 def _entries(place: Place) -> dict[str, dict]:
-    state = read_state(place)
+    state = read_state(place.state)
     if {recipe.REPO_ID for recipe in recipes()} - set(state):
         raise FillError(f"{place.hf_home} is not filled; run `python -m localhub fill` first.")
     return state

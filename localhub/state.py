@@ -73,14 +73,14 @@ def find_root(start: Path) -> Path:
 
 def incomplete(place: Place) -> list[ModuleType]:
     """The recipes whose stand-in is not in the cache as it should be."""
-    state = read_state(place)
+    state = read_state(place.state)
     return [recipe for recipe in recipes() if not _is_cached(place, recipe, state)]
 
 
-def read_state(place: Place) -> dict[str, dict]:
+def read_state(file: Path) -> dict[str, dict]:
     """What is complete, by repository id; empty if there is no state or it is broken."""
     try:
-        state = json.loads(place.state.read_text("utf-8"))
+        state = json.loads(file.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return state if isinstance(state, dict) else {}
@@ -89,19 +89,20 @@ def read_state(place: Place) -> dict[str, dict]:
 def mark_complete(place: Place, recipe: ModuleType, commit: str) -> None:
     """Write into the state that a stand-in is in the cache, and with which files."""
     entry = {**_expected(recipe), "commit": commit, "files": _sizes(place, recipe)}
-    write_whole(place.state, json.dumps(read_state(place) | {recipe.REPO_ID: entry}, indent=1))
+    state = read_state(place.state) | {recipe.REPO_ID: entry}
+    write_whole(place.state, json.dumps(state, indent=1))
 
 
 def mark_incomplete(place: Place, recipe: ModuleType) -> None:
     """Take a stand-in out of the state; to be done before its files are touched."""
-    state = read_state(place)
+    state = read_state(place.state)
     if state.pop(recipe.REPO_ID, None) is not None:
         write_whole(place.state, json.dumps(state, indent=1))
 
 
 def content_hash(place: Place) -> str:
     """A hash that changes when the content of any cached stand-in changes."""
-    state = read_state(place)
+    state = read_state(place.state)
     commits = {recipe.REPO_ID: state.get(recipe.REPO_ID, {}).get("commit") for recipe in recipes()}
     return hashlib.sha256(json.dumps(commits, sort_keys=True).encode()).hexdigest()
 

@@ -21,6 +21,7 @@ from localhub.cache import clean_environment
 from localhub.offline import PREPARED
 from localhub.recipes import PACKAGE
 from localhub.repository import write_whole
+from localhub.state import read_state
 from pinnedhub import HubError
 from pinnedhub.lock import Pin
 from pinnedhub.progress import Downloads, watched
@@ -62,18 +63,9 @@ class Place:
         return self.hf_home / PREPARED / pin.id.replace("/", "___")
 
 
-def read_state(place: Place) -> dict[str, dict]:
-    """What is complete, by repository id; empty if there is no state or it is broken."""
-    try:
-        state = json.loads(place.state.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return {}
-    return state if isinstance(state, dict) else {}
-
-
 def incomplete(place: Place, pins: dict[str, Pin]) -> list[Pin]:
     """What of the lock is not in the cache as it should be."""
-    state = read_state(place)
+    state = read_state(place.state)
     return [pin for pin in pins.values() if not _is_complete(place, pin, state.get(pin.id))]
 
 
@@ -142,7 +134,7 @@ def _prepare(place: Place, pin: Pin) -> None:
 
 def _mark(place: Place, pin: Pin, sizes: dict[str, int] | None) -> None:
     """Write that a repository is complete, with these files; None: that it is not."""
-    state = read_state(place)
+    state = read_state(place.state)
     if sizes is None:
         state.pop(pin.id, None)
     else:
@@ -151,7 +143,7 @@ def _mark(place: Place, pin: Pin, sizes: dict[str, int] | None) -> None:
 
 
 def _is_complete(place: Place, pin: Pin, entry: dict | None) -> bool:
-    if not entry or entry["pin"] != pin.digest:
+    if not entry or entry.get("pin") != pin.digest:
         return False
     there = _sizes(place, pin)
     return all(there.get(name) == size for name, size in entry["files"].items())

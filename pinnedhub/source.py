@@ -9,8 +9,9 @@ from pathlib import Path
 
 from localhub import offline
 from localhub.named import named_repositories
+from localhub.state import read_state
 from pinnedhub import HubError
-from pinnedhub.fill import Place, fill, incomplete, read_state
+from pinnedhub.fill import Place, fill, incomplete
 from pinnedhub.lock import NAME as LOCK
 from pinnedhub.lock import WEIGHTS, read_lock
 
@@ -108,4 +109,4 @@ def _complete(root: Path) -> dict[str, dict]:
     place = Place(root)
     for lacking in incomplete(place, read_lock(root)):
         raise HubError(f"{lacking.id} has not been downloaded")
-    return read_state(place)
+    return read_state(place.state)
