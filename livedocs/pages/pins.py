@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SHOWN_DIGITS = 12
+SHOWN_DIGITS = 7
 """Of a commit."""
 HEADS = {
     "zh": ("仓库", "版本", "许可证", "下载"),

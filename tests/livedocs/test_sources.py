@@ -76,7 +76,7 @@ def test_what_is_pinned_is_a_table(language: str):
     assert head.count("|") == line.count("|") == row.count("|") == 5
     assert bool(re.search("[\u4e00-\u9fff]", head)) == (language == "zh")
     assert row == (
-        "| [owner/model](https://hub/owner/model) | [`0123456789ab`]"
+        "| [owner/model](https://hub/owner/model) | [`0123456`]"
         f"(https://hub/owner/model/tree/{PINS['owner/model']['commit']}) | – | 1,234.6 MB |"
     )
     assert pins_table({}, language) == ""
