@@ -57,28 +57,22 @@ def download(pin: Pin, file: PinnedFile, target: Path, advance: Advance) -> None
                 "nothing of it was kept"
             )
         incomplete.replace(target)
-    except HubError:
-        raise
     except (OSError, httpx2.HTTPError) as error:
         raise explained(error, pin.id, pin.kind) from error
-
-
-def headers() -> dict[str, str]:
-    """What every request says; the token, if there is one, is that of the environment."""
-    return build_hf_headers(token=os.environ.get(TOKEN) or False)
 
 
 def _go_on(pin: Pin, file: PinnedFile, incomplete: Path, advance: Advance) -> None:
     """Append what is missing, as far as it comes."""
     have = _size(incomplete)
-    wanted = {**headers(), "Accept-Encoding": "identity"}
+    headers = build_hf_headers(token=os.environ.get(TOKEN) or False)
+    headers["Accept-Encoding"] = "identity"
     if have:
-        wanted["Range"] = f"bytes={have}-"
+        headers["Range"] = f"bytes={have}-"
     url = hf_hub_url(pin.id, file.path, repo_type=pin.kind, revision=pin.commit)
     with http_stream_backoff(
         "GET",
         url,
-        headers=wanted,
+        headers=headers,
         timeout=TIMEOUT_SECONDS,
         max_retries=TRIES - 1,
         base_wait_time=FIRST_WAIT_SECONDS,
