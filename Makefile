@@ -23,7 +23,7 @@ test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m localhub fill
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 	@$(BIN)/python tests/mutate.py
 
 claims: .venv/installed  ## what the pages claim, and the approved outputs, with the chosen source

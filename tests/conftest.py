@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from mkdocs.config import load_config
+from mkdocs.utils.yaml import yaml_load
 
 from livedocs.markdown import project_from_options
 from livedocs.project import Project
@@ -18,9 +18,16 @@ ROOT = Path(__file__).parent.parent
 # A shell that starts the tests in the background makes them, and what they start, ignore it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-PROJECT = project_from_options(
-    ROOT, load_config(str(ROOT / "mkdocs.yml")).mdx_configs["livedocs.markdown"]
-)
+
+def open_project() -> Project:
+    """The project, by its options in mkdocs.yml; to load all plugins takes much longer."""
+    config = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    extensions = (each for each in config["markdown_extensions"] if isinstance(each, dict))
+    [options] = (each["livedocs.markdown"] for each in extensions if "livedocs.markdown" in each)
+    return project_from_options(ROOT, options)
+
+
+PROJECT = open_project()
 
 # The libraries read these when they are imported, so they are set before any test module is.
 PROJECT.source.prepare()

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -25,6 +25,10 @@ WORKER = "service-worker.js"
 SOURCE = f"assets/{WORKER}"
 
 SEARCH = re.compile(r'"search": "([^"#]+)')
+TAG = re.compile(r'<(?:link|script|img)\b(?:[^>"]|"[^"]*")*>')
+"""A parser that reads whole pages takes longer than all else that is done here."""
+ATTRIBUTE = re.compile(r'\b([\w-]+)="([^"]*)"')
+SHOWN = ("stylesheet", "icon")
 PAGE = "index.html"
 
 
@@ -84,31 +88,21 @@ def _searched(site: Path, home: str) -> list[str]:
 def _assets(site: Path, page: str) -> set[str]:
     """What a page needs to be shown and searched, below the site."""
     html = (site / page / PAGE).read_text(encoding="utf-8")
-    reader = _AssetReader()
-    reader.feed(html)
-    reader.found += SEARCH.findall(html)
+    links = [*map(_shown, TAG.findall(html)), *SEARCH.findall(html)]
     return {
         address
-        for address in (urljoin(f"/{page}", link).lstrip("/") for link in reader.found)
+        for address in (urljoin(f"/{page}", link).lstrip("/") for link in links if link)
         if (site / address.split("?")[0]).is_file()
     }
 
 
-class _AssetReader(HTMLParser):
-    """Finds style sheets, scripts and pictures."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        shown = tag == "link" and attributes.get("rel") in ("stylesheet", "icon")
-        address = attributes.get("href") if shown else None
-        if tag in ("script", "img"):
-            address = attributes.get("src")
-        if address and not address.startswith("data:"):
-            self.found.append(address)
+def _shown(tag: str) -> str:
+    """The address of the style sheet, script or picture of a tag; empty if it has none."""
+    attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
+    if tag.startswith("<link"):
+        return attributes.get("href", "") if attributes.get("rel") in SHOWN else ""
+    address = attributes.get("src", "")
+    return "" if address.startswith("data:") else address
 
 
 def _integrity(site: Path, path: str) -> str:
