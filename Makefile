@@ -43,7 +43,7 @@ upgrade: .venv/installed  ## what the newest libraries would change; takes it ov
 
 rehearsal: .venv/installed  ## the site from a twin of the Hub on this machine, all the way
 	@$(BIN)/python -m localhub fill
-	@$(BIN)/python tests/rehearse.py
+	@PYTHONPATH=. $(BIN)/python tests/rehearse.py
 
 reproducible: .venv/installed  ## two cold builds, as different as can be, are the same to the byte
 	@$(BIN)/python -m localhub fill
