@@ -57,9 +57,8 @@ def different_cells(tree: Path) -> list[str]:
     """The cells whose outputs are not the same in the records of both projects, to the letter."""
     found = []
     for path in sorted((ROOT / ".cache" / "records").glob("*.json")):
-        here, there = (
-            RecordStore(root / ".cache" / "records").load(path.stem) for root in (ROOT, tree)
-        )
+        folders = path.parent, tree / ".cache" / "records-hub"
+        here, there = (RecordStore(folder).load(path.stem) for folder in folders)
         found += [
             f"{path.stem}:{name}"
             for name, cell in here.cells.items()
