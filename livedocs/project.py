@@ -91,8 +91,9 @@ class Project:
         Raises:
             LiveDocsError: mkdocs.yml names none.
         """
-        for name in dict(self.settings.sources):
-            source = load_source(dict(self.settings.sources), name, self.root)
+        sources = dict(self.settings.sources)
+        for name in sources:
+            source = load_source(sources, name, self.root)
             if source.is_pinned:
                 return source
         raise LiveDocsError("no source in mkdocs.yml has revisions to pin")

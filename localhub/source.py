@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from localhub import FillError, offline
+from localhub import FillError, hf_cache
 from localhub.named import named_repositories
 from localhub.recipes import recipes
 from localhub.state import Place, content_hash, incomplete, read_state
@@ -46,19 +46,19 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
 
     Args:
         root: The folder that holds `.cache`.
-        scratch: A folder of that process alone, as in `offline.environment`.
+        scratch: A folder of that process alone, as in `hf_cache.environment`.
 
     Raises:
         FillError: The cache is not filled.
     """
     place = Place(root)
     names = (name for entry in _entries(place).values() for name in entry["files"])
-    return offline.environment(place.hf_home, names, scratch)
+    return hf_cache.environment(place.hf_home, names, scratch)
 
 
 def attributes(scratch: Path) -> dict[str, str]:
-    """As `offline.attributes`."""
-    return offline.attributes(scratch)
+    """As `hf_cache.attributes`."""
+    return hf_cache.attributes(scratch)
 
 
 def fingerprint(root: Path) -> str:

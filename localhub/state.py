@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
+from localhub import hf_cache
 from localhub.recipes import build_key, recipes
 from localhub.repository import write_whole
 
@@ -56,12 +57,12 @@ class Place:
     @property
     def prepared_datasets(self) -> Path:
         """What `load_dataset` prepared, the default `HF_DATASETS_CACHE`."""
-        return self.hf_home / "datasets"
+        return self.hf_home / hf_cache.PREPARED
 
     def cached(self, recipe: ModuleType) -> list[Path]:
         """The folders that the libraries write in `hf_home` for one stand-in."""
-        hub = self.hf_home / "hub" / f"{recipe.KIND}s--{recipe.REPO_ID.replace('/', '--')}"
-        prepared = self.prepared_datasets / recipe.REPO_ID.replace("/", "___")
+        hub = hf_cache.repository(self.hf_home, recipe.KIND, recipe.REPO_ID)
+        prepared = hf_cache.prepared(self.hf_home, recipe.REPO_ID)
         return [hub, prepared] if recipe.KIND == "dataset" else [hub]
 
 
@@ -125,10 +126,5 @@ def _libraries() -> dict[str, str]:
 
 
 def _sizes(place: Place, recipe: ModuleType) -> dict[str, int]:
-    """Size in bytes of every file in the cache, through links, by path below `hf_home`."""
-    return {
-        path.relative_to(place.hf_home).as_posix(): path.stat().st_size
-        for folder in place.cached(recipe)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".lock"
-    }
+    """The files of a stand-in in the cache, by path below `hf_home`, with their sizes in bytes."""
+    return hf_cache.sizes(place.hf_home, place.cached(recipe))

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import filelock
 
+from localhub import hf_cache
 from localhub.cache import clean_environment
-from localhub.offline import PREPARED
 from localhub.recipes import PACKAGE
 from localhub.repository import write_whole
 from localhub.state import read_state
@@ -52,7 +52,7 @@ class Place:
 
     def repository(self, pin: Pin) -> Path:
         """Where the libraries look for a repository."""
-        return self.hf_home / "hub" / f"{pin.kind}s--{pin.id.replace('/', '--')}"
+        return hf_cache.repository(self.hf_home, pin.kind, pin.id)
 
     def snapshot(self, pin: Pin) -> Path:
         """Where they look for its files at the commit."""
@@ -60,7 +60,7 @@ class Place:
 
     def prepared(self, pin: Pin) -> Path:
         """Where `load_dataset` keeps what it makes of a dataset."""
-        return self.hf_home / PREPARED / pin.id.replace("/", "___")
+        return hf_cache.prepared(self.hf_home, pin.id)
 
 
 def incomplete(place: Place, pins: dict[str, Pin]) -> list[Pin]:
@@ -150,11 +150,5 @@ def _is_complete(place: Place, pin: Pin, entry: dict | None) -> bool:
 
 
 def _sizes(place: Place, pin: Pin) -> dict[str, int]:
-    """Size in bytes of every file of a repository in the cache, by path below `hf_home`."""
-    folders = [place.snapshot(pin), place.prepared(pin)]
-    return {
-        path.relative_to(place.hf_home).as_posix(): path.stat().st_size
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in (".lock", ".incomplete")
-    }
+    """The files of a repository in the cache, by path, with their sizes in bytes."""
+    return hf_cache.sizes(place.hf_home, [place.snapshot(pin), place.prepared(pin)])

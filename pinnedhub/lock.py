@@ -12,11 +12,11 @@ from pinnedhub import HubError
 
 NAME = "hub.lock"
 CHUNK_BYTES = 1 << 20
-WEIGHTS = ".safetensors"
+WEIGHTS_SUFFIX = ".safetensors"
 MODEL_FILES = (".json", ".txt", ".model", ".jinja")
 """Configurations, vocabularies and templates of a model."""
 DATA_FILES = (".parquet", ".json", ".jsonl", ".csv", ".txt")
-SAFE = (WEIGHTS, *MODEL_FILES, *DATA_FILES, ".md")
+SAFE = (WEIGHTS_SUFFIX, *MODEL_FILES, *DATA_FILES, ".md")
 """How the names of files end that run no code when they are loaded, as a pickle can."""
 
 

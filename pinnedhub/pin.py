@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import httpx2
 from huggingface_hub import HfApi
@@ -141,10 +141,9 @@ def _licence(info: ModelInfo | DatasetInfo) -> str:
 
 
 def _pinned(file: RepoSibling) -> PinnedFile:
-    path = PurePosixPath(file.rfilename).as_posix()
     if file.lfs:
-        return PinnedFile(path, file.lfs.size, sha256=file.lfs.sha256)
-    return PinnedFile(path, file.size, oid=file.blob_id)
+        return PinnedFile(file.rfilename, file.lfs.size, sha256=file.lfs.sha256)
+    return PinnedFile(file.rfilename, file.size, oid=file.blob_id)
 
 
 def _line(before: Pin | None, now: Pin) -> str:

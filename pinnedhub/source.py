@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from localhub import offline
+from localhub import hf_cache
 from localhub.named import named_repositories
 from localhub.state import read_state
 from pinnedhub import HubError
 from pinnedhub.fill import Place, fill, incomplete
 from pinnedhub.lock import NAME as LOCK
-from pinnedhub.lock import WEIGHTS, read_lock
+from pinnedhub.lock import WEIGHTS_SUFFIX, Pin, read_lock
 
 NAME = "hub"
 HOST = "https://huggingface.co"
@@ -35,7 +35,7 @@ def missing(root: Path, text: str) -> list[tuple[int, str]]:
             lacks = f"`{named.id}` is not in {LOCK}"
         elif named.config and named.config not in pin.configs:
             lacks = f"`{named.id}` is in {LOCK} without `{named.config}`"
-        elif named.weights and not any(f.path.endswith(WEIGHTS) for f in pin.files):
+        elif named.weights and not any(f.path.endswith(WEIGHTS_SUFFIX) for f in pin.files):
             lacks = f"`{named.id}` is in {LOCK} without weights"
         else:
             continue
@@ -80,18 +80,20 @@ def environment(root: Path, scratch: Path) -> dict[str, str]:
 
     Args:
         root: The folder that holds `.cache` and the lock.
-        scratch: A folder of that process alone, as in `offline.environment`.
+        scratch: A folder of that process alone, as in `hf_cache.environment`.
 
     Raises:
         HubError: something is missing.
     """
-    files = (name for entry in _complete(root).values() for name in entry["files"])
-    return offline.environment(Place(root).hf_home, files, scratch)
+    place, pins = Place(root), _downloaded(root)
+    state = read_state(place.state)
+    files = (name for repository in pins for name in state[repository]["files"])
+    return hf_cache.environment(place.hf_home, files, scratch)
 
 
 def attributes(scratch: Path) -> dict[str, str]:
-    """As `offline.attributes`."""
-    return offline.attributes(scratch)
+    """As `hf_cache.attributes`."""
+    return hf_cache.attributes(scratch)
 
 
 def fingerprint(root: Path) -> str:
@@ -100,13 +102,13 @@ def fingerprint(root: Path) -> str:
     Raises:
         HubError: something is missing.
     """
-    _complete(root)
-    digests = {pin.id: pin.digest for pin in read_lock(root).values()}
+    digests = {pin.id: pin.digest for pin in _downloaded(root).values()}
     return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
 
 
-def _complete(root: Path) -> dict[str, dict]:
-    place = Place(root)
-    for lacking in incomplete(place, read_lock(root)):
+def _downloaded(root: Path) -> dict[str, Pin]:
+    """What is pinned, all of which is there."""
+    pins = read_lock(root)
+    for lacking in incomplete(Place(root), pins):
         raise HubError(f"{lacking.id} has not been downloaded")
-    return read_state(place.state)
+    return pins

@@ -1,4 +1,7 @@
-"""How a process uses a filled Hugging Face cache, and nothing else."""
+"""A Hugging Face cache on disk: where things are, and how a process uses it without a network.
+
+Imports nothing heavy: a fill that has nothing to do must be over at once.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,26 @@ PREPARED = "datasets"
 """Where the prepared datasets are, below the cache."""
 
 
+def repository(hf_home: Path, kind: str, repo_id: str) -> Path:
+    """The folder with what was downloaded of a repository."""
+    return hf_home / "hub" / f"{kind}s--{repo_id.replace('/', '--')}"
+
+
+def prepared(hf_home: Path, repo_id: str) -> Path:
+    """The folder with what `load_dataset` has made of a dataset."""
+    return hf_home / PREPARED / repo_id.replace("/", "___")
+
+
+def sizes(hf_home: Path, folders: Iterable[Path]) -> dict[str, int]:
+    """Size in bytes of every file in folders of the cache, through links, by path below it."""
+    return {
+        path.relative_to(hf_home).as_posix(): path.stat().st_size
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".lock"
+    }
+
+
 def environment(hf_home: Path, files: Iterable[str], scratch: Path) -> dict[str, str]:
     """Variables with which a process runs offline from a filled cache.
 
@@ -19,11 +42,11 @@ def environment(hf_home: Path, files: Iterable[str], scratch: Path) -> dict[str,
         scratch: A folder of that process alone. It gets a copy of the prepared datasets, so that
             what `datasets.map` caches in one run is not there in the next.
     """
-    prepared = [PurePosixPath(name) for name in files if name.startswith(f"{PREPARED}/")]
-    for name in prepared:
+    names = [PurePosixPath(name) for name in files if name.startswith(f"{PREPARED}/")]
+    for name in names:
         (scratch / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(hf_home / name, scratch / name)
-    for folder in {folder for name in prepared for folder in name.parents if folder.name}:
+    for folder in {folder for name in names for folder in name.parents if folder.name}:
         shutil.copystat(hf_home / folder, scratch / folder)  # datasets logs the time of the folder
     return {
         "HF_HOME": str(hf_home),
