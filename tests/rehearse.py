@@ -23,17 +23,14 @@ from localhub.server import create_app
 from localhub.state import Place
 
 ROOT = Path(__file__).parent.parent
+GUARDS = [
+    f"tests/guards/test_{name}.py" for name in ("approved_outputs", "no_deprecations", "may_differ")
+]
 COMMANDS = (
     ("livedocs", "pin"),
     ("livedocs", "run"),
     ("mkdocs", "build", "--strict", "--quiet"),
-    (
-        "pytest",
-        "-q",
-        "tests/guards/test_approved_outputs.py",
-        "tests/guards/test_no_deprecations.py",
-    ),
-    ("pytest", "-q", "tests/guards/test_may_differ.py", "tests/snippets"),
+    ("pytest", "-q", *GUARDS, "tests/snippets"),
 )
 
 

@@ -1,5 +1,6 @@
 """What the tests of the local Hub share: the real stand-ins, and tiny ones in their place."""
 
+import functools
 import json
 import os
 import re
@@ -11,11 +12,11 @@ from pathlib import Path
 
 import huggingface_hub.constants
 import pytest
+from hubs import write_repository
 from tiny_hub import api, endpoint, model  # noqa: F401 - fixtures
 
 from localhub import source, wheel
 from localhub.recipes import PACKAGE, recipes
-from localhub.repository import Repository, repository_folder
 from localhub.state import Place
 
 ROOT = Path(__file__).parent.parent.parent
@@ -57,15 +58,7 @@ def snapshots(place) -> dict[str, Path]:
 def make_repository(tmp_path):
     """Makes a repository with given files below `tmp_path / "repositories"`."""
 
-    def make(repo_id: str, files: dict[str, bytes], kind="model", legacy_names=()) -> Repository:
-        folder = repository_folder(tmp_path / "repositories", kind, repo_id)
-        for name, content in files.items():
-            path = folder / "files" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        return Repository.seal(folder, repo_id, kind, legacy_names)
-
-    return make
+    return functools.partial(write_repository, tmp_path / "repositories")
 
 
 class Project:

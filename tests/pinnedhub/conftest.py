@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hubs import go_to
 from huggingface_hub import constants
-from small_hub import CODE, FILES, MODEL, Hub, go_to
+from small_hub import CODE, FILES, MODEL, Hub
 
 from localhub import serving
-from localhub.repository import Repository, repository_folder
-from localhub.server import create_app
 from pinnedhub import download
 from pinnedhub.fill import Place
 from pinnedhub.pin import pin
@@ -26,25 +25,10 @@ def quick_and_online(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def make_repository(tmp_path: Path) -> Callable[..., Repository]:
-    """Makes a repository of the small Hub, or puts another in its place."""
-
-    def make(repo_id: str, files: dict[str, bytes], kind: str = "model") -> Repository:
-        folder = repository_folder(tmp_path / "repositories", kind, repo_id)
-        for name, content in files.items():
-            path = folder / "files" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        return Repository.seal(folder, repo_id, kind)
-
-    return make
-
-
-@pytest.fixture
-def hub(tmp_path: Path, make_repository, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """The small Hub with a model."""
-    make_repository(MODEL, FILES)
-    hub = Hub(create_app(tmp_path / "repositories"))
+    hub = Hub(tmp_path / "repositories")
+    hub.add(MODEL, FILES)
     with serving.in_thread(hub) as address:
         go_to(address, monkeypatch)
         yield hub

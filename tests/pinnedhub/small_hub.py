@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-from huggingface_hub import constants
+from hubs import write_repository
 
+from localhub.server import create_app
 from pinnedhub.fill import Place
 from pinnedhub.lock import Pin, PinnedFile, read_lock
 
@@ -50,10 +49,11 @@ class Answer:
 
 
 class Hub:
-    """An ASGI application around another one; it notes what it was asked."""
+    """The local Hub's application with the repositories of a folder; it notes what it was asked."""
 
-    def __init__(self, app) -> None:
-        self.app = app
+    def __init__(self, repositories: Path) -> None:
+        self.repositories = repositories
+        self.app = create_app(repositories)
         self.answers: list[Answer] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.sent: list[int] = []
@@ -91,17 +91,14 @@ class Hub:
 
         return counted
 
+    def add(self, repo_id: str, files: dict[str, bytes], kind: str = "model") -> None:
+        """Have a repository, or other files in one."""
+        write_repository(self.repositories, repo_id, files, kind)
+        self.app = create_app(self.repositories)
+
     def requests_for(self, path: str) -> list[dict[str, str]]:
         """The headers of the requests whose path ends so."""
         return [headers for asked, headers in self.asked if asked.endswith(path)]
-
-
-def go_to(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the client library of this process, and of those that it starts, ask there."""
-    template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, address)
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-    monkeypatch.setattr(constants, "ENDPOINT", address)
-    monkeypatch.setitem(os.environ, "HF_ENDPOINT", address)
 
 
 def weights_of(place: Place) -> tuple[Pin, PinnedFile, Path]:

@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hubs import go_to
 from rich.console import Console
-from small_hub import MODEL, TOKEN, WEIGHTS, Answer, Hub, go_to, weights_of
+from small_hub import MODEL, TOKEN, WEIGHTS, Answer, Hub, weights_of
 
 from localhub import serving
 from pinnedhub import HubError, source
@@ -254,7 +255,7 @@ def test_the_token_goes_to_the_hub_and_not_where_it_sends_us(
     hub: Hub, pinned: Place, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("HF_TOKEN", TOKEN)
-    elsewhere = Hub(hub.app)
+    elsewhere = Hub(hub.repositories)
     with serving.in_thread(elsewhere) as address:
         other = address.replace("127.0.0.1", "localhost")
         path = f"/{MODEL}/resolve/{read_lock(pinned.root)[MODEL].commit}{BIG}"

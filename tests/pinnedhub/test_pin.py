@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from small_hub import FILES, MODEL, TOKEN, Answer, Hub, dataset_card, go_to
-from starlette.applications import Starlette
+from hubs import go_to
+from small_hub import FILES, MODEL, TOKEN, Answer, Hub, dataset_card
 
-from localhub.server import create_app
 from pinnedhub import HubError, source
 from pinnedhub.fill import Place
 from pinnedhub.lock import NAME, read_lock
@@ -27,11 +26,6 @@ def write_module(root: Path, code: str) -> Path:
     path = root / "snippets" / "module.py"
     path.write_text(code, encoding="utf-8")
     return path
-
-
-def remade(root: Path) -> Starlette:
-    """The application of the small Hub, with the repositories that there are now."""
-    return create_app(root.parent / "repositories")
 
 
 def files_of(root: Path, repository: str) -> list[str]:
@@ -58,11 +52,8 @@ def test_pickles_and_copies_for_other_frameworks_are_left_out(pinned: Place):
 
 
 @pytest.mark.parametrize("pickle", ["pytorch_model.bin", "model.pt", "model.ckpt", "tf_model.h5"])
-def test_weights_that_run_code_when_loaded_are_refused(
-    hub: Hub, root: Path, make_repository, pickle: str
-):
-    make_repository("someone/old", {"config.json": b"{}", pickle: b"a pickle"})
-    hub.app = remade(root)
+def test_weights_that_run_code_when_loaded_are_refused(hub: Hub, root: Path, pickle: str):
+    hub.add("someone/old", {"config.json": b"{}", pickle: b"a pickle"})
     path = write_module(root, 'AutoModel.from_pretrained("someone/old")\n')
     with pytest.raises(HubError) as caught:
         list(pin(root, [path]))
@@ -73,11 +64,10 @@ def test_weights_that_run_code_when_loaded_are_refused(
     assert not (root / NAME).exists()
 
 
-def test_shards_come_with_their_index(hub: Hub, root: Path, make_repository):
+def test_shards_come_with_their_index(hub: Hub, root: Path):
     shards = [f"model-0000{number}-of-00002.safetensors" for number in (1, 2)]
     names = ["config.json", "model.safetensors.index.json", *shards, "model.fp16.safetensors"]
-    make_repository("someone/large", {name: name.encode() for name in names})
-    hub.app = remade(root)
+    hub.add("someone/large", {name: name.encode() for name in names})
     list(pin(root, [write_module(root, 'pipeline(model="someone/large")\n')]))
     assert files_of(root, "someone/large") == sorted(names[:-1])
 
@@ -87,9 +77,8 @@ def test_a_tokenizer_needs_no_weights(hub: Hub, root: Path):
     assert files_of(root, MODEL) == ["config.json"]
 
 
-def test_of_a_dataset_the_configurations_that_are_named(hub: Hub, root: Path, make_repository):
-    make_repository(DATA, PARQUET, kind="dataset")
-    hub.app = remade(root)
+def test_of_a_dataset_the_configurations_that_are_named(hub: Hub, root: Path):
+    hub.add(DATA, PARQUET, kind="dataset")
     code = f'load_dataset("{DATA}", "one")\nload_dataset("{DATA}", name="three")\n'
     list(pin(root, [write_module(root, code)]))
     assert read_lock(root)[DATA].configs == ("one", "three")
@@ -102,23 +91,21 @@ def test_of_a_dataset_the_configurations_that_are_named(hub: Hub, root: Path, ma
     ]
 
 
-def test_a_dataset_that_is_a_script_is_refused(hub: Hub, root: Path, make_repository):
-    make_repository("someone/script", {"script.py": b"print()"}, kind="dataset")
-    hub.app = remade(root)
+def test_a_dataset_that_is_a_script_is_refused(hub: Hub, root: Path):
+    hub.add("someone/script", {"script.py": b"print()"}, kind="dataset")
     path = write_module(root, 'load_dataset("someone/script", "a")\n')
     with pytest.raises(HubError, match="a of someone/script has no data in files that can be read"):
         list(pin(root, [path]))
 
 
-def test_what_has_become_of_each_is_told(hub: Hub, root: Path, make_repository):
+def test_what_has_become_of_each_is_told(hub: Hub, root: Path):
     path = write_module(root, f'AutoModel.from_pretrained("{MODEL}")\n')
     [first] = pin(root, [path])
     before = read_lock(root)[MODEL].commit
     assert first.startswith(f"{MODEL}: new, {before[:12]}, 2 files, ")
     [again] = pin(root, [path])
     assert again.startswith(f"{MODEL}: unchanged, {before[:12]}, ")
-    make_repository(MODEL, FILES | {"config.json": b"{}"})
-    hub.app = remade(root)
+    hub.add(MODEL, FILES | {"config.json": b"{}"})
     [changed] = pin(root, [path])
     after = read_lock(root)[MODEL].commit
     assert changed.startswith(f"{MODEL}: {before[:12]} → {after[:12]}, ") and before != after
@@ -225,10 +212,9 @@ def test_a_lock_that_cannot_be_read(root: Path, text: bytes, sentence: str):
     ],
 )
 def test_what_is_named_and_not_pinned_is_told_with_its_line(
-    hub: Hub, root: Path, make_repository, code: str, lacks: tuple[int, str]
+    hub: Hub, root: Path, code: str, lacks: tuple[int, str]
 ):
-    make_repository(DATA, PARQUET, kind="dataset")
-    hub.app = remade(root)
+    hub.add(DATA, PARQUET, kind="dataset")
     there = f'AutoTokenizer.from_pretrained("{MODEL}")\nload_dataset("{DATA}", "one")\n'
     list(pin(root, [write_module(root, there)]))
     assert source.missing(root, there) == []

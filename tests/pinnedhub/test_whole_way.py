@@ -13,8 +13,6 @@ import pytest
 from pyarrow import parquet
 from small_hub import MODEL, TOKEN, Answer, Hub, dataset_card
 
-from localhub.server import create_app
-
 ROOT = Path(__file__).parent.parent.parent
 DATA = "someone/data"
 MODULE = f"""\
@@ -68,14 +66,13 @@ markdown_extensions:
 
 
 @pytest.fixture
-def project(hub: Hub, root: Path, make_repository) -> Path:
+def project(hub: Hub, root: Path) -> Path:
     """A project with a page, a module, and a Hub that has what it names."""
     table = io.BytesIO()
     parquet.write_table(pyarrow.table({"text": ["first", "second"]}), table)
     name = "one/train-00000-of-00001.parquet"
     files = {"README.md": dataset_card("one"), name: table.getvalue()}
-    make_repository(DATA, files, kind="dataset")
-    hub.app = create_app(root.parent / "repositories")
+    hub.add(DATA, files, kind="dataset")
     (root / "docs").mkdir()
     (root / "docs" / "index.md").write_text(PAGE, encoding="utf-8")
     (root / "mkdocs.yml").write_text(MKDOCS_YML, encoding="utf-8")

@@ -9,6 +9,7 @@ import pytest
 from language_menu import switch_language
 from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import DOCS, PAGES, WRITTEN
+from waiting import COPIED, wait_until
 
 from livedocs.exports.script import script
 
@@ -80,16 +81,8 @@ def copied_by(page: Page, button: Locator) -> str:
     """What a button puts into the clipboard."""
     page.evaluate("navigator.clipboard.writeText('')")
     button.click()
-    return page.evaluate(
-        """async () => {
-            for (let tries = 0; tries < 300; tries++) {
-                const text = await navigator.clipboard.readText();
-                if (text) return text;
-                await new Promise((resolve) => setTimeout(resolve, 10));
-            }
-            throw new Error("nothing was copied");
-        }"""
-    )
+    wait_until(page, COPIED)
+    return page.evaluate("navigator.clipboard.readText()")
 
 
 @pytest.mark.parametrize("language", PREFIX)
@@ -100,6 +93,7 @@ def test_the_copy_button_copies_the_code_of_the_cell(
     page.goto(address + path_of(language, page_name))
     for entry in page.locator(".live").all():
         button = entry.locator("[data-clipboard-target], .md-code__button[data-md-type=copy]")
+        expect(button).to_have_count(1)
         copied = copied_by(page, button)
         assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].code
 

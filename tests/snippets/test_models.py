@@ -9,6 +9,7 @@ from collections import Counter
 import huggingface_hub.constants
 import pytest
 import torch
+from hubs import go_to
 from safetensors.torch import load_file
 from transformers import (
     AutoConfig,
@@ -70,12 +71,8 @@ def hub_requests(page, tmp_path, monkeypatch):
             paths.append(scope["path"])
         await app(scope, receive, send)
 
-    constants = huggingface_hub.constants
     with serving.in_thread(watched) as address:
-        template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, address)
-        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-        monkeypatch.setattr(constants, "ENDPOINT", address)
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+        go_to(address, monkeypatch)
         monkeypatch.setattr(hub, "_hf_api", None)
         yield paths
 
