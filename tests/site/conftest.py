@@ -25,6 +25,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+"""All are the same browser; the first one opens a page without a whole window around it."""
 WINDOW = {"width": 1280, "height": 900}
 
 
@@ -82,7 +84,7 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         pytest.fail("the browser tests need Chromium; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:

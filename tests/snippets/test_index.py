@@ -4,7 +4,7 @@ import re
 from importlib.metadata import version
 
 import pytest
-from mkdocs.config import load_config
+from mkdocs.utils.yaml import yaml_load
 
 LIBRARIES = ["transformers", "datasets", "peft", "torch"]
 LANGUAGES = ["zh", "en"]
@@ -52,7 +52,7 @@ def test_home__the_cards_lead_to_every_page_of_entries_in_the_order_of_the_navig
     text = (root / "docs" / language / "index.md").read_text("utf-8")
     with_entries = [
         page
-        for page in pages_in(load_config(str(root / "mkdocs.yml")).nav)
+        for page in pages_in(yaml_load((root / "mkdocs.yml").read_text("utf-8"))["nav"])
         if page.startswith("recipes/")
         or SNIPPET.search((root / "docs" / language / page).read_text("utf-8"))
     ]
