@@ -21,10 +21,13 @@ def project_files(root: Path) -> list[str]:
 
 
 def copy_files(root: Path, names: list[str], folder: Path) -> None:
-    """Copy files, named by their paths below `root`, to the same paths below `folder`."""
+    """Copy files, named by their paths below `root`, to the same paths below `folder`.
+
+    Copies are as old as the files, as what Python compiled of them goes by that.
+    """
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / name, folder / name)
+        shutil.copy2(root / name, folder / name)
 
 
 def link_filled(root: Path, folder: Path) -> None:

@@ -148,6 +148,9 @@ def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
     for name in KEPT:
         if (root / name).is_dir():
             shutil.copytree(root / name, tree / name)
+    for name in {Path(file).parent / "__pycache__" for file in files if file.endswith(".py")}:
+        if (root / name).is_dir():  # of what no edit touches, nothing is compiled again
+            shutil.copytree(root / name, tree / name)
     (copy_filled if refills(mutation) else link_filled)(root, tree)
 
 
