@@ -6,6 +6,7 @@ folder, number of workers, order and times of files, time zone, language, hash s
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -20,6 +21,7 @@ from copies import link_filled, project_files
 ROOT = Path(__file__).parent.parent
 EPOCH = "SOURCE_DATE_EPOCH"
 VOLATILE = re.compile(rb"<div [^>]*\bdata-volatile\b")
+WORKER = "service-worker.js"
 SHOWN = 60
 """How many bytes are shown on each side of a difference."""
 
@@ -134,12 +136,26 @@ def files_below(folder: Path) -> dict[str, Path]:
 def comparable(path: Path) -> bytes:
     """A file's content, without the outputs of volatile cells."""
     content = path.read_bytes()
+    if path.name == WORKER:
+        return _without_volatile_hashes(content.decode(), path.parent).encode()
     if path.suffix != ".html" or not VOLATILE.search(content):
         return content
     soup = BeautifulSoup(content, "html.parser")
     for element in soup.select("[data-volatile]"):
         element.decompose()
     return str(soup).encode()
+
+
+def _without_volatile_hashes(worker: str, site: Path) -> str:
+    """The worker that knows the hashes of the pages, without those of pages with such outputs."""
+    first, _, rest = worker.partition("\n")
+    build = json.loads(first.removeprefix("const BUILD = ").removesuffix(";"))
+    del build["id"]  # a hash of all that is compared here
+    for name in build["files"]:
+        page = site / name / "index.html"
+        if page.is_file() and VOLATILE.search(page.read_bytes()):
+            build["files"][name] = "volatile"
+    return f"{json.dumps(build)}\n{rest}"
 
 
 def _first_difference(one: bytes, other: bytes) -> str:

@@ -155,3 +155,28 @@ def test_code_that_speaks_of_the_mark_hides_nothing(
     pair: Callable[..., tuple[Path, Path]],
 ) -> None:
     assert len(differences(*pair(page=("data-volatile 1", "data-volatile 2")))) == 1
+
+
+WORKER = 'const BUILD = {{"files":{{"page/":"sha256-{hash}"}},"id":"{hash}"}};\n{code}'
+
+
+@pytest.mark.parametrize(
+    ("html", "hashes", "code", "differ"),
+    [
+        (MARKED, "AB", "11", False),
+        (MARKED, "AA", "12", True),
+        ("<p>{}</p>", "AB", "11", True),
+    ],
+    ids=["volatile page", "volatile page, other code", "page"],
+)
+def test_a_worker_may_differ_in_the_hash_of_a_page_with_a_volatile_output(
+    tmp_path: Path, html: str, hashes: str, code: str, differ: bool
+) -> None:
+    folders = (tmp_path / "one", tmp_path / "other")
+    for folder, *texts in zip(folders, hashes, code, strict=True):
+        (folder / "page").mkdir(parents=True)
+        (folder / "page/index.html").write_text(html.format("the same"), encoding="utf-8")
+        worker = WORKER.format(hash=texts[0], code=texts[1])
+        (folder / "service-worker.js").write_text(worker, encoding="utf-8")
+    found = differences(*folders)
+    assert [text.partition(":")[0] for text in found] == ["service-worker.js"] * differ
