@@ -14,7 +14,7 @@ from copies import copy_files, copy_filled, link_filled
 from guard_results import Results, read_results
 
 from mutations.library import install
-from mutations.mutation import Edit, Mutation, Replace
+from mutations.mutation import Append, Edit, Mutation, Replace, Swap
 
 ACCEPT = ("tests/guards/test_approved_outputs.py", "tests/guards/test_prose_lock.py")
 RUNS = ("tests/guards/test_approved_outputs.py", "tests/guards/test_no_deprecations.py")
@@ -32,11 +32,12 @@ SCRIPT = (
     "tests/guards/test_scripts.py::test_only_published_libraries_are_imported[{}]",
     "tests/guards/test_scripts.py::test_no_module_is_named_like_a_library[{}]",
 )
-KEPT = (".cache/records", ".cache/rendered", ".cache/build")
+KEPT = (".cache/records", ".cache/rendered", ".cache/build", ".cache/notebooks")
 RUN_FROM = ("snippets/", "localhub/", "tests/outputs/")
 """What cells print depends on, and what is compared with it."""
-BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/")
+BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/recipes/")
 """What the built site is made from besides the snippets."""
+LOCK = "docs/prose.lock.yml"
 LINK_MARKS = ("](", "{#", "::: ")
 RECIPES = "localhub/"
 WITH_PROJECT = (*RUNS, "tests/snippets/")
@@ -122,8 +123,11 @@ def _changes_runs(mutation: Mutation) -> bool:
 
 def _may_change_links(edit: Edit) -> bool:
     """Whether links, ids or pages of the built site may be other ones: words are neither."""
-    if isinstance(edit, Replace) and edit.path.endswith(".md"):
-        return any(mark in edit.old + edit.new for mark in LINK_MARKS)
+    if isinstance(edit, Swap) or edit.path == LOCK:
+        return False
+    if edit.path.endswith(".md") and isinstance(edit, Replace | Append):
+        text = edit.text if isinstance(edit, Append) else edit.old + edit.new
+        return any(mark in text for mark in LINK_MARKS)
     return edit.path.startswith(BUILT_FROM)
 
 
