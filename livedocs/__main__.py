@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from livedocs.errors import LiveDocsError
-from livedocs.exports.script import script as entry_script
 from livedocs.markdown import project_from_options
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
+from livedocs.scripts.script import script as entry_script
 
 SHOWN_REASONS = 5
 

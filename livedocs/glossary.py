@@ -21,9 +21,9 @@ from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.inputs import stamp
+from livedocs.pages.failing import fail
 from livedocs.pages.page import Page, root_folder
 from livedocs.pages.terms import Term, normal, read_glossary
-from livedocs.runs.serving import fail
 
 DEFAULT_LANGUAGE = "en"
 """Of pages outside a language folder."""

@@ -33,7 +33,8 @@ from livedocs.pages.fences import Fences
 from livedocs.pages.page import root_folder
 from livedocs.pages.preprocess import PagePreprocessor
 from livedocs.pages.values import ShowValues
-from livedocs.project import Project, Settings, open_project
+from livedocs.project import Project, open_project
+from livedocs.settings import Settings
 
 
 class LiveDocsExtension(Extension):

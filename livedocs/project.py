@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 import sys
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.modules.cells import RECIPES, Cell, Module, read_module
+from livedocs.modules.catalogue import Catalogue
+from livedocs.modules.cells import Cell, Module
 from livedocs.modules.freshness import Records
-from livedocs.modules.inputs import Inputs, Limits, module_files, shared_inputs, stamp
+from livedocs.modules.inputs import stamp
 from livedocs.modules.record import CellRecord, Record, RecordStore
-from livedocs.pages.rendered import RenderedCode
-from livedocs.runner.guards import content_hash
+from livedocs.runner.hashing import content_hash
 from livedocs.runs.failures import CellError
 from livedocs.runs.refresh import Refresher, Shown
 from livedocs.runs.serving import build_number, serving
+from livedocs.settings import Settings, suffix
 from livedocs.source import Source, load_source
-
-SOURCE_VARIABLE = "LIVEDOCS_SOURCE"
-DEFAULT_SOURCE = "local"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What mkdocs.yml says about `livedocs.markdown`; paths are relative to the root."""
-
-    root: Path
-    sources: tuple[tuple[str, str], ...]
-    snippets: str = "snippets"
-    records: str = ".cache/records"
-    rendered: str = ".cache/rendered"
-    logs: str = ".cache/logs"
-    pages: str = "docs"
-    limits: Limits = field(default_factory=Limits)
-
-
-def source_name() -> str:
-    """The name of the source that LIVEDOCS_SOURCE chooses, by default the local one."""
-    return os.environ.get(SOURCE_VARIABLE, DEFAULT_SOURCE)
-
-
-def _suffix() -> str:
-    """What a folder's name ends with, so that a change of the source runs nothing again."""
-    return "" if source_name() == DEFAULT_SOURCE else f"-{source_name()}"
 
 
 @functools.cache
@@ -65,10 +36,12 @@ class Project:
         self.root = settings.root
         self.snippets = settings.root / settings.snippets
         self.pages = settings.root / settings.pages
-        self.store = RecordStore(settings.root / f"{settings.records}{_suffix()}")
+        self.catalogue = Catalogue(settings.root, self.snippets)
+        self.store = RecordStore(settings.root / f"{settings.records}{suffix()}")
         self.records = Records(self.root, self.store)
-        self.rendered = RenderedCode(settings.root / settings.rendered)
-        self._refresher = Refresher(self)
+        self._refresher = Refresher(settings, self.catalogue, self.records, self._with_page)
+        self.modules, self.inputs = self.catalogue.modules, self._refresher.inputs
+        self.module_paths, self.recipe_paths = self.catalogue.paths, self.catalogue.recipe_paths
         self._is_page_current = False
         self._shown: dict[str, Shown] = {}
         self._seen: object = None
@@ -76,14 +49,14 @@ class Project:
         self._failed_in = 0
         self._lock = threading.RLock()
 
-    @functools.cached_property
+    @property
     def source(self) -> Source:
         """The source that is chosen.
 
         Raises:
             LiveDocsError: there is no such source.
         """
-        return load_source(dict(self.settings.sources), source_name(), self.root)
+        return self._refresher.source
 
     def pinned_source(self) -> Source:
         """The source that serves pinned revisions.
@@ -97,30 +70,6 @@ class Project:
             if source.is_pinned:
                 return source
         raise LiveDocsError("no source in mkdocs.yml has revisions to pin")
-
-    def modules(self) -> dict[str, Module]:
-        """All modules by name, the recipes last.
-
-        Raises:
-            LiveDocsError: one of them is malformed, or two have one name.
-        """
-        return {path.stem: read_module(path) for path in self.module_paths()}
-
-    def inputs(self, modules: Iterable[Module]) -> dict[Module, Inputs]:
-        """What the outputs of each module would depend on if it ran now.
-
-        Raises:
-            LiveDocsError: a module asks for what the source does not have, or that cannot be made
-                ready.
-        """
-        modules = list(modules)
-        for module in modules:
-            self.source.check(module.path, module.text)
-        self.source.prepare()
-        shared = shared_inputs(self.source, self.settings.limits)
-        return {
-            module: replace(shared, files=module_files(module, self.root)) for module in modules
-        }
 
     def refresh(self, only: str | None = None, workers: int | None = None) -> None:
         """Run what is stale, or of that the module `only`.
@@ -224,6 +173,11 @@ class Project:
         folder = self.pages / language
         return folder if folder.is_dir() else self.pages
 
+    def _with_page(self, error: CellError) -> LiveDocsError:
+        """`error` with the page's line put before the module's, where a page shows the cell."""
+        pages = self.references(error.reference)
+        return error.inside(pages[0]) if pages else error
+
     def references(self, reference: str) -> list[Location]:
         """The lines of the pages that show the cell `module:cell` or a value of it."""
         escaped = re.escape(reference)
@@ -241,27 +195,6 @@ class Project:
         if self._shown[name].module is None:
             raise self._shown[name].error
         return self._shown[name]
-
-    def module_paths(self) -> list[Path]:
-        """The files of the modules, the recipes last.
-
-        Raises:
-            LiveDocsError: a recipe is called like another module.
-        """
-        recipes = self.recipe_paths()
-        paths = [path for path in sorted(self.snippets.glob("*.py")) if path.stem != "__init__"]
-        for path in recipes:
-            if (other := self.snippets / path.name) in paths:
-                other = other.relative_to(self.root).as_posix()
-                raise LiveDocsError(
-                    f"a recipe needs a name of its own, and there is {other}", Location(path, 1)
-                )
-        return paths + recipes
-
-    def recipe_paths(self) -> list[Path]:
-        """The files of the recipes."""
-        recipes = sorted((self.snippets / RECIPES).glob("*.py"))
-        return [path for path in recipes if path.stem != "__init__"]
 
     def _signature(self) -> object:
         """Something that changes when a refresh may have something to do, and is quick to take."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs, changed_files, stamp
 from livedocs.modules.record import Record, RecordStore
-from livedocs.runner.guards import content_hash
+from livedocs.runner.hashing import content_hash
 
 NO_RECORD = "it has not run yet"
 UNREADABLE = "its record is broken or of an older format"
@@ -22,6 +22,11 @@ class Records:
         self._store = store
         self._records: dict[str, Record] = {}
         self._loaded: dict[str, tuple[object, Record | None]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return self._store.folder
 
     def fresh(self, module: Module, inputs: Inputs) -> Record | None:
         """The module's record if it holds for `inputs` and the files as they are."""

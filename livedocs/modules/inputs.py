@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livedocs.modules.cells import Module
-from livedocs.runner.guards import content_hash, is_in_hidden_folder
+from livedocs.runner.hashing import content_hash, is_in_hidden_folder
 from livedocs.source import Source
 
 PACKAGE = Path(__file__).parent.parent

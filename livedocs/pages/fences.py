@@ -12,14 +12,15 @@ from markdown import Markdown
 from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.exports.script import script
 from livedocs.modules.cells import Module
 from livedocs.modules.record import CellRecord
 from livedocs.pages.facts import libraries, seconds
+from livedocs.pages.failing import fail
 from livedocs.pages.html import TEXTS, render_output
 from livedocs.pages.page import Page
+from livedocs.pages.rendered import rendered_code
 from livedocs.project import Project
-from livedocs.runs.serving import fail
+from livedocs.scripts.script import script
 
 OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"
@@ -34,6 +35,7 @@ class Fences:
     def __init__(self, project: Project, options: dict) -> None:
         self.project = project
         self.options = options
+        self.rendered = rendered_code(project.root / project.settings.rendered)
 
     @functools.cached_property
     def configuration(self) -> str:
@@ -69,7 +71,7 @@ class Fences:
             )
 
         # The code's HTML is the same in every language and build, the output's is not.
-        html = str(self.project.rendered.html(anchor, source_code, self.configuration, render))
+        html = str(self.rendered.html(anchor, source_code, self.configuration, render))
         html = html.replace(OUTPUT, output)
         return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
 

@@ -53,6 +53,12 @@ class RenderedCode:
         return html
 
 
+@functools.cache
+def rendered_code(folder: Path) -> RenderedCode:
+    """The one of that folder, for as long as the process lives."""
+    return RenderedCode(folder)
+
+
 @functools.cache  # what this process renders with does not change any more
 def _versions() -> str:
     return json.dumps(installed_versions())

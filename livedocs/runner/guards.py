@@ -6,7 +6,6 @@ starts, is not seen here; see `mentioned_files` in inputs.py.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import os
 import socket
@@ -16,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import source_from_cache
 from pathlib import Path
+
+from livedocs.runner.hashing import content_hash, is_in_hidden_folder
 
 NETWORK_EVENTS = {
     "socket.connect",
@@ -115,23 +116,6 @@ class Guard:
             return
         self.reads[name] = None  # so that the hash's own look at it is not noted again
         self.reads[name] = content_hash(Path(path))
-
-
-def is_in_hidden_folder(name: str) -> bool:
-    """Whether a path below the repository leads through a folder like `.cache` or `.git`."""
-    return any(part.startswith(".") for part in name.split("/")[:-1])
-
-
-def content_hash(path: Path) -> str | None:
-    """The sha256 of a file's content, or of the names in a folder; None where there is nothing."""
-    try:
-        if path.is_dir():
-            data = "\0".join(sorted(entry.name for entry in path.iterdir())).encode()
-        else:
-            data = path.read_bytes()
-    except OSError:
-        return None
-    return hashlib.sha256(data).hexdigest()
 
 
 def _address(event: str, args: tuple) -> str | None:

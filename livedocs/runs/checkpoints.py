@@ -18,7 +18,7 @@ from pathlib import Path
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.inputs import Inputs
 from livedocs.modules.record import CellRecord
-from livedocs.runner.guards import content_hash
+from livedocs.runner.hashing import content_hash
 from livedocs.runs.forkserver import Forker
 
 MAX_NUMBER = 256

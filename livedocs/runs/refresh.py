@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from livedocs.errors import LiveDocsError
+from livedocs.modules.catalogue import Catalogue
 from livedocs.modules.cells import Module, read_module
-from livedocs.modules.inputs import Inputs
+from livedocs.modules.freshness import Records
+from livedocs.modules.inputs import Inputs, module_files, shared_inputs
 from livedocs.modules.record import CellRecord, Record
 from livedocs.runs.execute import Executor, Result, default_workers
 from livedocs.runs.failures import CellError
 from livedocs.runs.lock import alone
 from livedocs.runs.progress import progress
 from livedocs.runs.serving import Background, serving
-
-if TYPE_CHECKING:
-    from livedocs.project import Project
+from livedocs.settings import Settings, source_name
+from livedocs.source import Source, load_source
 
 log = logging.getLogger("mkdocs.livedocs")
 
@@ -42,10 +42,21 @@ class Shown:
 
 
 class Refresher:
-    """What a project runs with, and how it chooses what to run."""
+    """What a project runs with, and how it chooses what to run.
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
+    Args:
+        located: what to tell of a cell that failed, with the places to look at.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        records: Records,
+        located: Callable[[CellError], LiveDocsError],
+    ) -> None:
+        self._settings, self._catalogue = settings, catalogue
+        self._records, self._located = records, located
         self._preloaded: dict[str, str] | None = None
         """The versions that the lasting executor runs with."""
 
@@ -58,6 +69,32 @@ class Refresher:
     def _background(self) -> Background:
         return Background(self._lasting_executor)
 
+    @functools.cached_property
+    def source(self) -> Source:
+        """The source that is chosen.
+
+        Raises:
+            LiveDocsError: there is no such source.
+        """
+        return load_source(dict(self._settings.sources), source_name(), self._settings.root)
+
+    def inputs(self, modules: Iterable[Module]) -> dict[Module, Inputs]:
+        """What the outputs of each module would depend on if it ran now.
+
+        Raises:
+            LiveDocsError: a module asks for what the source does not have, or that cannot be made
+                ready.
+        """
+        modules = list(modules)
+        for module in modules:
+            self.source.check(module.path, module.text)
+        self.source.prepare()
+        shared = shared_inputs(self.source, self._settings.limits)
+        return {
+            module: replace(shared, files=module_files(module, self._settings.root))
+            for module in modules
+        }
+
     def refresh(self, only: str | None, workers: int | None) -> dict[str, Shown]:
         """Run what is stale, or of that the module `only`.
 
@@ -67,12 +104,12 @@ class Refresher:
         """
         shown, errors = self._read()
         modules = [s.module for s in shown.values() if s.module]
-        inputs = self._project.inputs(module for module in modules if only in (None, module.name))
+        inputs = self.inputs(module for module in modules if only in (None, module.name))
         stale = self._stale(inputs, shown)
         if stale:
             if serving():
                 self._make_way(next(iter(stale.values())))
-            with alone(self._project.store.folder):
+            with alone(self._records.folder):
                 stale = self._stale(stale, shown)  # another process may have run them
                 for result in self._run(stale, workers or default_workers()):
                     shown[result.module.name] = self._keep(result, errors)
@@ -88,7 +125,7 @@ class Refresher:
     def _read(self) -> tuple[dict[str, Shown], list[LiveDocsError]]:
         """Every module, not run yet, and while serving the errors of those that are malformed."""
         shown, errors = {}, []
-        for path in self._project.module_paths():
+        for path in self._catalogue.paths():
             try:
                 shown[path.stem] = Shown(read_module(path), {})
             except LiveDocsError as error:
@@ -102,13 +139,13 @@ class Refresher:
     def _stale(self, inputs: dict[Module, Inputs], shown: dict[str, Shown]) -> dict[Module, Inputs]:
         """The modules that must run, the longest first; the others' records go into `shown`."""
         for module, current in inputs.items():
-            record = self._project.records.fresh(module, current)
+            record = self._records.fresh(module, current)
             if record is not None:
                 shown[module.name] = Shown(module, record.cells)
         return self._slowest_first({m: i for m, i in inputs.items() if not shown[m.name].cells})
 
     def _slowest_first(self, inputs: dict[Module, Inputs]) -> dict[Module, Inputs]:
-        return {module: inputs[module] for module in self._project.records.slowest_first(inputs)}
+        return {module: inputs[module] for module in self._records.slowest_first(inputs)}
 
     def _run(self, stale: dict[Module, Inputs], workers: int) -> Iterable[Result]:
         executor = self._lasting_executor if serving() else self._new_executor()
@@ -127,25 +164,20 @@ class Refresher:
         self._preloaded = inputs.versions
 
     def _new_executor(self, keep_checkpoints: bool = False) -> Executor:
-        logs = self._project.root / self._project.settings.logs
-        limits = self._project.settings.limits
-        return Executor(self._project.root, self._project.source, limits, logs, keep_checkpoints)
+        logs = self._settings.root / self._settings.logs
+        limits = self._settings.limits
+        return Executor(self._settings.root, self.source, limits, logs, keep_checkpoints)
 
     def _keep(self, result: Result, errors: list[LiveDocsError]) -> Shown:
         """What pages can show of a run; a whole one is recorded, an error goes to `errors`."""
         module = result.module
         if result.error is not None:
-            errors.append(self._with_page(result.error))
+            errors.append(self._located(result.error))
             result.error.is_reported = True
             return Shown(module, result.cells, result.error)
         try:
-            self._project.records.keep(Record(module.name, result.inputs, result.cells))
+            self._records.keep(Record(module.name, result.inputs, result.cells))
         except OSError as error:
-            folder = self._project.store.folder
+            folder = self._records.folder
             log.error("the record of `%s` cannot be kept in %s: %s", module.name, folder, error)
         return Shown(module, result.cells)
-
-    def _with_page(self, error: CellError) -> LiveDocsError:
-        """`error` with the page's line put before the module's, where a page shows the cell."""
-        pages = self._project.references(error.reference)
-        return error.inside(pages[0]) if pages else error

@@ -9,7 +9,6 @@ import threading
 from livedocs.errors import LiveDocsError
 from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs
-from livedocs.pages.html import render_error
 from livedocs.runs.execute import Executor, Runs
 
 log = logging.getLogger("mkdocs.livedocs")
@@ -39,21 +38,6 @@ def idle() -> None:
     _build += 1
     for background in _backgrounds:
         background.start()
-
-
-def fail(error: LiveDocsError, shown: LiveDocsError, language: str) -> str:
-    """End the build with `shown`; while serving, log it and return a box with it for the page.
-
-    Args:
-        error: what happened; it is logged once, in however many places it is shown.
-        shown: the same, as seen from one of these places.
-    """
-    if not serving():
-        raise shown
-    if not error.is_reported:
-        log.error("%s", shown)
-        error.is_reported = True
-    return render_error(str(shown), language)
 
 
 class Background:

@@ -20,7 +20,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from livedocs.modules.cells import Cell, read_module
 from livedocs.modules.record import CellRecord, Output
-from livedocs.project import DEFAULT_SOURCE
+from livedocs.settings import DEFAULT_SOURCE
 
 CELLS = {
     f"{path.stem}:{cell.name}": (path, cell)

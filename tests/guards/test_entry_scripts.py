@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from pages import SNIPPETS, place, report
 
-from livedocs.exports.script import parts, script
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.record import CellRecord
 from livedocs.project import Project
 from livedocs.runs.execute import Executor, Result
+from livedocs.scripts.script import parts, script
 
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 CLASS = re.compile(r"<class '([\w.]+)'>")

@@ -14,8 +14,9 @@ import processes
 from livedocs.modules.cells import Module, read_module
 from livedocs.modules.inputs import Inputs, Limits
 from livedocs.modules.record import CellRecord
-from livedocs.project import Project, Settings
+from livedocs.project import Project
 from livedocs.runs.execute import Executor, Result
+from livedocs.settings import Settings
 from livedocs.source import load_source
 
 ROOT = Path(__file__).parent.parent.parent

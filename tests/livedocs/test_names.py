@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from livedocs.exports.names import Names, functions_in, names_in
+from livedocs.scripts.names import Names, functions_in, names_in
 
 
 def names(code: str) -> Names:

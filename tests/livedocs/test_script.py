@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from livedocs.errors import LiveDocsError
-from livedocs.exports.script import script
 from livedocs.modules.cells import read_module
+from livedocs.scripts.script import script
 
 
 def written(tmp_path: Path, text: str, cell: str, *displaying: str) -> str:

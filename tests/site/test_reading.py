@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import DOCS, PAGES, WRITTEN
 from waiting import COPIED, wait_until
 
-from livedocs.exports.script import script
+from livedocs.scripts.script import script
 
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 PHONE = {"width": 390, "height": 844}

@@ -39,3 +39,50 @@ def test_nothing_is_imported_from_above(folder: str):
     found = list(imports(folder))
     assert found
     assert [(place, name) for place, name in found if name in FORBIDDEN[folder]] == []
+
+
+FLOORS = (
+    {"building", "__main__"},
+    {"exports"},
+    {"markdown", "glossary"},
+    {"pages"},
+    {"project"},
+    {"runs"},
+    {"settings", "scripts"},
+    {"modules"},
+    {"source"},
+    {"runner"},
+    {"errors", "cjk"},
+)
+"""The rooms of `livedocs/`, the highest floor first; each may import from those below it."""
+
+
+def room_imports() -> Iterator[tuple[str, str, str]]:
+    """Where a room of `livedocs/` imports from another one, and the names of both.
+
+    An import for type checkers counts, too: a reader has to follow it.
+    """
+    for path in sorted((ROOT / "livedocs").rglob("*.py")):
+        room = path.relative_to(ROOT / "livedocs").parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module == "livedocs":
+                names = [f"livedocs.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            for name in names:
+                package, _, rest = name.partition(".")
+                other = rest.partition(".")[0]
+                if package == "livedocs" and other and other != room:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", room, other
+
+
+def test_no_import_of_the_engine_runs_up_a_floor_or_in_a_circle():
+    floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+    found = list(room_imports())
+    assert len(found) > 50
+    assert [
+        (place, room, other) for place, room, other in found if floor[room] >= floor[other]
+    ] == []

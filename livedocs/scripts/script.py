@@ -10,8 +10,8 @@ from itertools import pairwise
 from textwrap import indent
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.exports.names import Functions, Names, functions_in, names_in
 from livedocs.modules.cells import Cell, Module
+from livedocs.scripts.names import Functions, Names, functions_in, names_in
 
 WIDTH = 80
 GIVEN = {*dir(builtins), "__file__"}

@@ -1,0 +1,1 @@
+"""Entries as scripts of their own."""
