@@ -18,6 +18,7 @@ NAMES = (
     "sst2_distilbert",
     "bert_base_uncased",
     "bert_base_cased",
+    "all_minilm_l6",
     "ms_marco_minilm_l2",
     "glue_mrpc",
 )
