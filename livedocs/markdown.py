@@ -14,7 +14,7 @@ fence may carry further options:
 
 A line of its own stands for something that is generated (see directives.py):
 
-    ::: docstrings localhub.recipes
+    ::: docstrings localhub.builds
 
 A form in a sentence stands for a value from a cell's output (see values.py):
 

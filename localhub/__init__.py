@@ -1,7 +1,8 @@
-"""A Hugging Face Hub on this machine, with stand-ins under real repository ids.
+"""A Hugging Face Hub on this machine: real models first, stand-ins last, under their real ids.
 
-`recipes/` builds the stand-ins, `server` answers for them as the Hub does, `fill` lets the Hugging
-Face libraries fill an ordinary cache from that server. `source` is the face for other programs.
+`builds/` makes the repositories, from packages that `catalogue` lists and `archives` reads;
+`server` answers for them as the Hub does, `fill` lets the Hugging Face libraries fill an ordinary
+cache from that server. `source` is the face for other programs.
 """
 
 

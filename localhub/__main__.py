@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from localhub import FillError
+from localhub.builds import builds
 from localhub.state import Place, find_root
 
 DEFAULT_PORT = 5005
@@ -16,7 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     root = find_root(Path.cwd())
     try:
-        return _fill(root) if options.command == "fill" else _serve(root, options.port)
+        if options.command == "fill":
+            return _fill(root, options.repository or None)
+        return _serve(root, options.port, options.repository or None)
     except FillError as error:
         print(f"localhub: {error}", file=sys.stderr)
         return 1
@@ -28,8 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("localhub", description="A Hugging Face Hub on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("fill", help="build the stand-ins and fill .cache/huggingface with them")
-    serve = commands.add_parser("serve", help="serve the stand-ins, to point HF_ENDPOINT at them")
+    fill = commands.add_parser("fill", help="build repositories, and fill .cache/huggingface")
+    serve = commands.add_parser("serve", help="serve repositories, to point HF_ENDPOINT at them")
+    for command in (fill, serve):
+        command.add_argument("repository", nargs="*", type=_repository, help="all if none is named")
     serve.add_argument("--port", type=_port, default=DEFAULT_PORT)
     return parser
 
@@ -40,13 +45,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _fill(root: Path) -> int:
+def _repository(text: str) -> str:
+    ids = [script.REPO_ID for script in builds()]
+    if text not in ids:
+        raise argparse.ArgumentTypeError(f"{text!r} is not here; there are {', '.join(ids)}")
+    return text
+
+
+def _fill(root: Path, repo_ids: list[str] | None) -> int:
     from localhub.fill import fill
     from localhub.progress import watched
 
     start = time.perf_counter()
-    with watched() as report:
-        changed = fill(root, report)
+    with watched() as progress:
+        changed = fill(root, progress, repo_ids)
     seconds = time.perf_counter() - start
     where = Place(root).hf_home
     done = (
@@ -56,12 +68,12 @@ def _fill(root: Path) -> int:
     return 0
 
 
-def _serve(root: Path, port: int) -> int:
+def _serve(root: Path, port: int, repo_ids: list[str] | None) -> int:
     from localhub.fill import build
     from localhub.progress import watched
 
-    with watched() as report:
-        repositories = build(root, report)
+    with watched() as progress:
+        repositories = build(root, progress, repo_ids)
     from localhub import serving
     from localhub.server import create_app
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from localhub import FillError
-from localhub.recipes import PACKAGE, recipes
+from localhub.builds import PACKAGE, builds
 
 # Settings of the user's that would lead the libraries elsewhere, or show a token.
 FOREIGN = ("HF_", "HUGGINGFACE_", "HUGGING_FACE_", "TRANSFORMERS_", "DATASETS_", "PYTORCH_")
@@ -32,13 +32,13 @@ def cache(
     starting: Callable[[ModuleType], None],
     done: Callable[[ModuleType], None],
 ) -> None:
-    """Let the libraries download and load stand-ins into the cache `hf_home`.
+    """Let the libraries download and load repositories into the cache `hf_home`.
 
     Args:
-        chosen: The recipes of the stand-ins.
+        chosen: The build scripts of the repositories.
         hf_home: The cache.
         endpoint: Address of the server.
-        starting: Called with a recipe before its stand-in is downloaded.
+        starting: Called with a build script before its repository is loaded.
         done: Called with it when it is complete.
 
     Raises:
@@ -53,7 +53,7 @@ def cache(
         "no_proxy": "127.0.0.1",
         "PYTHONPATH": str(PACKAGE.parent),
     }
-    by_id = {recipe.REPO_ID: recipe for recipe in chosen}
+    by_id = {script.REPO_ID: script for script in chosen}
     command = [sys.executable, "-P", "-m", "localhub.cache", *by_id]
     error = "it ended without a message"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
@@ -69,20 +69,19 @@ def cache(
 
 
 def main(repo_ids: list[str]) -> int:
-    """Download and load the given stand-ins; returns the exit code."""
+    """Download and load the given repositories; returns the exit code."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from huggingface_hub import snapshot_download
 
-    for recipe in recipes():
-        if recipe.REPO_ID in repo_ids:
-            _say("starting", recipe.REPO_ID)
-            try:
-                snapshot_download(recipe.REPO_ID, repo_type=recipe.KIND)
-                recipe.load()
-            except Exception as error:  # whatever a library raises becomes the parent's sentence
-                _say("error", f"{recipe.REPO_ID}: {type(error).__name__}: {error}")
-                return 1
-            _say("done", recipe.REPO_ID)
+    for script in builds(repo_ids):
+        _say("starting", script.REPO_ID)
+        try:
+            snapshot_download(script.REPO_ID, repo_type=script.KIND)
+            script.load()
+        except Exception as error:  # whatever a library raises becomes the parent's sentence
+            _say("error", f"{script.REPO_ID}: {type(error).__name__}: {error}")
+            return 1
+        _say("done", script.REPO_ID)
     return 0
 
 

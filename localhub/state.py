@@ -6,13 +6,14 @@ Imports nothing heavy: a fill that has nothing to do must be over at once.
 import functools
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
 from localhub import hf_cache
-from localhub.recipes import build_key, recipes
+from localhub.builds import build_key, builds
 from localhub.repository import write_whole
 
 LIBRARIES = ("huggingface_hub", "transformers", "datasets")  # they write the cache
@@ -30,13 +31,13 @@ class Place:
         return self.root / ".cache" / "localhub"
 
     @property
-    def wheels(self) -> Path:
-        """Downloaded wheels."""
-        return self.localhub / "wheels"
+    def archives(self) -> Path:
+        """Downloaded packages, as long as they are needed."""
+        return self.localhub / "archives"
 
     @property
     def repositories(self) -> Path:
-        """The stand-ins, as the server serves them."""
+        """The repositories, as the server serves them."""
         return self.localhub / "repositories"
 
     @property
@@ -59,11 +60,11 @@ class Place:
         """What `load_dataset` prepared, the default `HF_DATASETS_CACHE`."""
         return self.hf_home / hf_cache.PREPARED
 
-    def cached(self, recipe: ModuleType) -> list[Path]:
-        """The folders that the libraries write in `hf_home` for one stand-in."""
-        hub = hf_cache.repository(self.hf_home, recipe.KIND, recipe.REPO_ID)
-        prepared = hf_cache.prepared(self.hf_home, recipe.REPO_ID)
-        return [hub, prepared] if recipe.KIND == "dataset" else [hub]
+    def cached(self, script: ModuleType) -> list[Path]:
+        """The folders that the libraries write in `hf_home` for one repository."""
+        hub = hf_cache.repository(self.hf_home, script.KIND, script.REPO_ID)
+        prepared = hf_cache.prepared(self.hf_home, script.REPO_ID)
+        return [hub, prepared] if script.KIND == "dataset" else [hub]
 
 
 def find_root(start: Path) -> Path:
@@ -72,10 +73,14 @@ def find_root(start: Path) -> Path:
     return next((folder for folder in folders if (folder / "mkdocs.yml").is_file()), start)
 
 
-def incomplete(place: Place) -> list[ModuleType]:
-    """The recipes whose stand-in is not in the cache as it should be."""
+def incomplete(place: Place, repo_ids: Collection[str] | None = None) -> list[ModuleType]:
+    """The build scripts whose repository is not in the cache as it should be.
+
+    Args:
+        repo_ids: Only those of these repositories; None: all.
+    """
     state = read_state(place.state)
-    return [recipe for recipe in recipes() if not _is_cached(place, recipe, state)]
+    return [script for script in builds(repo_ids) if not _is_cached(place, script, state)]
 
 
 def read_state(file: Path) -> dict[str, dict]:
@@ -87,37 +92,37 @@ def read_state(file: Path) -> dict[str, dict]:
     return state if isinstance(state, dict) else {}
 
 
-def mark_complete(place: Place, recipe: ModuleType, commit: str) -> None:
-    """Write into the state that a stand-in is in the cache, and with which files."""
-    entry = {**_expected(recipe), "commit": commit, "files": _sizes(place, recipe)}
-    state = read_state(place.state) | {recipe.REPO_ID: entry}
+def mark_complete(place: Place, script: ModuleType, commit: str) -> None:
+    """Write into the state that a repository is in the cache, and with which files."""
+    entry = {**_expected(script), "commit": commit, "files": _sizes(place, script)}
+    state = read_state(place.state) | {script.REPO_ID: entry}
     write_whole(place.state, json.dumps(state, indent=1))
 
 
-def mark_incomplete(place: Place, recipe: ModuleType) -> None:
-    """Take a stand-in out of the state; to be done before its files are touched."""
+def mark_incomplete(place: Place, script: ModuleType) -> None:
+    """Take a repository out of the state; to be done before its files are touched."""
     state = read_state(place.state)
-    if state.pop(recipe.REPO_ID, None) is not None:
+    if state.pop(script.REPO_ID, None) is not None:
         write_whole(place.state, json.dumps(state, indent=1))
 
 
-def content_hash(place: Place) -> str:
-    """A hash that changes when the content of any cached stand-in changes."""
+def content_hash(place: Place, repo_ids: Collection[str]) -> str:
+    """A hash that changes when the content of one of these cached repositories changes."""
     state = read_state(place.state)
-    commits = {recipe.REPO_ID: state.get(recipe.REPO_ID, {}).get("commit") for recipe in recipes()}
-    return hashlib.sha256(json.dumps(commits, sort_keys=True).encode()).hexdigest()
+    commits = {repo_id: state.get(repo_id, {}).get("commit") for repo_id in sorted(repo_ids)}
+    return hashlib.sha256(json.dumps(commits).encode()).hexdigest()
 
 
-def _is_cached(place: Place, recipe: ModuleType, state: dict) -> bool:
-    entry = state.get(recipe.REPO_ID)
-    if not entry or any(entry.get(name) != value for name, value in _expected(recipe).items()):
+def _is_cached(place: Place, script: ModuleType, state: dict) -> bool:
+    entry = state.get(script.REPO_ID)
+    if not entry or any(entry.get(name) != value for name, value in _expected(script).items()):
         return False
-    sizes = _sizes(place, recipe)
+    sizes = _sizes(place, script)
     return all(sizes.get(name) == size for name, size in entry["files"].items())
 
 
-def _expected(recipe: ModuleType) -> dict:
-    return {"key": build_key(recipe), "libraries": _libraries()}
+def _expected(script: ModuleType) -> dict:
+    return {"key": build_key(script), "libraries": _libraries()}
 
 
 @functools.cache
@@ -125,6 +130,6 @@ def _libraries() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES}
 
 
-def _sizes(place: Place, recipe: ModuleType) -> dict[str, int]:
-    """The files of a stand-in in the cache, by path below `hf_home`, with their sizes in bytes."""
-    return hf_cache.sizes(place.hf_home, place.cached(recipe))
+def _sizes(place: Place, script: ModuleType) -> dict[str, int]:
+    """The size in bytes of each file of a repository in the cache, by path below `hf_home`."""
+    return hf_cache.sizes(place.hf_home, place.cached(script))

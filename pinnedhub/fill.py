@@ -18,8 +18,8 @@ from pathlib import Path
 import filelock
 
 from localhub import hf_cache
+from localhub.builds import PACKAGE
 from localhub.cache import clean_environment
-from localhub.recipes import PACKAGE
 from localhub.repository import write_whole
 from localhub.state import read_state
 from pinnedhub import HubError

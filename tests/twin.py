@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from localhub.cased_vocabulary import FIRST_WORD, TRUE_IDS
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from localhub.cased_vocabulary import FIRST_WORD, TRUE_IDS
-from localhub.recipes import bert_base_cased, glue_mrpc, ms_marco_minilm_l2, sst2_distilbert
+from localhub.builds import bert_base_cased, glue_mrpc, ms_marco_minilm_l2, sst2_distilbert
 from localhub.repository import Repository, load_all, repository_folder
 from localhub.wordpiece import write_tokenizer
 

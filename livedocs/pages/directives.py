@@ -1,6 +1,6 @@
 """Lines of a page that stand for Markdown which is made when the page is built:
 
-::: docstrings localhub.recipes     a section from each docstring of a package
+::: docstrings localhub.builds     a section from each docstring of a package
 ::: entries padding.md              every entry of another page, without its sentences
 ::: api-index api-docs.yml          the API names in all entries, from A to Z
 ::: pins                            the repositories of the source with their revisions, as a table

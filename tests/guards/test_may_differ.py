@@ -7,7 +7,7 @@ from pages import SNIPPETS, place, report
 from sources import TABLE, may_differ
 
 from livedocs.modules.cells import read_module
-from localhub.recipes import recipes
+from localhub.builds import recipes
 
 MODULES = {module.name: module for module in map(read_module, SNIPPETS)}
 

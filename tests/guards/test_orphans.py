@@ -106,7 +106,7 @@ def test_old_outputs_and_the_fences_that_name_them_are_the_same():
 
 
 def test_every_stand_in_is_used_and_says_what_it_is():
-    from localhub.recipes import NAMES as BUILT
+    from localhub.builds import NAMES as BUILT
 
     code = "\n".join(module.text for module in MODULES.values())
     findings = []
@@ -121,7 +121,7 @@ def test_every_stand_in_is_used_and_says_what_it_is():
         if repository is None or f'"{repository[1]}"' not in code:
             findings.append(f"{place(path, 1)}: no snippet module uses this stand-in")
         if path.stem not in BUILT:
-            findings.append(f"{place(path, 1)}: localhub.recipes.NAMES does not build it")
+            findings.append(f"{place(path, 1)}: localhub.builds.NAMES does not build it")
     report(findings)
 
 

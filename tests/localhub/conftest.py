@@ -1,4 +1,4 @@
-"""What the tests of the local Hub share: the real stand-ins, and tiny ones in their place."""
+"""What the tests of the local Hub share: the real repositories, and tiny ones in their place."""
 
 import functools
 import json
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import huggingface_hub.constants
@@ -15,8 +16,10 @@ import pytest
 from hubs import write_repository
 from tiny_hub import api, endpoint, model  # noqa: F401 - fixtures
 
-from localhub import source, wheel
-from localhub.recipes import PACKAGE, recipes
+from localhub import minilm
+from localhub.builds import PACKAGE, all_minilm_l6, builds
+from localhub.catalogue import MINILM_L6
+from localhub.fill import fill
 from localhub.state import Place
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,25 +36,36 @@ def online(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def place() -> Place:
     """The project's own place, filled."""
-    source.prepare(ROOT)
+    fill(ROOT)
     return Place(ROOT)
-
-
-@pytest.fixture(scope="session")
-def wheel_file() -> Path:
-    """The checked wheel with MiniLM."""
-    return wheel.ensure(Place(ROOT).wheels)
 
 
 @pytest.fixture(scope="session")
 def snapshots(place) -> dict[str, Path]:
     """The folder of each stand-in in the Hugging Face cache, by repository id."""
     folders = {}
-    for recipe in recipes():
-        hub = place.cached(recipe)[0]
+    for script in builds():
+        hub = place.cached(script)[0]
         commit = (hub / "refs" / "main").read_text()
-        folders[recipe.REPO_ID] = hub / "snapshots" / commit
+        folders[script.REPO_ID] = hub / "snapshots" / commit
     return folders
+
+
+@pytest.fixture(scope="session")
+def encoder(snapshots) -> bytes:
+    """MiniLM's weights, as a safetensors file."""
+    return (snapshots[all_minilm_l6.REPO_ID] / "model.safetensors").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def archives(snapshots, tmp_path_factory) -> dict[str, Path]:
+    """The package with MiniLM, put together again from the repository, which is the same."""
+    path = tmp_path_factory.mktemp("archives") / MINILM_L6.file
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in snapshots[all_minilm_l6.REPO_ID].iterdir():
+            if file.is_file():
+                archive.write(file, f"{minilm.FOLDER}/{file.name}")
+    return {MINILM_L6.name: path}
 
 
 @pytest.fixture
@@ -62,14 +76,14 @@ def make_repository(tmp_path):
 
 
 class Project:
-    """A folder to fill, and a copy of `localhub` whose only recipe is the tiny one."""
+    """A folder to fill, and a copy of `localhub` whose only build script is the tiny one."""
 
-    def __init__(self, folder: Path, wheel_file: Path):
+    def __init__(self, folder: Path):
         self.package = folder / "code" / "localhub"
         shutil.copytree(PACKAGE, self.package, ignore=shutil.ignore_patterns("__pycache__"))
-        self.recipe = self.package / "recipes" / "tiny_model.py"
-        shutil.copyfile(TINY, self.recipe)
-        index = self.package / "recipes" / "__init__.py"
+        self.script = self.package / "builds" / "tiny_model.py"
+        shutil.copyfile(TINY, self.script)
+        index = self.package / "builds" / "__init__.py"
         text, replaced = NAMES.subn('NAMES = ("tiny_model",)', index.read_text())
         assert replaced == 1
         index.write_text(text)
@@ -79,8 +93,6 @@ class Project:
         self.place = Place(self.root)
         self.cached = self.place.hf_home / "hub" / "models--someone--tiny-model"
         self.mark = folder / "mark"
-        self.place.wheels.mkdir(parents=True)
-        (self.place.wheels / wheel.FILE_NAME).symlink_to(wheel_file)
 
     def start(self, *arguments: str, cwd: Path | None = None, **environment: str):
         """Start `python -m localhub`; stdout and stderr are pipes."""
@@ -99,19 +111,20 @@ class Project:
         """Fill; gives the exit code, stdout, and stderr without the lines of the steps."""
         process = self.start("fill", **options)
         stdout, stderr = process.communicate(timeout=60)
-        steps = ("localhub: wheel", "localhub: building", "localhub: caching", "localhub: waiting")
+        steps = ("package", "downloading", "building", "caching", "waiting")
+        steps = tuple(f"localhub: {step}" for step in steps)
         lines = [line for line in stderr.splitlines() if not line.startswith(steps)]
         return process.returncode, stdout, "\n".join(lines)
 
     def wait_for_mark(self, process: subprocess.Popen) -> None:
-        """Wait until the recipe is in the middle of what it was told to do."""
+        """Wait until the build script is in the middle of what it was told to do."""
         for _ in range(600):
             if self.mark.exists():
                 self.mark.unlink()
                 return
             assert process.poll() is None, process.communicate()
             time.sleep(0.05)
-        raise AssertionError("the recipe was not reached")
+        raise AssertionError("the build script was not reached")
 
     def content(self) -> str:
         """What an offline user of the cache gets."""
@@ -123,11 +136,11 @@ class Project:
         """Whether a failed fill left nothing that could be taken for a result."""
         cached = self.cached.exists()
         left = list(self.place.localhub.glob("building/*"))
-        left += list(self.place.wheels.glob("download"))
+        left += list(self.place.archives.glob("*"))
         return not cached and not left and not self.place.state.exists()
 
 
 @pytest.fixture
-def project(tmp_path, wheel_file):
-    """A project that was never filled; the real wheel is there."""
-    return Project(tmp_path, wheel_file)
+def project(tmp_path):
+    """A project that was never filled."""
+    return Project(tmp_path)

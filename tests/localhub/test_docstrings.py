@@ -1,4 +1,4 @@
-"""What the stand-ins' docstrings, which the site shows, say beyond what test_recipes.py checks."""
+"""What the stand-ins' docstrings, which the site shows, say beyond what test_builds.py checks."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import torch
 import yaml
 from pyarrow import parquet
 from safetensors import safe_open
-from safetensors.torch import load
-from test_recipes import CASED, CASED_IDS, COURSE, HATE, UNCASED
+from test_builds import CASED, COURSE, HATE, UNCASED
 from transformers import (
     AutoConfig,
     AutoModel,
@@ -22,24 +21,12 @@ from transformers import (
     AutoTokenizer,
     BertConfig,
     BertForPreTraining,
-    BertForSequenceClassification,
-    BertTokenizer,
 )
 
-from livedocs.modules.cells import read_module
-from localhub import cased_vocabulary, lookalikes, minilm, sentiment
-from localhub.newswire import Newswire
-from localhub.recipes import (
-    PACKAGE,
-    bert_base_cased,
-    bert_base_uncased,
-    glue_mrpc,
-    ms_marco_minilm_l2,
-)
-from localhub.recipes import sst2_distilbert as sst2
-from localhub.wheel import read, vocabulary
+from localhub import minilm, sentiment
+from localhub.builds import bert_base_cased, bert_base_uncased, glue_mrpc
+from localhub.builds import sst2_distilbert as sst2
 
-SNIPPETS = PACKAGE.parent / "snippets"
 NUMBER = re.compile(r"(?<![A-Za-z\d-])\d[\d,.]*(?<![,.])(?![A-Za-z\d])")
 
 
@@ -94,21 +81,21 @@ def test_sentiment_numbers(classifier, snapshots):
 
 def test_the_uncased_vocabulary_is_berts_own(snapshots):
     """The hash is that of the Hub's vocab.txt."""
-    for repo_id in (sst2.REPO_ID, ms_marco_minilm_l2.REPO_ID, UNCASED):
+    for repo_id in (sst2.REPO_ID, UNCASED):
         digest = hashlib.sha256((snapshots[repo_id] / "vocab.txt").read_bytes()).hexdigest()
         assert digest == "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 
 
-def test_sentiment_is_trained_on_these_sentences_only(monkeypatch, tmp_path, wheel_file):
+def test_sentiment_is_trained_on_these_sentences_only(monkeypatch, tmp_path, archives):
     class Training(Exception):
         pass
 
-    def train(config, wheel, tokenizer, examples):
+    def train(config, encoder, tokenizer, examples):
         raise Training(examples)
 
     monkeypatch.setattr(sentiment, "train", train)
     with pytest.raises(Training) as training:
-        sst2.build(tmp_path, wheel_file)
+        sst2.build(tmp_path, archives)
     text = sentiment.read_sentences(sst2.SENTENCES)
     assert training.value.args[0] == text + sentiment.short_sentences(sst2.PHRASES)
 
@@ -131,8 +118,8 @@ def test_the_short_sentences_are_put_together_from_word_lists():
     assert mean(words_in(short)) < mean(words_in(text))
 
 
-def test_the_encoder_is_minilm_twice_as_wide(classifier, wheel_file):
-    small = minilm.distilbert_state(wheel_file)
+def test_the_encoder_is_minilm_twice_as_wide(classifier, encoder):
+    small = minilm.distilbert_state(encoder)
     wide = classifier.distilbert.state_dict()
     assert {name: weight.dim() for name, weight in small.items()} == {
         name: weight.dim() for name, weight in wide.items()
@@ -190,7 +177,8 @@ def test_uncased_has_no_file_of_weights(snapshots, offline):
 def test_cased_numbers(snapshots):
     weights = tensors(snapshots[CASED] / "model.safetensors")
     cls = [name for name in weights if name.startswith("cls.")]
-    assert numbers(bert_base_cased) == ({"0.02"}, {"0.02", str(len(cls))})
+    size = f"{len(AutoTokenizer.from_pretrained(snapshots[CASED])):,}"
+    assert numbers(bert_base_cased) == ({size, "0.02"}, {size, "0.02", str(len(cls))})
     assert "the seven `cls.*` tensors" in bert_base_cased.__doc__.replace("\n", " ")
 
 
@@ -226,118 +214,6 @@ def test_cased_weights_are_normal_with_standard_deviation_0_02(snapshots):
         assert abs(tensor.mean()) < bound and abs(tensor.std() - 0.02) < bound, name
         if tensor.numel() > 100_000:
             assert abs((tensor.abs() < 0.02).float().mean() - 0.6827) < 0.005, name
-
-
-def test_every_text_that_the_pages_give_to_the_cased_tokenizer_has_its_true_ids(
-    offline, monkeypatch
-):
-    """test_true_ids compares the ids of these texts."""
-    using = {
-        path.stem
-        for path in SNIPPETS.glob("*.py")
-        if f'AutoTokenizer.from_pretrained("{CASED}")' in path.read_text("utf-8")
-    }
-    assert using == {"models", "since_2024", "tokenizer"}  # models only saves it
-    texts = set()
-    for method in ("__call__", "tokenize"):
-        original = getattr(BertTokenizer, method)
-
-        def spy(self, text, *arguments, original=original, **options):
-            texts.add(text)
-            return original(self, text, *arguments, **options)
-
-        monkeypatch.setattr(BertTokenizer, method, spy)
-    namespace = {}
-    cells = list(read_module(SNIPPETS / "tokenizer.py").cells)
-    cells += [
-        cell
-        for cell in read_module(SNIPPETS / "since_2024.py").cells
-        if cell.name in ("call", "tokens", "ids", "decode")
-    ]
-    for cell in cells:
-        exec(compile(cell.code, cell.name, "exec"), namespace)
-    assert texts and texts <= set(CASED_IDS)
-
-
-def test_the_rest_of_the_cased_vocabulary_comes_from_the_uncased_one(snapshots, wheel_file):
-    uncased = set(vocabulary(wheel_file))
-    entries = (snapshots[CASED] / "vocab.txt").read_text("utf-8").splitlines()
-    own = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"} | set(cased_vocabulary.TRUE_IDS)
-    words = [
-        entry
-        for entry in entries
-        if entry not in own and len(entry.removeprefix("##")) > 1 and entry[0] != "["
-    ]
-    capitalised = [word for word in words if word not in uncased]
-    assert all(word[0].isupper() and word.lower() in uncased for word in capitalised)
-    assert 0 < len(capitalised) < len(words)
-
-
-def test_other_sentences_have_other_ids_than_on_the_hub(snapshots):
-    tokenizer = AutoTokenizer.from_pretrained(snapshots[CASED])
-    assert tokenizer("Hello world")["input_ids"] != [101, 8667, 1362, 102]
-
-
-# --- cross-encoder/ms-marco-MiniLM-L2-v2
-
-
-@pytest.fixture(scope="module")
-def cross_encoder(snapshots):
-    folder = snapshots[ms_marco_minilm_l2.REPO_ID]
-    return AutoModelForSequenceClassification.from_pretrained(folder).eval()
-
-
-def test_cross_encoder_numbers(cross_encoder):
-    config = cross_encoder.config
-    expected = written(
-        config.vocab_size,
-        config.num_hidden_layers,
-        config.num_attention_heads,
-        config.hidden_size,
-        cross_encoder.num_parameters(),
-        lookalikes.STEPS * lookalikes.EVENTS,
-    )
-    assert numbers(ms_marco_minilm_l2) == (expected, expected)
-
-
-def test_the_layers_are_the_second_and_the_last_of_minilm(cross_encoder, wheel_file):
-    """The embeddings are MiniLM's own; training leaves a layer near the one that it was."""
-    minilm_weights = load(read(wheel_file, "model.safetensors"))
-    ours = cross_encoder.bert.state_dict()
-    words = "embeddings.word_embeddings.weight"
-    assert torch.equal(ours[words], minilm_weights[words])
-    part = "output.dense.weight"
-    for number, expected in enumerate((1, 5)):
-        distances = [
-            (ours[f"encoder.layer.{number}.{part}"] - minilm_weights[f"encoder.layer.{i}.{part}"])
-            .norm()
-            .item()
-            for i in range(6)
-        ]
-        assert distances.index(min(distances)) == expected
-
-
-def test_cross_encoder_is_trained_on_lookalikes(monkeypatch, snapshots, wheel_file):
-    """Half of each step's pairs report one event, the others have the look-alike instead."""
-    steps = []
-
-    class Model(BertForSequenceClassification):
-        def forward(self, input_ids, **inputs):
-            steps.append(input_ids)
-            return super().forward(input_ids, **inputs)
-
-    monkeypatch.setattr(lookalikes, "BertForSequenceClassification", Model)
-    monkeypatch.setattr(lookalikes, "STEPS", 2)
-    tokenizer = BertTokenizer(str(snapshots[ms_marco_minilm_l2.REPO_ID] / "vocab.txt"))
-    config = ms_marco_minilm_l2.CONFIG
-    lookalikes.train(config, wheel_file, tokenizer, ms_marco_minilm_l2.DATA)
-    pairs = list(Newswire(glue_mrpc.DATA, lookalikes.NEWS_SEED).pairs([1] * 16))
-    texts = [tokenizer.decode(row, skip_special_tokens=True) for step in steps for row in step]
-    said = [
-        tokenizer.decode(tokenizer(*pair)["input_ids"], skip_special_tokens=True) for pair in pairs
-    ]
-    assert texts[:8] + texts[16:24] == said
-    assert not set(texts[8:16] + texts[24:]) & set(said)
 
 
 # --- nyu-mll/glue

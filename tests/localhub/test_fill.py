@@ -1,4 +1,4 @@
-"""`python -m localhub fill` and `serve` as processes, with one tiny recipe in place of the real."""
+"""`python -m localhub fill` and `serve` as processes, the only build script a tiny one."""
 
 import signal
 import socket
@@ -44,7 +44,6 @@ def test_the_steps_are_told(project):
     process = project.start("fill")
     _, stderr = process.communicate(timeout=60)
     assert [line.split(":", 1)[1].split()[0] for line in stderr.splitlines()] == [
-        "wheel",
         "building",
         "caching",
     ]
@@ -59,11 +58,11 @@ def test_the_root_is_found_from_below(project):
     assert project.content() == "first"
 
 
-def test_an_edited_recipe_is_built_again(project):
+def test_an_edited_build_script_is_built_again(project):
     project.fill()
     old = {path.name for path in (project.cached / "snapshots").iterdir()}
-    text = project.recipe.read_text().replace('CONTENT = "first"', 'CONTENT = "second"')
-    project.recipe.write_text(text)
+    text = project.script.read_text().replace('CONTENT = "first"', 'CONTENT = "second"')
+    project.script.write_text(text)
     assert "filled" in project.fill()[1]
     assert project.content() == "second"
     new = {path.name for path in (project.cached / "snapshots").iterdir()}
@@ -103,7 +102,7 @@ def test_two_at_once(project):
 
 
 def test_the_user_s_own_settings_do_not_matter(project, tmp_path):
-    """The tiny recipe itself asserts that no token reaches the libraries."""
+    """The tiny build script itself asserts that no token reaches the libraries."""
     other = tmp_path / "other"
     settings = {name: str(other) for name in ("HF_HOME", "HF_HUB_CACHE", "HF_DATASETS_CACHE")}
     settings |= {"HF_TOKEN": "hf_secret", "HF_HUB_OFFLINE": "1", "HF_ENDPOINT": "http://0.0.0.0:1"}

@@ -9,8 +9,8 @@ import yaml
 from datasets import get_dataset_config_names
 from pyarrow import parquet
 
+from localhub.builds import glue_mrpc
 from localhub.newswire import SMALL_NUMBERS, slots
-from localhub.recipes import glue_mrpc
 
 SAID = r"(?:(?:{0}) said )?{1}(?:, (?:{0}) said|, according to (?:{0}))?"
 VALUES = {

@@ -4,17 +4,17 @@ import torch
 from datasets import load_dataset
 from transformers import BertTokenizer, DistilBertConfig, DistilBertModel
 
+from localhub.builds import sst2_distilbert
 from localhub.minilm import distilbert_state
-from localhub.recipes import sst2_distilbert
 from localhub.sentiment import SMALL
 
 TRAIN, VALIDATION = 1000, 400
 BATCH = 64
 
 
-def test_logistic_regression_on_sentence_embeddings(place, wheel_file, snapshots):
-    encoder = DistilBertModel(DistilBertConfig(**sst2_distilbert.CONFIG | SMALL)).eval()
-    encoder.load_state_dict(distilbert_state(wheel_file))
+def test_logistic_regression_on_sentence_embeddings(place, encoder, snapshots):
+    model = DistilBertModel(DistilBertConfig(**sst2_distilbert.CONFIG | SMALL)).eval()
+    model.load_state_dict(distilbert_state(encoder))
     vocabulary = snapshots["google-bert/bert-base-uncased"] / "vocab.txt"
     tokenizer = BertTokenizer(str(vocabulary))
 
@@ -26,7 +26,7 @@ def test_logistic_regression_on_sentence_embeddings(place, wheel_file, snapshots
             batch = tokenizer([sentences[i] for i in chosen], padding=True, return_tensors="pt")
             mask = batch["attention_mask"]
             with torch.no_grad():
-                states = encoder(batch["input_ids"], mask).last_hidden_state
+                states = model(batch["input_ids"], mask).last_hidden_state
             pooled = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
             vectors[chosen] = torch.nn.functional.normalize(pooled)
         return vectors

@@ -60,6 +60,17 @@ def test_they_come_in_the_order_of_the_file():
     assert [named.id for named in named_repositories(code)] == ["a/b", "c/d", "e/f"]
 
 
-def test_what_has_no_stand_in_is_told_with_its_line(root):
+def test_what_is_not_here_is_told_with_its_line(root):
     code = 'load_dataset("nyu-mll/glue", "mrpc")\nAutoModel.from_pretrained("no/body")\n'
-    assert source.missing(root, code) == [(2, "`no/body` has no stand-in in localhub/recipes")]
+    assert source.missing(root, code) == [
+        (2, "`no/body` is not in the local Hub (localhub/builds)")
+    ]
+
+
+def test_weights_that_are_not_here_are_told_with_their_line(root):
+    code = (
+        'AutoTokenizer.from_pretrained("google-bert/bert-base-uncased")\n'
+        'AutoModel.from_pretrained("google-bert/bert-base-uncased")\n'
+    )
+    lacks = "`google-bert/bert-base-uncased` has no weights in the local Hub"
+    assert source.missing(root, code) == [(2, lacks)]

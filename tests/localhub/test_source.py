@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from localhub import FillError, source
+from localhub.builds import builds, glue_mrpc
 from localhub.state import mark_complete
 
 CLIENT = """
@@ -37,19 +38,13 @@ def run(environment: dict[str, str]) -> str:
 
 def test_names():
     assert source.NAME == "local"
-    assert source.LABEL == {"zh": "本地替身", "en": "local stand-in"}
-    assert set(source.repositories(Path())) == {
-        "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
-        "google-bert/bert-base-uncased",
-        "google-bert/bert-base-cased",
-        "cross-encoder/ms-marco-MiniLM-L2-v2",
-        "nyu-mll/glue",
-    }
+    assert source.LABEL == {"zh": "本地 Hub", "en": "local Hub"}
+    assert set(source.repositories(Path())) == {script.REPO_ID for script in builds()}
 
 
 def test_a_run_is_offline_and_leaves_nothing_behind(place, tmp_path):
     prepared = sorted(place.prepared_datasets.rglob("*"))
-    environment = source.environment(place.root, tmp_path)
+    environment = source.environment(place.root, tmp_path, CLIENT)
     assert environment["HF_HUB_OFFLINE"] == "1"
     printed = run(environment)
     assert str(tmp_path / "datasets") in printed
@@ -60,7 +55,7 @@ def test_a_run_is_offline_and_leaves_nothing_behind(place, tmp_path):
 
 def test_a_copy_of_a_dataset_is_as_old_as_the_dataset(place, tmp_path):
     """`datasets` logs it, so each run would log something else."""
-    source.environment(place.root, tmp_path)
+    source.environment(place.root, tmp_path, CLIENT)
     folders = [path for path in place.prepared_datasets.rglob("*") if path.is_dir()]
     copies = [tmp_path / "datasets" / f.relative_to(place.prepared_datasets) for f in folders]
     assert folders
@@ -72,7 +67,7 @@ def test_a_new_run_does_not_see_what_an_older_one_cached(place, tmp_path):
     stray = next(place.prepared_datasets.rglob("dataset_info.json")).with_name("cache-0.arrow")
     stray.touch()
     try:
-        source.environment(place.root, tmp_path)
+        source.environment(place.root, tmp_path, CLIENT)
     finally:
         stray.unlink()
     assert list(tmp_path.rglob("dataset_info.json"))
@@ -82,23 +77,27 @@ def test_a_new_run_does_not_see_what_an_older_one_cached(place, tmp_path):
 def test_the_fingerprint_follows_the_content(place, tmp_path, monkeypatch):
     state = place.state.read_text()
     try:
-        first = source.fingerprint(place.root)
-        assert source.fingerprint(place.root) == first
-        recipe = source.recipes()[0]
-        mark_complete(place, recipe, "0" * 40)
-        assert source.fingerprint(place.root) != first
+        first = source.fingerprint(place.root, CLIENT)
+        assert source.fingerprint(place.root, CLIENT) == first
+        others = {"sentence-transformers/all-MiniLM-L6-v2"}
+        for script in builds():
+            if script.REPO_ID in others:
+                mark_complete(place, script, "0" * 40)
+        assert source.fingerprint(place.root, CLIENT) == first
+        mark_complete(place, glue_mrpc, "0" * 40)
+        assert source.fingerprint(place.root, CLIENT) != first
     finally:
         place.state.write_text(state)
-    assert source.fingerprint(place.root) == first
+    assert source.fingerprint(place.root, CLIENT) == first
 
 
 def test_what_is_not_filled_says_so(tmp_path):
-    for call in (source.fingerprint, lambda root: source.environment(root, tmp_path)):
+    for call in (source.fingerprint, lambda root, text: source.environment(root, tmp_path, text)):
         with pytest.raises(FillError, match="localhub fill"):
-            call(tmp_path)
+            call(tmp_path, CLIENT)
 
 
 def test_prepare_of_a_complete_cache_is_fast(place):
     start = time.perf_counter()
-    source.prepare(place.root)
+    source.prepare(place.root, CLIENT)
     assert time.perf_counter() - start < 0.5

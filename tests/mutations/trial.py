@@ -35,7 +35,7 @@ SCRIPT = (
 KEPT = (".cache/records", ".cache/rendered", ".cache/build", ".cache/notebooks")
 RUN_FROM = ("snippets/", "localhub/", "tests/outputs/")
 """What cells print depends on, and what is compared with it."""
-BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/recipes/")
+BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/builds/")
 """What the built site is made from besides the snippets."""
 LOCK = "docs/prose.lock.yml"
 LINK_MARKS = ("](", "{#", "::: ")

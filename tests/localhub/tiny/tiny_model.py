@@ -1,7 +1,7 @@
 """someone/tiny-model
 
 en:
-A recipe for tests of `fill`: it takes a moment, not a minute.
+A build script for tests of `fill`: it takes a moment, not a minute.
 
 zh:
 供测试使用。
@@ -12,15 +12,23 @@ import shutil
 import time
 from pathlib import Path
 
+from localhub.archives import Archive
+
 REPO_ID = "someone/tiny-model"
 KIND = "model"
 LEGACY_NAMES = ()
+ARCHIVES = tuple(
+    Archive("PyPI", name, "1.0", f"{name}.whl", 1, "0" * 64, "MIT", "nothing")
+    for name in filter(None, [os.environ.get("TINY_ARCHIVE")])
+)
 USES = ()
+FILES = {"config.json": ("metadata", "stand-in")}
+TRAINED_ON = MADE_BY = ()
 
 CONTENT = "first"
 
 
-def build(folder: Path, wheel: Path) -> None:
+def build(folder: Path, archives: dict[str, Path]) -> None:
     (folder / "config.json").write_text(f'{{"content": "{CONTENT}"}}')
     fault("build", folder)
 

@@ -61,9 +61,9 @@ MUTATIONS = [
     ),
     Mutation(
         "词汇表 in a stand-in's docstring",
-        (Replace("localhub/recipes/bert_base_uncased.py", "它的词表就是", "它的词汇表就是"),),
+        (Replace("localhub/builds/bert_base_uncased.py", "它的词表就是", "它的词汇表就是"),),
         GLOSSARY,
-        leads_to=("localhub/recipes/bert_base_uncased.py", "词汇表"),
+        leads_to=("localhub/builds/bert_base_uncased.py", "词汇表"),
         runs=False,
     ),
     Mutation(

@@ -3,7 +3,7 @@
 from mutations.mutation import Append, Copy, Mutation, Replace
 
 ORPHANS = ("orphans",)
-RECIPE = "localhub/recipes/bert_base_uncased.py"
+RECIPE = "localhub/builds/bert_base_uncased.py"
 TYPED_PYTHON = "\n``` python\nprint(tokenizer)\n```\n"
 TYPED_OUTPUT = "\n```text\nBertTokenizer\n```\n"
 LIMIT = "{{ padding:truncation limit }}"
@@ -96,15 +96,15 @@ MUTATIONS = [
     Mutation(
         "a stand-in that no snippet uses",
         (
-            Copy(RECIPE, "localhub/recipes/bert_large_uncased.py"),
+            Copy(RECIPE, "localhub/builds/bert_large_uncased.py"),
             Replace(
-                "localhub/recipes/bert_large_uncased.py",
+                "localhub/builds/bert_large_uncased.py",
                 'REPO_ID = "google-bert/bert-base-uncased"',
                 'REPO_ID = "google-bert/bert-large-uncased"',
             ),
         ),
         ORPHANS,
-        leads_to=("localhub/recipes/bert_large_uncased.py", ""),
+        leads_to=("localhub/builds/bert_large_uncased.py", ""),
         says="no snippet module uses this stand-in",
         runs=False,
     ),

@@ -30,7 +30,11 @@ REPO_ID = "nyu-mll/glue"
 KIND = "dataset"
 LEGACY_NAMES = ("glue",)
 DATA = Path(__file__).parent.parent / "data" / "newswire.yaml"
+ARCHIVES = ()
 USES = ("card.py", "data/newswire.yaml", "newswire.py")
+FILES = {"mrpc/*.parquet": ("rows", "stand-in"), "README.md": ("metadata", "stand-in")}
+TRAINED_ON = ()
+MADE_BY = ("newswire.py", "data/newswire.yaml")
 
 SEED = 0
 CONFIG = "mrpc"
@@ -39,8 +43,8 @@ LABELS = ("not_equivalent", "equivalent")
 SPLITS = {"train": (3668, 2474), "validation": (408, 279), "test": (1725, 1147)}
 
 
-def build(folder: Path, wheel: Path) -> None:
-    """Write one Parquet file for each split; `wheel` is not needed."""
+def build(folder: Path, archives: dict[str, Path]) -> None:
+    """Write one Parquet file for each split; no package is needed."""
     draw = random.Random(SEED)
     newswire = Newswire(DATA, SEED)
     # In the original, training and validation rows were numbered together before the split.

