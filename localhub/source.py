@@ -1,11 +1,13 @@
 """The local Hub as a source of models and data for another program, which imports this by name."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from localhub import FillError, hf_cache
-from localhub.named import named_repositories
+from localhub.named import mentioned, named_repositories
 from localhub.recipes import recipes
-from localhub.state import Place, content_hash, incomplete, read_state
+from localhub.state import Place, incomplete, read_state
 
 NAME = "local"
 LABEL = {"zh": "本地替身", "en": "local stand-in"}
@@ -26,34 +28,41 @@ def missing(root: Path, text: str) -> list[tuple[int, str]]:
     ]
 
 
-def prepare(root: Path) -> None:
-    """Fill the cache below `root` if it is not complete, with a progress bar on stderr.
+def prepare(root: Path, text: str) -> None:
+    """Have in the cache below `root` what a Python file names, with a progress bar on stderr.
 
     Raises:
-        FillError: It failed; the text is one sentence for the user.
+        FillError: It failed; the text is one sentence for the user, `repository` the id of what
+            could not be had.
     """
-    if not incomplete(Place(root)):
+    wanted = mentioned(text, repositories(root))
+    lacking = [recipe.REPO_ID for recipe in incomplete(Place(root)) if recipe.REPO_ID in wanted]
+    if not lacking:
         return
     from localhub.fill import fill
     from localhub.progress import watched
 
-    with watched() as report:
-        fill(root, report)
+    try:
+        with watched() as report:
+            fill(root, report)
+    except FillError as error:
+        error.repository = lacking[0]
+        raise
 
 
-def environment(root: Path, scratch: Path) -> dict[str, str]:
-    """Variables with which a process runs offline from the filled cache below `root`.
+def environment(root: Path, scratch: Path, text: str) -> dict[str, str]:
+    """Variables with which a process runs offline from what a Python file names.
 
     Args:
         root: The folder that holds `.cache`.
         scratch: A folder of that process alone, as in `hf_cache.environment`.
+        text: The file's; of the cache the process sees nothing else.
 
     Raises:
-        FillError: The cache is not filled.
+        FillError: Something of it is not in the cache.
     """
-    place = Place(root)
-    names = (name for entry in _entries(place).values() for name in entry["files"])
-    return hf_cache.environment(place.hf_home, names, scratch)
+    names = [name for entry in _entries(root, text).values() for name in entry["files"]]
+    return hf_cache.environment(Place(root).hf_home, names, scratch)
 
 
 def attributes(scratch: Path) -> dict[str, str]:
@@ -61,19 +70,23 @@ def attributes(scratch: Path) -> dict[str, str]:
     return hf_cache.attributes(scratch)
 
 
-def fingerprint(root: Path) -> str:
-    """A hash that changes when the content of any stand-in below `root` changes.
+def fingerprint(root: Path, text: str) -> str:
+    """A hash that changes when the content of a repository changes that a Python file names.
 
     Raises:
-        FillError: The cache is not filled.
+        FillError: Something of it is not in the cache.
     """
-    place = Place(root)
-    _entries(place)
-    return content_hash(place)
+    commits = {repo_id: entry["commit"] for repo_id, entry in _entries(root, text).items()}
+    return hashlib.sha256(json.dumps(commits, sort_keys=True).encode()).hexdigest()
 
 
-def _entries(place: Place) -> dict[str, dict]:
+def _entries(root: Path, text: str) -> dict[str, dict]:
+    """What the state says of the repositories that a file names."""
+    place, wanted = Place(root), mentioned(text, repositories(root))
     state = read_state(place.state)
-    if {recipe.REPO_ID for recipe in recipes()} - set(state):
-        raise FillError(f"{place.hf_home} is not filled; run `python -m localhub fill` first.")
-    return state
+    for repo_id in wanted:
+        if repo_id not in state:
+            raise FillError(
+                f"{repo_id} is not in {place.hf_home}; run `python -m localhub fill` first."
+            )
+    return {repo_id: state[repo_id] for repo_id in wanted}

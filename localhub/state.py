@@ -4,7 +4,6 @@ Imports nothing heavy: a fill that has nothing to do must be over at once.
 """
 
 import functools
-import hashlib
 import json
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -99,13 +98,6 @@ def mark_incomplete(place: Place, recipe: ModuleType) -> None:
     state = read_state(place.state)
     if state.pop(recipe.REPO_ID, None) is not None:
         write_whole(place.state, json.dumps(state, indent=1))
-
-
-def content_hash(place: Place) -> str:
-    """A hash that changes when the content of any cached stand-in changes."""
-    state = read_state(place.state)
-    commits = {recipe.REPO_ID: state.get(recipe.REPO_ID, {}).get("commit") for recipe in recipes()}
-    return hashlib.sha256(json.dumps(commits, sort_keys=True).encode()).hexdigest()
 
 
 def _is_cached(place: Place, recipe: ModuleType, state: dict) -> bool:

@@ -15,7 +15,8 @@ import pytest
 from hubs import write_repository
 from tiny_hub import api, endpoint, model  # noqa: F401 - fixtures
 
-from localhub import source, wheel
+from localhub import wheel
+from localhub.fill import fill
 from localhub.recipes import PACKAGE, recipes
 from localhub.state import Place
 
@@ -31,9 +32,9 @@ def online(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def place() -> Place:
+def place(models: Path) -> Place:
     """The project's own place, filled."""
-    source.prepare(ROOT)
+    fill(ROOT)
     return Place(ROOT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localhub import source
-from localhub.named import Named, named_repositories
+from localhub.named import Named, mentioned, named_repositories
 
 MODEL, DATASET = "owner/model", "owner/data"
 
@@ -63,3 +63,20 @@ def test_they_come_in_the_order_of_the_file():
 def test_what_has_no_stand_in_is_told_with_its_line(root):
     code = 'load_dataset("nyu-mll/glue", "mrpc")\nAutoModel.from_pretrained("no/body")\n'
     assert source.missing(root, code) == [(2, "`no/body` has no stand-in in localhub/recipes")]
+
+
+@pytest.mark.parametrize(
+    ("code", "ids"),
+    [
+        (f'f("{MODEL}")', [MODEL]),
+        (f"for name in ('{DATASET}', '{MODEL}'):\n    f(name)", [MODEL, DATASET]),
+        (f'"""Has a look at {MODEL}."""', [MODEL]),
+        (f'run("hf download {MODEL} --quiet")', [MODEL]),
+        (f'f(f"https://hub/{MODEL}/tree/{{commit}}")', [MODEL]),
+        (f"# {MODEL}", []),
+        (f'f("{MODEL}s", "x{MODEL}", "{MODEL}-2", "{MODEL}.5")', []),
+        ("f(", []),
+    ],
+)
+def test_a_repository_is_mentioned_in_any_string(code: str, ids: list[str]):
+    assert list(mentioned(code, (MODEL, DATASET))) == ids
