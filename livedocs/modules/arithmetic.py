@@ -62,9 +62,8 @@ def capability() -> str:
     """
     chosen = os.environ.get(CAPABILITY_VARIABLE) or NATIVE
     if chosen not in (NATIVE, *CAPABILITIES):
-        known = ", ".join(CAPABILITIES)
         raise LiveDocsError(
-            f"{CAPABILITY_VARIABLE} is `{chosen}`; PyTorch knows {known}, or unset it"
+            f"{CAPABILITY_VARIABLE} is `{chosen}`; PyTorch knows {', '.join(CAPABILITIES)}"
         )
     return chosen
 
@@ -80,7 +79,9 @@ def threads() -> int:
     """
     chosen = os.environ.get(THREADS_VARIABLE) or "1"
     if not re.fullmatch("[1-9][0-9]{0,3}", chosen):
-        raise LiveDocsError(f"{THREADS_VARIABLE} is `{chosen}`; it wants a number of threads, as 2")
+        raise LiveDocsError(
+            f"{THREADS_VARIABLE} is `{chosen}`; it is a number of threads, such as 2"
+        )
     return int(chosen)
 
 
