@@ -24,7 +24,11 @@ FOLDER_TIME = 1_704_067_200
 logs that time, and when a cache was filled is nobody's business."""
 
 READ_AT_IMPORT = {
-    "": ("huggingface_hub.constants.HF_HOME", "datasets.config.HF_CACHE_HOME"),
+    "": (
+        "huggingface_hub.constants.HF_HOME",
+        "datasets.config.HF_CACHE_HOME",
+        "accelerate.commands.config.config_args.hf_cache_home",
+    ),
     HUB: (
         "huggingface_hub.constants.HF_HUB_CACHE",
         "huggingface_hub.constants.HUGGINGFACE_HUB_CACHE",
@@ -53,6 +57,20 @@ READ_AT_IMPORT = {
         "transformers.file_utils.HF_MODULES_CACHE",
         "datasets.config.HF_MODULES_CACHE",
         "datasets.config.DEFAULT_HF_MODULES_CACHE",
+    ),
+    "accelerate": (
+        "accelerate.commands.config.config.cache_dir",
+        "accelerate.commands.config.config_args.cache_dir",
+    ),
+    "accelerate/default_config.yaml": (
+        "accelerate.commands.config.default_config_file",
+        "accelerate.commands.config.config.default_config_file",
+        "accelerate.commands.config.config.default_yaml_config_file",
+        "accelerate.commands.config.config_args.default_config_file",
+        "accelerate.commands.config.config_args.default_json_config_file",
+        "accelerate.commands.config.config_args.default_yaml_config_file",
+        "accelerate.commands.config.default.default_json_config_file",
+        "accelerate.commands.config.update.default_config_file",
     ),
     PREPARED: (
         "datasets.config.HF_DATASETS_CACHE",
