@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import fake_source
@@ -140,8 +142,11 @@ def test_a_run_gets_the_environment_for_what_its_code_names(some_broken: MiniPro
     assert printed == {"alone": "", "names-data": "owner/data", "by-import": "owner/model"}
 
 
-def test_a_source_that_fails_when_a_run_begins_says_so(some_broken: MiniProject):
+def test_a_source_that_fails_when_a_run_begins_says_so_and_leaves_nothing(
+    some_broken: MiniProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     """The server asks for its environment first; then the files of a run cannot be written."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     calls = iter(range(9))
 
     def environment(root, scratch, text) -> dict[str, str]:
@@ -158,6 +163,7 @@ def test_a_source_that_fails_when_a_run_begins_says_so(some_broken: MiniProject)
             list(executor.run(modules, 1, lambda name: None))
     finally:
         executor.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def place(location: Location) -> str:
