@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.builds import Place
 from benchmarks.content import read_content
-from benchmarks.environment import install_peers, installed_versions, machine
+from benchmarks.environment import install_peers, installed_versions, machine, modules_text
 from benchmarks.errors import BenchmarkError
 from benchmarks.measure import adopt_orphans
 from benchmarks.readme import with_tables
@@ -34,7 +34,7 @@ def benchmark(arguments: argparse.Namespace) -> None:
         for path in READMES.values():
             with_tables(path, "")  # fails now rather than in half an hour
     adopt_orphans()
-    source.prepare(ROOT)
+    source.prepare(ROOT, modules_text(ROOT))
     tools = [
         tool
         for name, tool in all_tools(ROOT).items()

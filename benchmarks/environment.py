@@ -83,7 +83,14 @@ def offline_variables(root: Path, scratch: Path) -> dict[str, str]:
         scratch: An empty folder; the peer keeps there what `datasets.map` caches.
     """
     jupyter = str(Path(sys.prefix, "share", "jupyter"))  # nbconvert's templates
-    return {**common_variables(), "JUPYTER_PATH": jupyter, **source.environment(root, scratch)}
+    own = source.environment(root, scratch, modules_text(root))
+    return {**common_variables(), "JUPYTER_PATH": jupyter, **own}
+
+
+def modules_text(root: Path) -> str:
+    """The code of all snippet modules, which the source is asked with."""
+    paths = sorted((root / "snippets").rglob("*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def machine() -> dict[str, str | int]:

@@ -15,6 +15,7 @@ from livedocs.errors import LiveDocsError
 from livedocs.markdown import project_from_options
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
+from livedocs.runs.refresh import RunError
 from livedocs.scripts.script import script as entry_script
 
 SHOWN_REASONS = 5
@@ -74,10 +75,13 @@ def show(project: Project, arguments: argparse.Namespace) -> None:
 
 
 def status(project: Project, arguments: argparse.Namespace) -> None:
-    inputs = project.inputs(project.modules().values())
-    for module in project.records.slowest_first(inputs):
+    inputs, errors = project.ready(project.modules().values())
+    for module in project.records.slowest_first([*inputs, *errors]):
         record = project.records.last(module.name)
-        reasons = project.records.reasons_to_run(module, inputs[module])
+        if module in errors:
+            reasons = [errors[module].message]
+        else:
+            reasons = project.records.reasons_to_run(module, inputs[module])
         costs = (
             f"{record.seconds:7.2f} s {record.memory / 2**20:7.0f} MiB" if record else "-".rjust(9)
         )
@@ -93,7 +97,9 @@ def some_of(reasons: list[str]) -> str:
 
 
 def prepare(project: Project, arguments: argparse.Namespace) -> None:
-    project.inputs(project.modules().values())
+    _, errors = project.ready(project.modules().values())
+    if errors:
+        raise RunError(list(errors.values()))
 
 
 def pin(project: Project, arguments: argparse.Namespace) -> None:

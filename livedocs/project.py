@@ -40,13 +40,15 @@ class Project:
         self.store = RecordStore(settings.root / f"{settings.records}{suffix()}")
         self.records = Records(self.root, self.store)
         self._refresher = Refresher(settings, self.catalogue, self.records, self._with_page)
-        self.modules, self.inputs = self.catalogue.modules, self._refresher.inputs
+        self.modules = self.catalogue.modules
+        self.inputs, self.ready = self._refresher.inputs, self._refresher.ready
         self.module_paths, self.recipe_paths = self.catalogue.paths, self.catalogue.recipe_paths
         self._is_page_current = False
         self._shown: dict[str, Shown] = {}
         self._seen: object = None
         self._failure: LiveDocsError | None = None
-        self._failed_in = 0
+        self._tried_in: int | None = None
+        """The build in which something was not to be had; the next one tries again."""
         self._lock = threading.RLock()
 
     @property
@@ -80,27 +82,29 @@ class Project:
             workers: how many modules run at a time; as many as there are cores if None.
 
         Raises:
-            LiveDocsError: a module is malformed, or the source or the children cannot be started.
-            RunError: cells failed.
+            LiveDocsError: a module is malformed, or the children cannot be started.
+            RunError: cells failed, or the source does not have what modules ask for.
         """
         with self._lock:
             seen = self._signature()
-            if seen == self._seen:
-                if self._failure is None:
-                    return
-                if self._failed_in == build_number():
+            if seen == self._seen and self._tried_in in (None, build_number()):
+                if self._failure is not None:
                     raise self._failure
-            self._failure = None
+                return
+            self._failure = self._tried_in = None
             try:
                 self._shown = self._refresher.refresh(only, workers)
             except LiveDocsError as failure:
                 if serving():
-                    self._seen, self._failure = seen, failure
-                    self._failed_in = build_number()
+                    self._seen, self._failure = (self._refresher.contents, *seen[1:]), failure
+                    self._tried_in = build_number()
                 raise
+            if any(shown.is_unready for shown in self._shown.values()):
+                self._tried_in = build_number()
             if only is None:
-                source, files, reads = seen
-                self._seen = source, files, self._stamps_of_reads(reads)
+                _, files, reads = seen
+                contents = self._refresher.contents
+                self._seen = contents, files, self._stamps_of_reads(reads)
 
     def record(self, name: str) -> Record:
         """The fresh record of a module.
@@ -159,7 +163,7 @@ class Project:
             ) from None
         if cell_name in shown.cells:
             return module, cell, shown.cells[cell_name]
-        if shown.error.cell == cell_name:
+        if shown.is_unready or shown.error.cell == cell_name:
             raise shown.error
         not_run = LiveDocsError(
             f"cell `{reference}` has not run, because `{shown.error.reference}` before it failed",
@@ -202,7 +206,7 @@ class Project:
         # Installing a distribution changes its folder; what is made in ours changes that, too.
         files.update(path for path in map(Path, sys.path) if path.resolve() != self.root)
         reads = {path: stamp(self.root / path) for path in self._reads()}
-        return self.source.fingerprint(), {path: stamp(path) for path in files}, reads
+        return self._refresher.contents_now(), {path: stamp(path) for path in files}, reads
 
     def _stamps_of_reads(self, before: dict[str, object]) -> dict[str, object]:
         """The part of a signature for what cells have read, taken before they were run.

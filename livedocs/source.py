@@ -1,19 +1,25 @@
 """Where models and data come from, as the engine sees it.
 
-A source is a Python module, named in mkdocs.yml, with
+A source is a Python module, named in mkdocs.yml. It answers for what the text of a snippet module
+names, the text of the project's files that it imports included, so that what one module needs is
+nothing to another:
 
     NAME                          the word kept in records
     LABEL                         {language: how a page calls it}
     repositories(root)            the ids it answers
-    missing(root, text)           what a module's text asks for and it lacks, as (line, sentence)
-    prepare(root)                 makes everything ready; called before modules run
-    environment(root, scratch)    variables for a process that shall use it and nothing else
+    missing(root, text)           what a text asks for and it lacks, as (line, sentence)
+    prepare(root, text)           makes ready what a text names; called before its module runs
+    environment(root, scratch, text)
+                                  variables for a process that shall see what a text names, and
+                                  nothing else; what it writes, no other process sees
     attributes(scratch)           what libraries read from these variables when they are imported,
                                   as {"package.module.NAME": value}, for a process that was forked
                                   after the import
-    fingerprint(root)             a hash that changes when anything it serves changes
+    fingerprint(root, text)       a hash that changes when anything changes that a text names
 
-and, where it serves revisions that are pinned,
+What cannot be done is an OSError or a RuntimeError with a sentence for the user; `repository` is an
+attribute of it, where it concerns one repository. And, where the source serves revisions that are
+pinned,
 
     pin(root, files)              takes the newest of all that the files ask for; gives lines
     pins(root)                    {repository: {"kind", "commit", "licence", "size", "address"}}
@@ -22,6 +28,7 @@ and, where it serves revisions that are pinned,
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,20 +55,27 @@ class Source:
 
     def used_by(self, text: str) -> bool:
         """Whether `text`, the code of a module, names a repository of this source."""
-        return any(f'"{repository}"' in text for repository in self.module.repositories(self.root))
+        return any(_quoted(each).search(text) for each in self.module.repositories(self.root))
 
-    def check(self, path: Path, text: str) -> None:
-        """Check that it has all that a module asks for.
+    def make_ready(self, code: dict[Path, str]) -> None:
+        """Check that it has all that a module asks for, and have that ready.
 
         Args:
-            path: of the module.
-            text: its code.
+            code: of the module and of what it imports: path → text.
 
         Raises:
-            LiveDocsError: it lacks something, or cannot tell; with the line that asks for it.
+            LiveDocsError: it lacks something, or something cannot be had; with the line that asks
+                for it, where it is known what that is.
         """
-        for line, sentence in self._ask(self.module.missing, self.root, text):
-            raise LiveDocsError(sentence, Location(path, line))
+        for path, text in code.items():
+            for line, sentence in self._ask(self.module.missing, self.root, text):
+                raise LiveDocsError(sentence, Location(path, line))
+        try:
+            self.module.prepare(self.root, joined(code))
+        except (OSError, RuntimeError) as error:
+            repository = getattr(error, "repository", None)
+            places = _places_of(repository, code) if repository else []
+            raise LiveDocsError(str(error), *places[:1]) from error
 
     @property
     def is_pinned(self) -> bool:
@@ -87,26 +101,26 @@ class Source:
         """
         return self._ask(self.module.pins, self.root) if self.is_pinned else {}
 
-    def prepare(self) -> None:
-        """Make everything ready that modules need.
+    def environment(self, scratch: Path, text: str) -> dict[str, str]:
+        """Environment variables for one run.
+
+        Args:
+            scratch: a folder of that run alone.
+            text: what it runs; it sees nothing but what that names.
 
         Raises:
-            LiveDocsError: it cannot be made ready; the message says why.
+            LiveDocsError: something of it is not ready.
         """
-        self._ask(self.module.prepare, self.root)
-
-    def environment(self, scratch: Path) -> dict[str, str]:
-        """Environment variables for one run; `scratch` is a folder of that run alone."""
-        return self.module.environment(self.root, scratch)
+        return self._ask(self.module.environment, self.root, scratch, text)
 
     def attributes(self, scratch: Path) -> dict[str, str]:
         """Attributes of imported libraries that depend on the folder of the run."""
         return self.module.attributes(scratch)
 
-    def fingerprint(self) -> str | None:
-        """A hash of what it serves; None while it is not ready."""
+    def fingerprint(self, text: str) -> str | None:
+        """A hash of all that `text` names; None while it is not ready."""
         try:
-            return self.module.fingerprint(self.root)
+            return self.module.fingerprint(self.root, text)
         except (OSError, RuntimeError):
             return None
 
@@ -115,6 +129,26 @@ class Source:
             return function(*arguments)
         except (OSError, RuntimeError) as error:
             raise LiveDocsError(str(error)) from error
+
+
+def joined(code: dict[Path, str]) -> str:
+    """Code of several files as one text, as a source is asked with it."""
+    return "\n".join(code.values())
+
+
+def _quoted(repository: str) -> re.Pattern:
+    return re.compile(rf"""(["']){re.escape(repository)}\1""")
+
+
+def _places_of(repository: str, code: dict[Path, str]) -> list[Location]:
+    """The lines that name a repository; those where a string is just its id come first."""
+    patterns = (_quoted(repository), re.compile(re.escape(repository)))
+    return [
+        Location(path, text.count("\n", 0, found.start()) + 1)
+        for pattern in patterns
+        for path, text in code.items()
+        for found in pattern.finditer(text)
+    ]
 
 
 def load_source(sources: dict[str, str], name: str, root: Path) -> Source:

@@ -7,4 +7,10 @@ cache from that server. `source` is the face for other programs.
 
 
 class FillError(RuntimeError):
-    """The cache could not be filled. Its text is one sentence, written for the user."""
+    """The cache could not be filled. Its text is one sentence, written for the user.
+
+    Attributes:
+        repository: the id of what could not be had, where it is that of one repository.
+    """
+
+    repository: str | None = None

@@ -110,26 +110,34 @@ def _build(place: Place, unbuilt: list[ModuleType], progress: Progress, total: i
         return
     from localhub.archives import ensure
 
-    paths = {}
+    paths: dict[str, Path] = {}
     for number, script in enumerate(unbuilt):
-        for archive in script.ARCHIVES:
-            if archive.name not in paths:
-                progress.begin_step(f"package {archive}", total)
-                paths[archive.name] = ensure(archive, place.archives, progress)
-        progress.begin_step(f"building {script.REPO_ID}", total)
-        new = place.building / "new"
-        (new / "files").mkdir(parents=True)
-        script.build(new / "files", paths)
-        names = script.REPO_ID, script.KIND, script.LEGACY_NAMES
-        repository = Repository.seal(new, *names, key=build_key(script))
-        for path in repository.files:
-            part_and_fidelity(script, path)
-        folder = repository_folder(place.repositories, script.KIND, script.REPO_ID)
-        replace_folder(new, folder, place.building)
+        try:
+            for archive in script.ARCHIVES:
+                if archive.name not in paths:
+                    progress.begin_step(f"package {archive}", total)
+                    paths[archive.name] = ensure(archive, place.archives, progress)
+            progress.begin_step(f"building {script.REPO_ID}", total)
+            _build_one(place, script, paths)
+        except FillError as error:
+            error.repository = script.REPO_ID
+            raise
         still_needed = _archives(unbuilt[number + 1 :])
         for archive in script.ARCHIVES:
             if archive not in still_needed:
                 paths.pop(archive.name).unlink()
+
+
+def _build_one(place: Place, script: ModuleType, archives: dict[str, Path]) -> None:
+    new = place.building / "new"
+    (new / "files").mkdir(parents=True)
+    script.build(new / "files", archives)
+    names = script.REPO_ID, script.KIND, script.LEGACY_NAMES
+    repository = Repository.seal(new, *names, key=build_key(script))
+    for path in repository.files:
+        part_and_fidelity(script, path)
+    folder = repository_folder(place.repositories, script.KIND, script.REPO_ID)
+    replace_folder(new, folder, place.building)
 
 
 def _cache(place: Place, uncached: list[ModuleType], progress: Progress, total: int) -> None:

@@ -53,6 +53,31 @@ def named_repositories(text: str) -> tuple[Named, ...]:
     return tuple(sorted(filter(None, found), key=lambda named: named.line))
 
 
+@functools.cache
+def mentioned(text: str, repo_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the repositories that stand in a string of a file's text, in whatever call.
+
+    These are all that a run of the file may need; to which of them a call leads, only it can tell.
+    """
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return ()
+    strings = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return tuple(repo_id for repo_id in repo_ids if any(_holds(each, repo_id) for each in strings))
+
+
+def _holds(text: str, repo_id: str) -> bool:
+    """Whether `repo_id` stands in `text`, and not as a part of a longer one."""
+    if repo_id not in text:
+        return False
+    return bool(re.search(rf"(?<![\w.-]){re.escape(repo_id)}(?![\w-]|\.\w)", text))
+
+
 def _assigned_strings(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         match node:

@@ -1,11 +1,13 @@
 """The local Hub as a source of models and data for another program, which imports this by name."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from localhub import FillError, hf_cache
 from localhub.builds import builds, fidelities
-from localhub.named import named_repositories
-from localhub.state import Place, content_hash, incomplete, read_state
+from localhub.named import mentioned, named_repositories
+from localhub.state import Place, incomplete, read_state
 
 NAME = "local"
 LABEL = {"zh": "本地 Hub", "en": "local Hub"}
@@ -34,34 +36,40 @@ def missing(root: Path, text: str) -> list[tuple[int, str]]:
 
 
 def prepare(root: Path, text: str) -> None:
-    """Make ready what a Python file names, with progress on stderr.
+    """Have in the cache below `root` what a Python file names, with progress on stderr.
 
     Raises:
-        FillError: It failed; the text is one sentence for the user.
+        FillError: It failed; the text is one sentence for the user, `repository` the id of what
+            could not be had.
     """
-    repo_ids = _named(text)
-    if not repo_ids or not incomplete(Place(root), repo_ids):
+    wanted = mentioned(text, repositories(root))
+    lacking = [script.REPO_ID for script in incomplete(Place(root), wanted)]
+    if not lacking:
         return
     from localhub.fill import fill
     from localhub.progress import watched
 
-    with watched() as progress:
-        fill(root, progress, repo_ids)
+    try:
+        with watched() as progress:
+            fill(root, progress, lacking)
+    except FillError as error:
+        error.repository = error.repository or lacking[0]
+        raise
 
 
 def environment(root: Path, scratch: Path, text: str) -> dict[str, str]:
-    """Variables with which a process runs offline, and sees only what a Python file names.
+    """Variables with which a process runs offline from what a Python file names.
 
     Args:
         root: The folder that holds `.cache`.
         scratch: A folder of that process alone, as in `hf_cache.environment`.
+        text: The file's; of the cache the process sees nothing else.
 
     Raises:
         FillError: Something of it is not in the cache.
     """
-    place = Place(root)
-    names = (name for entry in _entries(place, text).values() for name in entry["files"])
-    return hf_cache.environment(place.hf_home, names, scratch)
+    names = [name for entry in _entries(root, text).values() for name in entry["files"]]
+    return hf_cache.environment(Place(root).hf_home, names, scratch)
 
 
 def attributes(scratch: Path) -> dict[str, str]:
@@ -75,18 +83,17 @@ def fingerprint(root: Path, text: str) -> str:
     Raises:
         FillError: Something of it is not in the cache.
     """
-    place = Place(root)
-    return content_hash(place, _entries(place, text))
+    commits = {repo_id: entry["commit"] for repo_id, entry in _entries(root, text).items()}
+    return hashlib.sha256(json.dumps(commits, sort_keys=True).encode()).hexdigest()
 
 
-def _named(text: str) -> set[str]:
-    return {named.id for named in named_repositories(text)}
-
-
-def _entries(place: Place, text: str) -> dict[str, dict]:
+def _entries(root: Path, text: str) -> dict[str, dict]:
+    """What the state says of the repositories that a file names."""
+    place, wanted = Place(root), mentioned(text, repositories(root))
     state = read_state(place.state)
-    named = sorted(_named(text) & set(repositories(place.root)))
-    for repo_id in named:
+    for repo_id in wanted:
         if repo_id not in state:
-            raise FillError(f"{repo_id} is not in {place.hf_home}; run `python -m localhub fill`.")
-    return {repo_id: state[repo_id] for repo_id in named}
+            raise FillError(
+                f"{repo_id} is not in {place.hf_home}; run `python -m localhub fill` first."
+            )
+    return {repo_id: state[repo_id] for repo_id in wanted}

@@ -4,7 +4,6 @@ Imports nothing heavy: a fill that has nothing to do must be over at once.
 """
 
 import functools
-import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -104,13 +103,6 @@ def mark_incomplete(place: Place, script: ModuleType) -> None:
     state = read_state(place.state)
     if state.pop(script.REPO_ID, None) is not None:
         write_whole(place.state, json.dumps(state, indent=1))
-
-
-def content_hash(place: Place, repo_ids: Collection[str]) -> str:
-    """A hash that changes when the content of one of these cached repositories changes."""
-    state = read_state(place.state)
-    commits = {repo_id: state.get(repo_id, {}).get("commit") for repo_id in sorted(repo_ids)}
-    return hashlib.sha256(json.dumps(commits).encode()).hexdigest()
 
 
 def _is_cached(place: Place, script: ModuleType, state: dict) -> bool:

@@ -7,4 +7,10 @@ programs. A token is taken from the environment variable HF_TOKEN only.
 
 
 class HubError(RuntimeError):
-    """Something is wrong with the Hub or the lock. Its text is one sentence, for the user."""
+    """Something is wrong with the Hub or the lock. Its text is one sentence, for the user.
+
+    Attributes:
+        repository: the id of what could not be had, where it is that of one repository.
+    """
+
+    repository: str | None = None

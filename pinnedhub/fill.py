@@ -58,6 +58,10 @@ class Place:
         """Where they look for its files at the commit."""
         return self.repository(pin) / "snapshots" / pin.commit
 
+    def main(self, pin: Pin) -> Path:
+        """The file that says which commit is the newest one."""
+        return self.repository(pin) / "refs" / "main"
+
     def prepared(self, pin: Pin) -> Path:
         """Where `load_dataset` keeps what it makes of a dataset."""
         return hf_cache.prepared(self.hf_home, pin.id)
@@ -84,9 +88,13 @@ def fill(place: Place, pins: dict[str, Pin]) -> None:
         with watched(missing) as downloads:
             for pin in missing:
                 _mark(place, pin, None)
-                _download(place, pin, downloads)
-                if pin.kind == "dataset":
-                    _prepare(place, pin)
+                try:
+                    _download(place, pin, downloads)
+                    if pin.kind == "dataset":
+                        _prepare(place, pin)
+                except HubError as error:
+                    error.repository = pin.id
+                    raise
                 _mark(place, pin, _sizes(place, pin))
 
 
@@ -105,9 +113,8 @@ def _download(place: Place, pin: Pin, downloads: Downloads) -> None:
             advance(file.size)
         else:
             download(pin, file, target, advance)
-    refs = place.repository(pin) / "refs"
-    refs.mkdir(exist_ok=True)
-    write_whole(refs / "main", pin.commit)
+    place.main(pin).parent.mkdir(exist_ok=True)
+    write_whole(place.main(pin), pin.commit)
 
 
 def _prepare(place: Place, pin: Pin) -> None:

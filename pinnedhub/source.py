@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from localhub import hf_cache
-from localhub.named import named_repositories
+from localhub.named import mentioned, named_repositories
 from localhub.state import read_state
 from pinnedhub import HubError
 from pinnedhub.fill import Place, fill, incomplete
@@ -64,31 +64,34 @@ def pins(root: Path) -> dict[str, dict[str, str | int]]:
     }
 
 
-def prepare(root: Path) -> None:
-    """Download what is pinned and not there yet, with progress on stderr.
+def prepare(root: Path, text: str) -> None:
+    """Download of what a Python file names all that is not there yet, with progress on stderr.
 
     Raises:
-        HubError: it failed; the text is one sentence for the user.
+        HubError: it failed; the text is one sentence for the user, `repository` the id of what
+            could not be had.
     """
-    place, locked = Place(root), read_lock(root)
+    place, locked = Place(root), _pins_of(root, text)
     if incomplete(place, locked):
         fill(place, locked)
 
 
-def environment(root: Path, scratch: Path) -> dict[str, str]:
-    """Variables with which a process runs offline from what was downloaded.
+def environment(root: Path, scratch: Path, text: str) -> dict[str, str]:
+    """Variables with which a process runs offline from what a Python file names.
 
     Args:
         root: The folder that holds `.cache` and the lock.
         scratch: A folder of that process alone, as in `hf_cache.environment`.
+        text: The file's; of the cache the process sees nothing else.
 
     Raises:
-        HubError: something is missing.
+        HubError: something of it is missing.
     """
-    place, pins = Place(root), _downloaded(root)
+    place, locked = Place(root), _downloaded(root, text)
     state = read_state(place.state)
-    files = (name for repository in pins for name in state[repository]["files"])
-    return hf_cache.environment(place.hf_home, files, scratch)
+    names = [name for repo_id in locked for name in state[repo_id]["files"]]
+    names += [place.main(pin).relative_to(place.hf_home).as_posix() for pin in locked.values()]
+    return hf_cache.environment(place.hf_home, names, scratch)
 
 
 def attributes(scratch: Path) -> dict[str, str]:
@@ -96,19 +99,25 @@ def attributes(scratch: Path) -> dict[str, str]:
     return hf_cache.attributes(scratch)
 
 
-def fingerprint(root: Path) -> str:
-    """A hash that changes when another commit or another file is pinned.
+def fingerprint(root: Path, text: str) -> str:
+    """A hash that changes when of what a Python file names another commit or file is pinned.
 
     Raises:
-        HubError: something is missing.
+        HubError: something of it is missing.
     """
-    digests = {pin.id: pin.digest for pin in _downloaded(root).values()}
+    digests = {pin.id: pin.digest for pin in _downloaded(root, text).values()}
     return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
 
 
-def _downloaded(root: Path) -> dict[str, Pin]:
-    """What is pinned, all of which is there."""
+def _pins_of(root: Path, text: str) -> dict[str, Pin]:
+    """What is pinned of the repositories that a file names."""
     pins = read_lock(root)
+    return {repo_id: pins[repo_id] for repo_id in mentioned(text, tuple(pins))}
+
+
+def _downloaded(root: Path, text: str) -> dict[str, Pin]:
+    """The same, all of which is there."""
+    pins = _pins_of(root, text)
     for lacking in incomplete(Place(root), pins):
         raise HubError(f"{lacking.id} has not been downloaded")
     return pins

@@ -1,4 +1,7 @@
-"""Shared by all tests: the project's folder and its engine, with everything recorded."""
+"""Shared by all tests: the project's folder and its engine, with everything recorded.
+
+Nothing is downloaded or imported for tests that ask for none of it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ import pytest
 from mkdocs.utils.yaml import yaml_load
 
 from livedocs.markdown import project_from_options
+from livedocs.modules.arithmetic import variables
+from livedocs.modules.inputs import module_code
 from livedocs.project import Project
+from livedocs.source import joined
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,14 +35,14 @@ def open_project() -> Project:
 
 PROJECT = open_project()
 
-# The libraries read these when they are imported, so they are set before any test module is.
-PROJECT.source.prepare()
+# The libraries read these when they are imported, so they are set before any test module is. What
+# they lead to is an empty cache until a test asks for `models`.
 _scratch = tempfile.TemporaryDirectory(prefix="tests-")
-os.environ |= PROJECT.source.environment(Path(_scratch.name))
+os.environ |= PROJECT.source.environment(Path(_scratch.name), "")
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
 os.environ.pop("LIVEDOCS_SITE_URL", None)  # with it, exports link to the published site
 os.environ.pop("LIVEDOCS_NOTEBOOKS_AT", None)  # with it, pages link to Colab
-os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1", **variables()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,7 +62,17 @@ def unrefreshed_project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def project(unrefreshed_project: Project, request: pytest.FixtureRequest) -> Project:
+def models(unrefreshed_project: Project) -> Path:
+    """The Hugging Face cache of the tests' own process, with all that the modules name."""
+    ready, _ = unrefreshed_project.ready(unrefreshed_project.modules().values())
+    for module in ready:
+        code = joined(module_code(module))
+        unrefreshed_project.source.environment(Path(_scratch.name), code)
+    return Path(os.environ["HF_HOME"])
+
+
+@pytest.fixture(scope="session")
+def project(unrefreshed_project: Project, models: Path, request: pytest.FixtureRequest) -> Project:
     """The project, its stale modules run, or of them the one that `--module` names."""
     unrefreshed_project.refresh(only=request.config.getoption("--module"))
     return unrefreshed_project

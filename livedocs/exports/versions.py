@@ -5,7 +5,7 @@ site            where the site is published, null if that is not known
 commit          of the project, null if it is in no git repository
 modified        whether files differed from that commit
 source          where models and data came from: `name`; `label`, by language, as pages say it;
-                `content`, a hash of all that it serves; `pins`, what is pinned of each
+                `content`, a hash of all that the modules name; `pins`, what is pinned of each
                 repository, only of a source that pins
 python, system, machine
 libraries       those that the snippet modules import, with their versions
@@ -38,7 +38,7 @@ def versions_json(project: Project, site: str | None, languages: Iterable[str]) 
         "site": site or None,
         "commit": commit,
         "modified": modified,
-        "source": _source(project.source, languages),
+        "source": _source(project.source, languages, "\n".join(texts)),
         "python": platform.python_version(),
         "system": platform.system(),
         "machine": platform.machine(),
@@ -71,10 +71,10 @@ def commit_of(root: Path) -> tuple[str | None, bool | None]:
     return (None, None) if commit == "(initial)" else (commit, files)
 
 
-def _source(source: Source, languages: Iterable[str]) -> dict:
+def _source(source: Source, languages: Iterable[str], code: str) -> dict:
     data = {
         "name": source.name,
         "label": {language: source.label(language) for language in sorted(languages)},
-        "content": source.fingerprint(),
+        "content": source.fingerprint(code),
     }
     return data | ({"pins": source.pins()} if source.is_pinned else {})

@@ -9,12 +9,13 @@ import importlib.metadata
 import platform
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from livedocs.modules.arithmetic import arithmetic
 from livedocs.modules.cells import Module
 from livedocs.runner.hashing import content_hash, is_in_hidden_folder
-from livedocs.source import Source
+from livedocs.source import Source, joined
 
 PACKAGE = Path(__file__).parent.parent
 ENGINE = ("source.py", "modules/*.py", "runs/*.py", "runner/*.py")
@@ -40,7 +41,8 @@ class Inputs:
     Attributes:
         files: path below the project's folder → sha256: the module, what it imports, what it names.
         versions: of every installed distribution.
-        content: the fingerprint of the source.
+        content: the source's fingerprint of what the module names; None while that is not ready.
+        arithmetic: what the digits of a result depend on, by name.
         engine: a hash of the code that runs modules, that of the source included.
     """
 
@@ -49,7 +51,8 @@ class Inputs:
     python: str
     machine: str
     source: str
-    content: str
+    content: str | None
+    arithmetic: dict[str, str]
     limits: dict[str, object]
     engine: str
 
@@ -60,9 +63,10 @@ class Inputs:
             changes.append(f"source {self.source} → {now.source}")
         elif self.content != now.content:
             changes.append(f"the content of source {now.source} changed")
-        for name in sorted(self.limits.keys() | now.limits.keys()):
-            if self.limits.get(name) != now.limits.get(name):
-                changes.append(f"{name} {self.limits.get(name)} → {now.limits.get(name)}")
+        for before, after in ((self.arithmetic, now.arithmetic), (self.limits, now.limits)):
+            for name in sorted(before.keys() | after.keys()):
+                if before.get(name) != after.get(name):
+                    changes.append(f"{name} {before.get(name)} → {after.get(name)}")
         if self.engine != now.engine:
             changes.append("the engine's code changed")
         return changes
@@ -101,24 +105,42 @@ def _changed_versions(before: Inputs, now: Inputs) -> list[str]:
 
 
 def shared_inputs(source: Source, limits: Limits) -> Inputs:
-    """What the outputs of every module depend on; the files are left out."""
+    """What the outputs of every module depend on; what its own code asks for is left out.
+
+    Raises:
+        LiveDocsError: a variable that chooses how numbers are computed is wrong.
+    """
     return Inputs(
         files={},
         versions=installed_versions(),
         python=platform.python_version(),
         machine=platform.machine(),
         source=source.name,
-        content=source.fingerprint(),
+        content=None,
+        arithmetic=arithmetic(),
         limits={**vars(limits), "preload": list(limits.preload)},
         engine=_engine_hash(Path(source.module.__file__)),
     )
 
 
-def module_files(module: Module, root: Path) -> dict[str, str | None]:
-    """The hashes of the module, of what it imports and of what it names, by path below `root`."""
+def module_inputs(module: Module, source: Source, shared: Inputs) -> Inputs:
+    """What the outputs of a module depend on, `shared` and what its own code asks for."""
+    code = module_code(module)
+    content = source.fingerprint(joined(code))
+    return replace(shared, files=_module_files(module, code, source.root), content=content)
+
+
+def module_code(module: Module) -> dict[Path, str]:
+    """The text of a module, and of each file beside it that it imports, by path."""
     imported = imported_files(module.path)
-    texts = [module.text, *(path.read_text("utf-8", errors="replace") for path in imported)]
-    files = [*imported, *mentioned_files(module.path.parent, "\n".join(texts))]
+    texts = {path: path.read_text("utf-8", errors="replace") for path in imported}
+    return {module.path: module.text, **texts}
+
+
+def _module_files(module: Module, code: dict[Path, str], root: Path) -> dict[str, str | None]:
+    """The hashes of the module, of what it imports and of what it names, by path below `root`."""
+    imported = [path for path in code if path != module.path]
+    files = [*imported, *mentioned_files(module.path.parent, joined(code))]
     return {
         _relative(module.path, root): hashlib.sha256(module.text.encode()).hexdigest(),
         **{_relative(path, root): content_hash(path) for path in files},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from livedocs.modules.inputs import Inputs
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)

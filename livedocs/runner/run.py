@@ -178,7 +178,8 @@ def set_attributes(attributes: dict[str, str]) -> None:
     """
     for dotted, value in attributes.items():
         module_name, _, name = dotted.rpartition(".")
-        if module := sys.modules.get(module_name):
+        module = sys.modules.get(module_name)
+        if hasattr(module, name):
             setattr(module, name, type(getattr(module, name))(value))
 
 

@@ -13,13 +13,15 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from livedocs.errors import LiveDocsError
+from livedocs.modules.arithmetic import threads
 from livedocs.modules.cells import Module
-from livedocs.modules.inputs import Inputs, Limits
+from livedocs.modules.inputs import Inputs, Limits, module_code
 from livedocs.modules.record import CellRecord
 from livedocs.runs.checkpoints import Chain, Checkpoints
 from livedocs.runs.failures import CellError, ended, failed, timed_out
 from livedocs.runs.forkserver import Forker, ForkServer, Run
-from livedocs.source import Source
+from livedocs.source import Source, joined
 
 STARTUP_SECONDS = 120
 GIB = 2**30
@@ -133,8 +135,12 @@ class Executor:
                     return result
             chain.close()
         chain = Chain(Path(tempfile.mkdtemp(prefix="livedocs-")), module, inputs)
-        server = self.start()
-        job = self._job(chain) | self._surroundings(chain, server)
+        try:
+            server = self.start()
+            job = self._job(chain) | self._surroundings(chain, server)
+        except LiveDocsError:
+            chain.close()
+            raise
         result = self._follow(chain, server, job, 0, runs, on_cell)
         if result is None:
             chain.close()
@@ -226,7 +232,7 @@ class Executor:
                 for c in chain.module.cells
             ],
             "scratch": str(chain.scratch),
-            "checkpoints": str(chain.states) if self.checkpoints is not None else None,
+            "checkpoints": str(chain.states) if self._can_copy() else None,
             "stdout": str(chain.folder / "stdout"),
             "stderr": str(chain.folder / "stderr"),
             "memory": int(self.limits.memory * GIB),
@@ -234,13 +240,17 @@ class Executor:
             "ignored": ignored,
         }
 
+    def _can_copy(self) -> bool:
+        """Whether runs leave checkpoints; in a copy, the threads of OpenMP would be missing."""
+        return self.checkpoints is not None and threads() == 1
+
     def _surroundings(self, chain: Chain, server: ForkServer) -> dict:
         """What a run is told, too, that begins with the first cell."""
-        work = chain.scratch / "work"
+        work, text = chain.scratch / "work", joined(module_code(chain.module))
         work.mkdir(parents=True)
         return {
             "folder": str(work),
-            "environment": server.environment(self.source, chain.scratch),
+            "environment": server.environment(self.source, chain.scratch, text),
             "attributes": self.source.attributes(chain.scratch),
         }
 
@@ -253,5 +263,6 @@ class Executor:
 
 
 def default_workers() -> int:
-    """As many as this process may use cores."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """As many as this process may use cores, divided by the threads of each."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, (cores or 1) // threads())

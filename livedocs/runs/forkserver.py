@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
+from livedocs.modules.arithmetic import variables
 from livedocs.source import Source
 
 RUNNER = Path(__file__).parent.parent / "runner" / "__main__.py"
@@ -148,7 +149,7 @@ class ForkServer(Forker):
             self._process = subprocess.Popen(
                 [sys.executable, "-P", str(RUNNER), str(servers.fileno()), *preload],
                 cwd=self.folder,
-                env=child_environment(source, self.folder, self.folder),
+                env=child_environment(source, self.folder, self.folder, ""),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -157,9 +158,13 @@ class ForkServer(Forker):
             )
         servers.close()
 
-    def environment(self, source: Source, scratch: Path) -> dict[str, str]:
-        """The variables of a run whose own folder is `scratch`."""
-        return child_environment(source, scratch, self.folder)
+    def environment(self, source: Source, scratch: Path, text: str) -> dict[str, str]:
+        """The variables of a run of `text` whose own folder is `scratch`.
+
+        Raises:
+            LiveDocsError: the source is not ready.
+        """
+        return child_environment(source, scratch, self.folder, text)
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
@@ -181,12 +186,16 @@ class ForkServer(Forker):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def child_environment(source: Source, scratch: Path, shared: Path) -> dict[str, str]:
+def child_environment(source: Source, scratch: Path, shared: Path, text: str) -> dict[str, str]:
     """The variables of a child: nothing of the user's but where programs are.
 
     Args:
         scratch: the child's own folder.
         shared: a folder for what all children of a fork server may share.
+        text: the code that it runs.
+
+    Raises:
+        LiveDocsError: the source is not ready, or a variable of the user's is wrong.
     """
     home = scratch / "home"
     home.mkdir(exist_ok=True)
@@ -198,13 +207,12 @@ def child_environment(source: Source, scratch: Path, shared: Path) -> dict[str, 
         "NO_COLOR": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONUNBUFFERED": "1",
-        # Modules run side by side, one a core; a second thread would only wait, and one thread
-        # adds floats in one order.
-        "OMP_NUM_THREADS": "1",
+        "TZ": "UTC",
         "TOKENIZERS_PARALLELISM": "false",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(shared),
         "IPYTHONDIR": str(shared),
         "TQDM_DISABLE": "1",
-        **source.environment(scratch),
+        **variables(),
+        **source.environment(scratch, text),
     }

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.catalogue import Catalogue
 from livedocs.modules.cells import Module, read_module
 from livedocs.modules.freshness import Records
-from livedocs.modules.inputs import Inputs, module_files, shared_inputs
+from livedocs.modules.inputs import Inputs, module_code, module_inputs, shared_inputs
 from livedocs.modules.record import CellRecord, Record
 from livedocs.runs.execute import Executor, Result, default_workers
 from livedocs.runs.failures import CellError
@@ -19,17 +19,24 @@ from livedocs.runs.lock import alone
 from livedocs.runs.progress import progress
 from livedocs.runs.serving import Background, serving
 from livedocs.settings import Settings, source_name
-from livedocs.source import Source, load_source
+from livedocs.source import Source, joined, load_source
 
 log = logging.getLogger("mkdocs.livedocs")
 
 
 class RunError(LiveDocsError):
-    """The cells that failed, each with its page and its module, in `errors`."""
+    """What failed, in `errors`: cells, with page and module, and modules that could not run.
+
+    What stopped several modules is said once.
+    """
 
     def __init__(self, errors: list[LiveDocsError]) -> None:
-        super().__init__("\n\n".join(map(str, errors)))
+        super().__init__("\n\n".join(_sentences(errors)))
         self.errors = errors
+
+
+def _sentences(errors: list[LiveDocsError]) -> list[str]:
+    return list(dict.fromkeys(map(str, errors)))
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,12 @@ class Shown:
     module: Module | None
     cells: dict[str, CellRecord]
     error: LiveDocsError | None = None
+
+    @property
+    def is_unready(self) -> bool:
+        """Whether the source does not have what it asks for."""
+        failed = self.error is None or isinstance(self.error, CellError)
+        return self.module is not None and not failed
 
 
 class Refresher:
@@ -57,6 +70,8 @@ class Refresher:
     ) -> None:
         self._settings, self._catalogue = settings, catalogue
         self._records, self._located = records, located
+        self.contents: dict[str, str | None] = {}
+        """The code of each module of the last refresh → the source's fingerprint for it."""
         self._preloaded: dict[str, str] | None = None
         """The versions that the lasting executor runs with."""
 
@@ -85,26 +100,41 @@ class Refresher:
             LiveDocsError: a module asks for what the source does not have, or that cannot be made
                 ready.
         """
-        modules = list(modules)
-        for module in modules:
-            self.source.check(module.path, module.text)
-        self.source.prepare()
+        inputs, errors = self.ready(modules)
+        for error in errors.values():
+            raise error
+        return inputs
+
+    def ready(
+        self, modules: Iterable[Module]
+    ) -> tuple[dict[Module, Inputs], dict[Module, LiveDocsError]]:
+        """The inputs of those modules that can run now, and why the others cannot."""
         shared = shared_inputs(self.source, self._settings.limits)
-        return {
-            module: replace(shared, files=module_files(module, self._settings.root))
-            for module in modules
-        }
+        inputs, errors = {}, {}
+        for module in modules:
+            try:
+                self.source.make_ready(module_code(module))
+                inputs[module] = module_inputs(module, self.source, shared)
+            except LiveDocsError as error:
+                errors[module] = error
+        return inputs, errors
 
     def refresh(self, only: str | None, workers: int | None) -> dict[str, Shown]:
         """Run what is stale, or of that the module `only`.
 
         Raises:
-            LiveDocsError: a module is malformed, or the source or the children cannot be started.
-            RunError: cells failed; while serving, the errors are in what is returned.
+            LiveDocsError: a module is malformed, or the children cannot be started.
+            RunError: cells failed, or the source does not have what modules ask for, and the others
+                have run; while serving, the errors are in what is returned.
         """
         shown, errors = self._read()
         modules = [s.module for s in shown.values() if s.module]
-        inputs = self.inputs(module for module in modules if only in (None, module.name))
+        inputs, unready = self.ready(m for m in modules if only in (None, m.name))
+        for module, error in unready.items():
+            error.is_reported = True
+            shown[module.name] = Shown(module, {}, error)
+            errors.append(error)
+        self.contents = {joined(module_code(m)): now.content for m, now in inputs.items()}
         stale = self._stale(inputs, shown)
         if stale:
             if serving():
@@ -116,11 +146,15 @@ class Refresher:
         if serving():
             self._background.plan(self._slowest_first(inputs))
             self._preloaded = self._preloaded or next((i.versions for i in inputs.values()), None)
-            for error in errors:
-                log.error("%s", error)
+            for sentence in _sentences(errors):
+                log.error("%s", sentence)
         elif errors:
             raise RunError(errors)
         return shown
+
+    def contents_now(self) -> dict[str, str | None]:
+        """What `contents` would be if the modules were refreshed now."""
+        return {code: self.source.fingerprint(code) for code in self.contents}
 
     def _read(self) -> tuple[dict[str, Shown], list[LiveDocsError]]:
         """Every module, not run yet, and while serving the errors of those that are malformed."""

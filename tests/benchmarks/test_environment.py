@@ -59,7 +59,9 @@ def test_without_peers_nothing_is_installed(tmp_path: Path):
     assert not list(tmp_path.iterdir())
 
 
-def test_variables_name_no_other_source(root: Path, tmp_path: Path, monkeypatch):
+def test_variables_name_no_other_source(
+    root: Path, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("LIVEDOCS_SOURCE", "hub")
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("KEPT", "1")

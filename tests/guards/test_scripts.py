@@ -119,7 +119,7 @@ def run_script(folder: Path, name: str, text: str) -> subprocess.CompletedProces
     empty.mkdir()
     script.write_text(text, encoding="utf-8")
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    environment |= source.environment(ROOT, folder)
+    environment |= source.environment(ROOT, folder, text)
     environment |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
     return subprocess.run(
         [sys.executable, str(script)],

@@ -1,8 +1,10 @@
 """A source of models for mini projects: it serves nothing, and files of the project steer it.
 
 environment.json    further variables for the children
-fingerprint.txt     the fingerprint
-broken.txt          there is one: `prepare` fails with its text
+fingerprint.txt     the fingerprint of everything
+contents.json       {repository: what the fingerprint of a module holds that names it}
+broken.txt          there is one: `prepare` fails with its text, whatever a module names
+broken.json         {repository: the sentence with which `prepare` fails for a module that names it}
 """
 
 from __future__ import annotations
@@ -12,11 +14,20 @@ from pathlib import Path
 
 NAME = "local"
 LABEL = {"zh": "测试来源", "en": "test source"}
+REPOSITORIES = ("owner/model", "owner/data")
 WITHOUT_TORCH = Path(__file__).parent / "without_torch"
 
 
+class Unavailable(RuntimeError):
+    """What one repository lacks."""
+
+    def __init__(self, sentence: str, repository: str) -> None:
+        super().__init__(sentence)
+        self.repository = repository
+
+
 def repositories(root: Path) -> tuple[str, ...]:
-    return ("owner/model",)
+    return REPOSITORIES
 
 
 def missing(root: Path, text: str) -> list[tuple[int, str]]:
@@ -24,27 +35,37 @@ def missing(root: Path, text: str) -> list[tuple[int, str]]:
     return [(number, "no `owner/other` here") for number, line in lines if "owner/other" in line]
 
 
-def prepare(root: Path) -> None:
+def prepare(root: Path, text: str) -> None:
     broken = root / "broken.txt"
     if broken.is_file():
         raise RuntimeError(broken.read_text(encoding="utf-8"))
+    for repository, sentence in _steered(root, "broken.json").items():
+        if repository in text:
+            raise Unavailable(sentence, repository)
 
 
-def environment(root: Path, scratch: Path) -> dict[str, str]:
+def environment(root: Path, scratch: Path, text: str) -> dict[str, str]:
     """RUNS names a file outside the run to which modules append, so that runs can be counted."""
-    further = root / "environment.json"
     return {
         "RUNS": str(root / "runs.txt"),
         "SCRATCH": str(scratch),
+        "NAMED": ",".join(repository for repository in REPOSITORIES if repository in text),
         "PYTHONPATH": str(WITHOUT_TORCH),
-        **(json.loads(further.read_text(encoding="utf-8")) if further.is_file() else {}),
+        **_steered(root, "environment.json"),
     }
 
 
 def attributes(scratch: Path) -> dict[str, str]:
-    return {"scratchlib.FOLDER": str(scratch)}
+    return {"scratchlib.FOLDER": str(scratch), "scratchlib.no_such_name": str(scratch)}
 
 
-def fingerprint(root: Path) -> str:
+def fingerprint(root: Path, text: str) -> str:
     path = root / "fingerprint.txt"
-    return path.read_text(encoding="utf-8") if path.is_file() else "first"
+    everything = path.read_text(encoding="utf-8") if path.is_file() else "first"
+    contents = _steered(root, "contents.json")
+    return " ".join([everything, *(contents[name] for name in contents if name in text)])
+
+
+def _steered(root: Path, name: str) -> dict[str, str]:
+    path = root / name
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

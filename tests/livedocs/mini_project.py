@@ -21,7 +21,7 @@ from livedocs.source import load_source
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = {"local": "fake_source"}
-INPUTS = Inputs({}, {}, "3", "machine", "local", "content", {}, "engine")
+INPUTS = Inputs({}, {}, "3", "machine", "local", "content", {}, {}, "engine")
 MKDOCS_YML = """\
 site_name: Mini
 theme: {theme}

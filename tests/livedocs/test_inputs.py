@@ -7,7 +7,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib.metadata import PathDistribution
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from livedocs.modules.inputs import (
     imported_files,
     installed_versions,
     mentioned_files,
-    module_files,
+    module_inputs,
     shared_inputs,
 )
 from livedocs.source import load_source
@@ -68,7 +68,7 @@ def project(new_project) -> MiniProject:
 def inputs_of(root: Path, name: str = "module", limits: Limits | None = None) -> Inputs:
     source = load_source(SOURCES, "local", root)
     module = read_module(root / f"snippets/{name}.py")
-    return replace(shared_inputs(source, limits or Limits()), files=module_files(module, root))
+    return module_inputs(module, source, shared_inputs(source, limits or Limits()))
 
 
 @pytest.fixture

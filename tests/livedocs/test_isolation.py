@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
 import numpy
 import pytest
 import torch
+from fake_source import WITHOUT_TORCH
 from mini_project import COUNTED, MiniProject, shown
 
 from livedocs.modules.inputs import Limits
@@ -200,6 +202,20 @@ def test_a_module_works_in_a_folder_of_its_own_that_is_gone_afterwards(
 def test_in_records_the_folder_of_a_run_has_always_the_same_name(records: dict[str, Result]):
     [(_, text)] = shown(records["second"].cells["environment"])
     assert "SCRATCH=/tmp/livedocs/scratch\n" in text
+
+
+def test_what_a_preloaded_library_keeps_of_the_environment_is_the_runs_own(new_project) -> None:
+    """What the source names and the library does not have, it does not get."""
+    project = new_project()
+    project.write("packages/scratchlib.py", 'from pathlib import Path\n\nFOLDER = Path("/none")\n')
+    packages = {"PYTHONPATH": f"{WITHOUT_TORCH}:{project.root / 'packages'}"}
+    project.write("environment.json", json.dumps(packages))
+    prints = "print([scratchlib.FOLDER], hasattr(scratchlib, 'no_such_name'))"
+    project.snippet("one", f"# %% one\nimport scratchlib\n\n{prints}\n")
+    [result] = project.execute(limits=Limits(preload=("scratchlib",))).values()
+    assert shown(result.cells["one"]) == [
+        ("stdout", "[PosixPath('/tmp/livedocs/scratch')] False\n")
+    ]
 
 
 def test_nothing_is_left_in_the_project(records: dict[str, Result], project: MiniProject) -> None:

@@ -4,13 +4,55 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from mini_project import shown
 
-from livedocs.modules.cells import Module
+from livedocs.modules.arithmetic import CAPABILITY_VARIABLE, THREADS_VARIABLE
+from livedocs.modules.cells import Module, read_module
+from livedocs.modules.inputs import shared_inputs
+from livedocs.modules.record import CellRecord
 from livedocs.project import Project
 from livedocs.runs.execute import Executor
+
+SEES = """\
+# %% named
+import pathlib
+import re
+import sys
+
+from datasets import load_dataset
+from huggingface_hub import scan_cache_dir
+from transformers import AutoTokenizer
+
+print(len(AutoTokenizer.from_pretrained("google-bert/bert-base-uncased")))
+
+# %% model raises="OSError"
+AutoTokenizer.from_pretrained("google-bert/" + "bert-base-cased")
+
+# %% data raises="ConnectionError"
+load_dataset("nyu-mll/" + "glue", "mrpc")
+
+# %% all
+for repository in scan_cache_dir().repos:
+    print(repository.repo_id)
+
+# %% of-the-server
+print([
+    f"{name}.{attribute}"
+    for name, module in list(sys.modules.items())
+    for attribute, value in list(getattr(module, "__dict__", {}).items())
+    if type(value) in (str, pathlib.PosixPath)
+    and re.search("livedocs-server-.*/huggingface", str(value))
+])
+"""
+COMPUTES = """\
+# %% computes
+import torch
+
+print(torch.backends.cpu.get_cpu_capability(), torch.get_num_threads())
+"""
 
 
 def test_no_module_is_imported_by_two_runs(project: Project) -> None:
@@ -20,6 +62,44 @@ def test_no_module_is_imported_by_two_runs(project: Project) -> None:
         cells = project.record(module).cells.values()
         imports.update({name for cell in cells for name in cell.imports})
     assert [name for name, runs in imports.items() if runs > 1] == []
+
+
+def test_a_run_sees_the_repositories_that_it_names_and_no_other(
+    project: Project, tmp_path: Path
+) -> None:
+    """Most libraries are preloaded, with the cache of the process that runs are forked from."""
+    results = run(project, tmp_path, SEES)
+    printed = {name: cell.text.strip() for name, cell in results.items()}
+    assert printed["named"] == "30522"
+    assert printed["model"].startswith("OSError: We couldn't connect")
+    assert printed["data"].startswith("ConnectionError: Couldn't reach 'nyu-mll/glue'")
+    assert printed["all"] == "google-bert/bert-base-uncased"
+    assert printed["of-the-server"] == "[]"
+
+
+@pytest.mark.parametrize("capability", ["default", "avx2"])
+def test_pytorch_computes_as_the_variable_says(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capability: str
+) -> None:
+    monkeypatch.setenv(CAPABILITY_VARIABLE, capability)
+    monkeypatch.setenv(THREADS_VARIABLE, "2")
+    results = run(project, tmp_path, COMPUTES)
+    assert results["computes"].text.strip() == f"{capability.upper()} 2"
+
+
+def run(project: Project, folder: Path, text: str) -> dict[str, CellRecord]:
+    """What the cells of a module print in a run with the project's source and preloads."""
+    path = folder / "module.py"
+    path.write_text(text, encoding="utf-8")
+    module = read_module(path)
+    shared = shared_inputs(project.source, project.settings.limits)
+    executor = Executor(folder, project.source, project.settings.limits, folder / "logs")
+    try:
+        [result] = executor.run({module: shared}, 1, lambda cell: None)
+    finally:
+        executor.close()
+    assert result.error is None
+    return result.cells
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ RECORD = Record(
         machine="x86_64",
         source="local",
         content="b" * 64,
+        arithmetic={"CPU capability": "avx2", "threads": "1"},
         limits={"timeout": 60, "preload": ["torch"]},
         engine="c" * 64,
     ),

@@ -119,7 +119,7 @@ def test_versions_say_what_the_site_was_built_from(
     assert data["source"] == {
         "name": "local",
         "label": {language: project.source.label(language) for language in ("en", "zh")},
-        "content": project.source.fingerprint(),
+        "content": project.source.fingerprint(""),
     }
     assert data["libraries"] == {"PyYAML": installed_versions()["PyYAML"]}
     assert data["distributions"] == installed_versions()

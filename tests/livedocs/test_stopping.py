@@ -127,11 +127,11 @@ def test_a_module_that_was_just_being_started_is_stopped_too(new_project) -> Non
     calls = iter(("server", "family", "quick", "late"))
     late = threading.Event()
 
-    def environment(root: Path, scratch: Path) -> dict[str, str]:
+    def environment(root: Path, scratch: Path, text: str) -> dict[str, str]:
         if next(calls) == "late":
             late.set()
             wait_until_gone((root / "runs.txt").read_text(encoding="utf-8").split())
-        return fake_source.environment(root, scratch)
+        return fake_source.environment(root, scratch, text)
 
     executor = project.executor()
     slow = SimpleNamespace(**{**vars(fake_source), "environment": environment})

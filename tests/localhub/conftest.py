@@ -34,7 +34,7 @@ def online(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def place() -> Place:
+def place(models: Path) -> Place:
     """The project's own place, filled."""
     fill(ROOT)
     return Place(ROOT)

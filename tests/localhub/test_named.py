@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localhub import source
-from localhub.named import Named, named_repositories
+from localhub.named import Named, mentioned, named_repositories
 
 MODEL, DATASET = "owner/model", "owner/data"
 
@@ -65,6 +65,23 @@ def test_what_is_not_here_is_told_with_its_line(root):
     assert source.missing(root, code) == [
         (2, "`no/body` is not in the local Hub (localhub/builds)")
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "ids"),
+    [
+        (f'f("{MODEL}")', [MODEL]),
+        (f"for name in ('{DATASET}', '{MODEL}'):\n    f(name)", [MODEL, DATASET]),
+        (f'"""Has a look at {MODEL}."""', [MODEL]),
+        (f'run("hf download {MODEL} --quiet")', [MODEL]),
+        (f'f(f"https://hub/{MODEL}/tree/{{commit}}")', [MODEL]),
+        (f"# {MODEL}", []),
+        (f'f("{MODEL}s", "x{MODEL}", "{MODEL}-2", "{MODEL}.5")', []),
+        ("f(", []),
+    ],
+)
+def test_a_repository_is_mentioned_in_any_string(code: str, ids: list[str]):
+    assert list(mentioned(code, (MODEL, DATASET))) == ids
 
 
 def test_weights_that_are_not_here_are_told_with_their_line(root):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hubs import go_to
 from rich.console import Console
-from small_hub import MODEL, TOKEN, WEIGHTS, Answer, Hub, weights_of
+from small_hub import CODE, MODEL, TOKEN, WEIGHTS, Answer, Hub, weights_of
 
 from localhub import serving
 from pinnedhub import HubError, source
@@ -31,16 +31,16 @@ def nothing(size: int) -> None:
 def failure(place: Place) -> str:
     """The sentence with which preparing fails; then nothing counts as complete."""
     with pytest.raises(HubError) as caught:
-        source.prepare(place.root)
+        source.prepare(place.root, CODE)
     assert not place.snapshot(read_lock(place.root)[MODEL]).joinpath("model.safetensors").exists()
     with pytest.raises(HubError, match="has not been downloaded"):
-        source.fingerprint(place.root)
+        source.fingerprint(place.root, CODE)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def test_what_is_pinned_is_downloaded_and_nothing_else(hub: Hub, pinned: Place):
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     locked = read_lock(pinned.root)[MODEL]
     files = {
         p.relative_to(pinned.snapshot(locked)).as_posix()
@@ -52,7 +52,7 @@ def test_what_is_pinned_is_downloaded_and_nothing_else(hub: Hub, pinned: Place):
 
 
 def test_how_much_comes_is_shown(hub: Hub, pinned: Place, capsys: pytest.CaptureFixture):
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     commit = read_lock(pinned.root)[MODEL].commit
     assert capsys.readouterr().err == f"pinnedhub: {MODEL}, 1.0 MB at {commit[:12]}\n"
 
@@ -69,27 +69,27 @@ def test_on_a_terminal_a_bar_shows_the_size(pinned: Place, monkeypatch: pytest.M
 
 
 def test_a_second_time_nobody_is_asked(hub: Hub, pinned: Place):
-    source.prepare(pinned.root)
-    first = source.fingerprint(pinned.root)
+    source.prepare(pinned.root, CODE)
+    first = source.fingerprint(pinned.root, CODE)
     hub.asked.clear()
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     assert hub.asked == []
-    assert source.fingerprint(pinned.root) == first
+    assert source.fingerprint(pinned.root, CODE) == first
 
 
 def test_a_file_that_is_gone_is_downloaded_again(hub: Hub, pinned: Place):
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     *_, target = weights_of(pinned)
     target.unlink()
     hub.asked.clear()
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     assert target.read_bytes() == WEIGHTS
     assert [path.rpartition("/")[2] for path, _ in hub.asked] == ["model.safetensors"]
 
 
 def test_a_connection_that_breaks_is_taken_up_where_it_broke(hub: Hub, pinned: Place):
     hub.answers.append(Answer(BIG, bytes=HALF))
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     *_, target = weights_of(pinned)
     assert target.read_bytes() == WEIGHTS
     first, second = hub.requests_for(BIG)
@@ -108,7 +108,7 @@ def test_an_interrupted_download_goes_on_in_a_later_call(hub: Hub, pinned: Place
     kept = target.with_name(target.name + INCOMPLETE).stat().st_size
     assert 0 < kept <= HALF and f"{kept:,} of {len(WEIGHTS):,} bytes are kept" in said
     hub.asked.clear()
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     assert [headers["range"] for headers in hub.requests_for(BIG)] == [f"bytes={kept}-"]
     assert target.read_bytes() == WEIGHTS
     assert list(target.parent.glob(f"*{INCOMPLETE}")) == []
@@ -139,7 +139,7 @@ def test_what_is_kept_and_too_long_is_thrown_away(hub: Hub, pinned: Place):
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_busy_server_is_asked_again(hub: Hub, pinned: Place, status: int):
     hub.answers.append(Answer(BIG, status=status, times=2))
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     assert len(hub.requests_for(BIG)) == 3
     *_, target = weights_of(pinned)
     assert target.read_bytes() == WEIGHTS
@@ -149,7 +149,7 @@ def test_a_server_that_says_how_long_to_wait_is_obeyed(hub: Hub, pinned: Place, 
     waits = []
     monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", waits.append)
     hub.answers.append(Answer(BIG, status=429, headers={"Retry-After": "7"}))
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     assert len(waits) == 1 and waits[0] >= 7
 
 
@@ -199,8 +199,8 @@ def test_a_refusal_is_one_sentence(hub: Hub, pinned: Place, answer: Answer, sent
     said = failure(pinned)
     assert said.startswith(sentence.replace("ADDRESS", os.environ["HF_ENDPOINT"]))
     hub.answers.clear()
-    source.prepare(pinned.root)
-    source.fingerprint(pinned.root)
+    source.prepare(pinned.root, CODE)
+    source.fingerprint(pinned.root, CODE)
 
 
 def test_of_a_wrong_content_nothing_is_kept(hub: Hub, pinned: Place):
@@ -260,7 +260,7 @@ def test_the_token_goes_to_the_hub_and_not_where_it_sends_us(
         other = address.replace("127.0.0.1", "localhost")
         path = f"/{MODEL}/resolve/{read_lock(pinned.root)[MODEL].commit}{BIG}"
         hub.answers.append(Answer(BIG, status=302, headers={"Location": f"{other}{path}"}))
-        source.prepare(pinned.root)
+        source.prepare(pinned.root, CODE)
     assert hub.requests_for(BIG)[0]["authorization"] == f"Bearer {TOKEN}"
     [headers] = elsewhere.requests_for(BIG)
     assert "authorization" not in headers
@@ -268,9 +268,9 @@ def test_the_token_goes_to_the_hub_and_not_where_it_sends_us(
 
 
 def test_a_killed_fill_is_simply_done_again(hub: Hub, pinned: Place):
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     pinned.state.write_text("{", encoding="utf-8")
     hub.asked.clear()
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     assert hub.requests_for(BIG) == []
-    source.fingerprint(pinned.root)
+    source.fingerprint(pinned.root, CODE)

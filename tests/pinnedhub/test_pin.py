@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hubs import go_to
-from small_hub import FILES, MODEL, TOKEN, Answer, Hub, dataset_card
+from small_hub import CODE, FILES, MODEL, TOKEN, Answer, Hub, dataset_card
 
 from pinnedhub import HubError, source
 from pinnedhub.fill import Place
@@ -144,7 +144,7 @@ def test_nobody_at_the_address_to_pin_from(root: Path, monkeypatch: pytest.Monke
 
 def test_there_is_no_lock(root: Path):
     with pytest.raises(HubError, match=f"there is no {NAME}; `python -m livedocs pin` writes it"):
-        source.prepare(root)
+        source.prepare(root, CODE)
 
 
 ENTRY = {
@@ -239,5 +239,5 @@ def test_without_a_token_in_the_environment_none_is_sent(
     (tmp_path / "token").write_text(TOKEN)
     monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "token"))
     list(pin(root, [root / "snippets" / "module.py"]))
-    source.prepare(root)
+    source.prepare(root, CODE)
     assert [headers for _, headers in hub.asked if "authorization" in headers] == []

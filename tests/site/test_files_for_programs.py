@@ -76,7 +76,8 @@ def test_the_site_says_what_it_was_built_from(
     )
     assert here == published | {"site": None}
     assert published["site"] == ADDRESS
-    assert here["source"]["content"] == project.source.fingerprint()
+    code = "\n".join(module.text for module in project.modules().values())
+    assert here["source"]["content"] == project.source.fingerprint(code)
     for cell in cells.values():
         assert here["libraries"].items() >= cell["versions"].items()
 
