@@ -35,7 +35,10 @@ RECIPES = {
 """The files of the recipes, by their pages."""
 SNIPPETS = [*modules_in(ROOT / "snippets"), *RECIPES.values()]
 """The files of the snippet modules."""
-STAND_INS = modules_in(ROOT / "localhub" / "recipes")
+BUILD_SCRIPTS = ROOT / "localhub" / "recipes"
+"""The folder of the stand-ins' build scripts."""
+STAND_INS = modules_in(BUILD_SCRIPTS)
+"""The build scripts: their docstrings stand on the page about the outputs."""
 LANGUAGES = ("zh", "en")
 NAMES = sorted({path.name for language in LANGUAGES for path in (DOCS / language).glob("*.md")})
 NAMES += RECIPES
