@@ -16,6 +16,7 @@ GUARDS = {
     "test_orphans": "orphans",
     "test_typed_numbers": "orphans",
     "test_may_differ": "orphans",
+    "test_seed_note": "orphans",
     "test_links": "links",
     "test_anchors": "links",
     "test_scripts": "scripts",
