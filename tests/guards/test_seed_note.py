@@ -1,4 +1,7 @@
-"""The study note that this site grew out of stays whole: an entry carries each of its blocks."""
+"""The study note that this site grew out of stays whole: an entry carries each of its blocks.
+
+What the note says besides its code stands on a page, too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from pages import LANGUAGES, SNIPPETS, Section, place, read_page, report
 from livedocs.modules.cells import read_module
 
 TABLE = Path(__file__).parent / "seed_note.yml"
-BLOCKS = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+NOTE = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+BLOCKS, STATEMENTS = NOTE["blocks"], NOTE["statements"]
 NUMBER_OF_BLOCKS = 24
 CODE = {
     f"{module.name}:{cell.name}": cell.code
@@ -34,8 +38,12 @@ def code_of(section: Section) -> str:
 
 def line_of(block: dict) -> str:
     """Where a block stands in the table."""
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
-    return place(TABLE, 1 + lines.index(f"- line: {block['line']}"))
+    return line_with(f"  - line: {block['line']}")
+
+
+def line_with(text: str) -> str:
+    """Where this line stands in the table."""
+    return place(TABLE, 1 + TABLE.read_text(encoding="utf-8").splitlines().index(text))
 
 
 def test_every_block_of_the_note_is_listed_with_an_entry():
@@ -58,4 +66,19 @@ def test_the_entries_of_every_block_are_there_and_show_its_code(language: str):
                     f"{section.place}: the code lacks `{words}`, for which the note's line "
                     f"{block['line']} is listed here"
                 )
+    report(findings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_note_says_besides_stands_on_its_page(language: str):
+    findings = []
+    for statement, pages in STATEMENTS.items():
+        for name, words in pages.items():
+            page = read_page(language, name)
+            prose = "\n".join(text for s in page.sections for _, text in s.prose) if page else ""
+            findings += [
+                f"{line_with(f'  {statement}:')}: {language}/{name} does not say `{word}`"
+                for word in words
+                if word not in prose
+            ]
     report(findings)
