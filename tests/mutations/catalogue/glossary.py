@@ -15,17 +15,17 @@ perplexity:
 MUTATIONS = [
     Mutation(
         "令牌 for 词元",
-        (Replace("docs/zh/since-2024.md", "配上了小写 transformer 的词元", "配上了小写的令牌"),),
+        (Replace("docs/zh/tokenizer.md", "`convert_tokens_to_ids` 只查", "令牌只查"),),
         GLOSSARY,
-        leads_to=("docs/zh/since-2024.md", "小写的令牌"),
+        leads_to=("docs/zh/tokenizer.md", "令牌只查"),
         says="the glossary says `词元`",
         accepts=True,
     ),
     Mutation(
         "标记器 for 分词器, in a heading",
-        (Replace("docs/zh/since-2024.md", "## 要求分词器返回", "## 要求标记器返回"),),
+        (Replace("docs/zh/models.md", "## 把分词器存在一起", "## 把标记器存在一起"),),
         GLOSSARY,
-        leads_to=("docs/zh/since-2024.md", "## 要求标记器"),
+        leads_to=("docs/zh/models.md", "## 把标记器"),
         accepts=True,
     ),
     Mutation(
