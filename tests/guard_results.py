@@ -16,11 +16,11 @@ GUARDS = {
     "test_orphans": "orphans",
     "test_typed_numbers": "orphans",
     "test_may_differ": "orphans",
-    "test_seed_note": "orphans",
     "test_links": "links",
     "test_anchors": "links",
     "test_scripts": "scripts",
     "test_entry_scripts": "scripts",
+    "test_seed_note": "orphans",
 }
 """Test file → the guard that it is; the tests of the pages' claims stand in tests/snippets."""
 CLAIMS = "tests.snippets."
