@@ -1,4 +1,4 @@
-"""The calls of a study note from May 2024, made again today."""
+"""What old tutorials call, called today."""
 
 # %% inputs
 from transformers import AutoTokenizer
@@ -14,13 +14,6 @@ inputs = tokenizer(
 )
 print(inputs)
 
-# %% hidden-state
-from transformers import AutoModel
-
-model = AutoModel.from_pretrained(checkpoint)
-outputs = model(**inputs)
-print(outputs.last_hidden_state.shape)
-
 # %% config
 from transformers import BertConfig
 
@@ -35,47 +28,17 @@ model = BertModel.from_pretrained("google-bert/bert-base-cased")
 model.save_pretrained("directory_on_my_computer")
 print(*sorted(p.name for p in Path("directory_on_my_computer").iterdir()))
 
-# %% call
-tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
-print(tokenizer("Using a Transformer network is simple"))
-
 # %% tokens
-tokens = tokenizer.tokenize("Using a Transformer network is simple")
-print(tokens)
-
-# %% ids
-print(tokenizer.convert_tokens_to_ids(tokens))
-
-# %% decode
-print(tokenizer.decode([7993, 170, 11303, 1200, 2443, 1110, 3014]))
-
-# %% logits-alone
-import torch
-from transformers import AutoModelForSequenceClassification
-
-tokenizer = AutoTokenizer.from_pretrained(checkpoint)
-model = AutoModelForSequenceClassification.from_pretrained(checkpoint)
-print(model(torch.tensor([[200, 200, 200]])).logits)
-print(model(torch.tensor([[200, 200]])).logits)
-
-# %% logits-with-mask
-batched_ids = [[200, 200, 200], [200, 200, tokenizer.pad_token_id]]
-attention_mask = [[1, 1, 1], [1, 1, 0]]
-outputs = model(
-    torch.tensor(batched_ids), attention_mask=torch.tensor(attention_mask)
-)
-print(outputs.logits)
+cased_tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
+print(cased_tokenizer.tokenize("Using a Transformer network is simple"))
 
 # %% return-tensors-tf raises="ValueError"
 tokenizer(raw_inputs, padding=True, return_tensors="tf")
 
-# %% dataset
+# %% column raises="ValueError"
 from datasets import load_dataset
 
 raw_datasets = load_dataset("nyu-mll/glue", "mrpc")
-print(raw_datasets)
-
-# %% column raises="ValueError"
 tokenizer(
     raw_datasets["train"]["sentence1"],
     raw_datasets["train"]["sentence2"],
@@ -111,6 +74,3 @@ config = peft.LoraConfig(
 )
 peft_model = peft.get_peft_model(MLP(), config)
 peft_model.print_trainable_parameters()
-
-# %% named-modules
-[(n, type(m)) for n, m in MLP().named_modules()]

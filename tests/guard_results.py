@@ -20,6 +20,7 @@ GUARDS = {
     "test_anchors": "links",
     "test_scripts": "scripts",
     "test_entry_scripts": "scripts",
+    "test_seed_note": "orphans",
 }
 """Test file → the guard that it is; the tests of the pages' claims stand in tests/snippets."""
 CLAIMS = "tests.snippets."

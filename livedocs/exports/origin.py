@@ -15,7 +15,7 @@ from livedocs.project import Project
 
 TEXTS = {
     "zh": {
-        "page": "这是“{site}”的“{page}”一页。",
+        "page": "本文导出自“{site}”的“{page}”。",
         "run": "输出由这些版本运行得到：{versions}。",
         "source": "模型与数据：{}。",
         "raises": "带 `raises-exception` 标签的单元本来就该报错。",

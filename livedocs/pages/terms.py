@@ -24,6 +24,8 @@ from livedocs.pages.html import TEXTS
 
 ENDINGS = {"en": ("", "s", "es")}
 """By language, what may stand behind every form."""
+LANGUAGE_OF_CODE = "en"
+"""Its words stand in code, errors and other docs, so tooltips in other languages name them."""
 KEYS = (*TEXTS, "meaning", "forms", "not")
 
 
@@ -109,6 +111,6 @@ def _forms(entry: dict, language: str) -> set[str]:
 
 
 def _text(entry: dict, language: str) -> str:
-    """The word in the other languages, where it is another, and the meaning."""
-    others = [entry[other] for other in TEXTS if normal(entry[other]) != normal(entry[language])]
-    return " · ".join([*others, " ".join(entry["meaning"][language].split())])
+    """The meaning, behind the word that code uses where pages of the language have another."""
+    word, meaning = entry[LANGUAGE_OF_CODE], " ".join(entry["meaning"][language].split())
+    return meaning if normal(word) == normal(entry[language]) else f"{word} · {meaning}"

@@ -8,7 +8,7 @@ The name says which value of the cell's output is meant:
 
 Two more forms count what pages show:
 
-    {{ entries }}                               of all pages in this language
+    {{ entries }}                               of all pages in this language but the home page
     {{ entries padding.md }}                    of one of them
 
 It may stand wherever Markdown may, also in inline code and in the line that opens a fence
@@ -114,8 +114,9 @@ def marked_value(mark: re.Match) -> str:
 
 
 def _count_entries(folder: Path, name: str | None) -> int:
-    """How many entries the page `name` in `folder` has, or all pages there."""
-    paths = [folder / name] if name else sorted(folder.rglob("*.md"))
+    """How many entries the page `name` in `folder` has, or all pages there but the home page."""
+    home = folder / "index.md"
+    paths = [folder / name] if name else sorted({*folder.rglob("*.md")} - {home})
     if not all(path.is_file() for path in paths):
         raise LiveDocsError(f"there is no page {name}")
     return sum(len(section.entries) for path in paths for section in read_sections(path))

@@ -9,7 +9,7 @@ that `model.safetensors` is missing.
 
 zh:
 **真实的部分**：分词器。它的词表就是 BERT 原本的词表，共 30,522 个词元，
-所以每个 id 都与 Hub 上的一致。`config.json` 里的架构和各项尺寸也与原模型相同。
+所以每个 ID 都与 Hub 上的一致。`config.json` 里的架构和各项尺寸也与原模型相同。
 
 **不真实的部分**：这里没有权重。调用 `AutoModel.from_pretrained` 时，
 库会照常报错，说找不到 `model.safetensors`。

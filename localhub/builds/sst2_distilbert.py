@@ -2,8 +2,8 @@
 
 en:
 **Real:** the tokenizer with BERT's own 30,522-entry vocabulary, so every id is the one you get from
-the Hub; the DistilBERT class and every size (6 layers, 12 attention heads, 768 wide, 66,955,010
-parameters); a pretrained encoder. It really classifies sentences.
+the Hub; the DistilBERT class and every size (6 layers, 12 attention heads, hidden size 768,
+66,955,010 parameters); a pretrained encoder. It really classifies sentences.
 
 **Not real:** the encoder is not DistilBERT but all-MiniLM-L6-v2, made twice as wide without
 changing what it computes. Instead of on SST-2, the model was trained on 1,500 sentences written
@@ -11,9 +11,9 @@ for this project and on 900 short ones put together from word lists, so scores a
 from those on the Hub.
 
 zh:
-**真实的部分**：分词器使用 BERT 原本的词表，共 30,522 个词元，所以每个 id 都与 Hub 上的一致；
-模型类是 DistilBERT，各项尺寸也与原模型相同（6 层、12 个注意力头、宽 768，共 66,955,010 个参数）；
-编码器经过预训练。它确实能判断句子的情感。
+**真实的部分**：分词器使用 BERT 原本的词表，共 30,522 个词元，所以每个 ID 都与 Hub 上的一致；
+模型类是 DistilBERT，各项尺寸也与原模型相同（6 层、12 个注意力头、隐藏维度 768，
+共 66,955,010 个参数）；编码器经过预训练。它确实能判断句子的情感。
 
 **不真实的部分**：编码器不是 DistilBERT，而是把 all-MiniLM-L6-v2 加宽一倍得来的，
 加宽前后的计算结果不变。训练用的也不是 SST-2，而是专门为本项目写的 1,500 个句子，

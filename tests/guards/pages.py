@@ -35,7 +35,11 @@ RECIPES = {
 """The files of the recipes, by their pages."""
 SNIPPETS = [*modules_in(ROOT / "snippets"), *RECIPES.values()]
 """The files of the snippet modules."""
-STAND_INS = modules_in(ROOT / "localhub" / "recipes")
+DOCSTRINGS = re.compile(r"^::: docstrings ([\w.]+)$", re.MULTILINE)
+BUILD_SCRIPTS = DOCSTRINGS.search((DOCS / "zh" / "outputs.md").read_text(encoding="utf-8"))[1]
+"""The package of the stand-ins' build scripts, whose docstrings stand on that page."""
+STAND_INS = modules_in(ROOT.joinpath(*BUILD_SCRIPTS.split(".")))
+"""The files of the build scripts."""
 LANGUAGES = ("zh", "en")
 NAMES = sorted({path.name for language in LANGUAGES for path in (DOCS / language).glob("*.md")})
 NAMES += RECIPES

@@ -47,8 +47,6 @@ WIDER = {
     "pipeline:logits": TRAINED,
     "pipeline:one-sentence": TRAINED,
     "pipeline:probabilities": TRAINED,
-    "since_2024:logits-alone": TRAINED,
-    "since_2024:logits-with-mask": TRAINED,
 }
 
 

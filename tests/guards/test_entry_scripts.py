@@ -33,11 +33,7 @@ ENTRIES = {
     if not cell.hidden and not module.is_recipe
 }
 
-NOT_NEEDED = {
-    # It gives `tokenizer` the value that it had at first, which is not to be seen in the code.
-    "since_2024:return-tensors-tf": ["logits-alone"],
-    "since_2024:column": ["logits-alone"],
-}
+NOT_NEEDED: dict[str, list[str]] = {}
 """The cells that the script of an entry has and would do without."""
 
 MISSING, UNUSED = "F821", "F401"

@@ -31,7 +31,6 @@ LOOKED_UP = {
     "transformers.PreTrainedTokenizerBase.__call__(max_length)": "padding.md#exactly-8",
     "transformers.PreTrainedTokenizerBase.__call__(return_tensors)": "padding.md#pt",
     "transformers.PreTrainedTokenizerBase.model_max_length": "tokenizer.md#load",
-    "transformers.PreTrainedTokenizerBase.pad_token_id": "since-2024.md#logits-with-mask",
     "transformers.DistilBertForSequenceClassification.forward(attention_mask)": "batching.md#mask",
     "transformers.modeling_outputs.SequenceClassifierOutput.logits": "pipeline.md#logits",
     "transformers.modeling_outputs.BaseModelOutput.last_hidden_state": "pipeline.md#hidden-states",

@@ -35,9 +35,13 @@ ALLOWED = {
         "5": "the transformers release that dropped TensorFlow: history",
     },
     "since-2024.md": {
-        "5": "the month of the note, and the transformers release that dropped TensorFlow: history",
-        "200": "the reader's own input, an id in the code of `since_2024:logits-alone`",
+        "2021": "the year of the course: history",
+        "2023": "the year of two releases: history",
         "4": "the datasets release that made columns lazy: history",
+        "5": "the transformers release that dropped TensorFlow: history",
+        "4.35": "the transformers release that saved safetensors by default: history",
+        "4.40": "the transformers release that the configuration is compared with: history",
+        "0.6": "the peft release that counts right: history",
     },
     "tokenizer.md": {"5": "the transformers release that changed decoding: history"},
 }

@@ -145,7 +145,7 @@ def test_the_source_is_named_where_a_module_uses_it(exported: Exported):
         ),
         (
             "zh",
-            "这是“Mini”的“[A page](https://site/a/)”一页。"
+            "本文导出自“Mini”的“[A page](https://site/a/)”。"
             "输出由这些版本运行得到：Python {}、peft 1、torch 2。模型与数据：test source。",
         ),
     ],

@@ -12,6 +12,9 @@ print("size: 768")
 
 # %% fails raises="ValueError"
 raise ValueError("no")
+
+# %% home
+print("own")
 """
 ENTRIES = """\
 # Title {#title}
@@ -43,6 +46,9 @@ GENERATED = """\
 
 There are {{ entries }} entries, {{ entries entries.md }} of them there.
 
+```python exec="on" snippet="module:home"
+```
+
 ::: entries entries.md
 """
 
@@ -72,19 +78,19 @@ def test_each_entry_has_its_title_which_leads_to_it(article: Tag) -> None:
 
 
 def test_each_entry_shows_its_code_and_output_and_no_small_print(article: Tag) -> None:
-    blocks = article.select(".live")
+    blocks = article.select("#entries ~ .live")
     assert [block["data-cell"] for block in blocks] == ["module:first", "module:fails"]
     assert [block.select_one(".live-output samp").get_text() for block in blocks] == [
         "size: 768",
         "ValueError: no",
     ]
     assert 'print("size: 768")' in blocks[0].select_one(".highlight code").get_text()
-    assert article.select(".live-facts, .live-script") == []
+    assert [block.select(".live-facts, .live-script") for block in blocks] == [[], []]
 
 
 def test_sentences_stay_on_their_page(article: Tag) -> None:
     assert "sentences" not in article.get_text().lower()
 
 
-def test_entries_are_counted(article: Tag) -> None:
+def test_entries_are_counted_without_those_of_the_home_page(article: Tag) -> None:
     assert "There are 2 entries, 2 of them there." in article.get_text()

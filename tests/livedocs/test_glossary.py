@@ -88,9 +88,9 @@ def terms(html: BeautifulSoup) -> list[str]:
     return [" ".join(abbr.get_text().split()) for abbr in html.select("abbr")]
 
 
-def test_the_tooltip_has_the_word_of_the_other_language_and_the_meaning(render: Render) -> None:
+def test_the_tooltip_has_the_meaning_and_on_chinese_pages_the_english_word(render: Render) -> None:
     assert render("a token").decode() == (
-        '<p>a <abbr tabindex="0" title="词元 · A small piece.">token</abbr></p>'
+        '<p>a <abbr tabindex="0" title="A small piece.">token</abbr></p>'
     )
     assert render("是词元。", "zh").abbr["title"] == "token · 最小的一段。"
 
@@ -101,7 +101,7 @@ def test_a_word_that_is_the_same_in_both_languages_is_not_repeated(render: Rende
 
 
 def test_a_meaning_may_hold_any_characters_and_go_over_lines(render: Render) -> None:
-    assert render("padding").abbr["title"] == '填充 · Filling up "short" rows & no others.'
+    assert render("padding").abbr["title"] == 'Filling up "short" rows & no others.'
     assert render("填充", "zh").abbr["title"] == "padding · 补到 一样长。"
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from livedocs.pages.html import TEXTS
 
@@ -162,10 +162,16 @@ def test_marks_of_a_query_language_are_nothing_but_text(search_box, query: str):
     assert box.targets()[0] == "/en/padding/#longest"
 
 
-def test_what_looks_like_markup_in_an_output_is_shown_as_text(search_box):
-    box = search_box("en")
-    box.paste("grad_fn")
-    expect(box.results.first.locator("code")).to_contain_text("grad_fn=<AddmmBackward")
+def test_what_looks_like_markup_in_an_output_is_shown_as_text(page: Page, address: str):
+    def print_a_tensor(route: Route):
+        index = route.fetch().json()
+        index["docs"][-1]["output"] = "tensor([1.5], grad_fn=<AddmmBackward0>)"
+        route.fulfill(json=index)
+
+    page.route("**/search_index.json", print_a_tensor)
+    box = open_box(page, address + HOME["en"])
+    box.input.fill("grad_fn")
+    expect(box.results.first.locator("code")).to_contain_text("grad_fn=<AddmmBackward0>")
 
 
 def test_a_result_shows_what_was_looked_for(search_box):

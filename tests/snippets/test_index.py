@@ -6,10 +6,13 @@ from importlib.metadata import version
 import pytest
 from mkdocs.utils.yaml import yaml_load
 
+from livedocs.pages.values import mark_values
+
 LIBRARIES = ["transformers", "datasets", "peft", "torch"]
 LANGUAGES = ["zh", "en"]
 PYTHON_FENCE = re.compile(r"^ *```python\b(.*)$", re.MULTILINE)
 SNIPPET = re.compile(r'\bsnippet="([^"]+)"')
+COUNT = re.compile(r"{{ entries.*? }}")
 CARD_LINK = re.compile(r"^- \[[^]]+\]\(([^)]+)\)", re.MULTILINE)
 
 
@@ -57,6 +60,14 @@ def test_home__the_cards_lead_to_every_page_of_entries_in_the_order_of_the_navig
         or SNIPPET.search((root / "docs" / language / page).read_text("utf-8"))
     ]
     assert ["index.md", *CARD_LINK.findall(text)] == with_entries
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home__the_entries_of_the_cards_add_up(project, root, language: str):
+    text = (root / "docs" / language / "index.md").read_text("utf-8")
+    first, *others = [int(mark_values(form, language, project)) for form in COUNT.findall(text)]
+    assert len(others) > 5
+    assert first == sum(others)
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

@@ -46,7 +46,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a row of the home page's table changed in Chinese only",
-        (Replace("docs/zh/index.md", "文本变编号，编号变文本", "文本变向量"),),
+        (Replace("docs/zh/index.md", "文本转成 ID，ID 转回文本", "文本变向量"),),
         FRESHNESS,
         leads_to=("docs/zh/index.md", "{#home}"),
     ),

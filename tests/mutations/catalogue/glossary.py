@@ -43,6 +43,14 @@ MUTATIONS = [
         accepts=True,
     ),
     Mutation(
+        "a word that needs no term, but a better word",
+        (Replace("docs/zh/outputs.md", "构建时，每个代码文件", "建站时，每个代码文件"),),
+        GLOSSARY,
+        leads_to=("docs/zh/outputs.md", "建站时"),
+        says="say_instead.yml: 构建",
+        accepts=True,
+    ),
+    Mutation(
         "注意力遮罩 in what a figure shows",
         (
             Replace(

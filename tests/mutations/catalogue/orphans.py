@@ -166,8 +166,8 @@ MUTATIONS = [
     ),
     Mutation(
         "an old output renamed under the pages",
-        (Replace("docs/since-2024.yml", "\ndecode:\n", "\ndecoded:\n"),),
+        (Replace("docs/since-2024.yml", "\ntokens:\n", "\ntoken:\n"),),
         ORPHANS,
-        leads_to=("docs/en/since-2024.md", 'was="decode"'),
+        leads_to=("docs/en/since-2024.md", 'was="tokens"'),
     ),
 ]
