@@ -4,6 +4,7 @@ The way of a cell through the folders of this package:
 
     modules/        cells.py       the text of a module, cut into named cells
                     inputs.py      what the outputs of a module depend on
+                    arithmetic.py  of that, what the digits of a number depend on
                     libraries.py   what code imports
                     freshness.py   whether its record still holds, and if not, because of what
                     record.py      what a run left, as JSON under .cache/
