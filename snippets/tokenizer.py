@@ -27,7 +27,7 @@ print(tokenizer.decode(ids))
 # %% decode-batch
 batch = tokenizer(["So have I!", "I hate this so much!"], padding=True)
 print(tokenizer.decode(batch["input_ids"]))
-tokenizer.decode(batch["input_ids"], skip_special_tokens=True)
+print(tokenizer.decode(batch["input_ids"], skip_special_tokens=True))
 
 # %% decode-spaces
 sentences = ["I've read it.", "Only the 'best' one."]

@@ -29,6 +29,7 @@ ALLOWED = {
         "0": "the reader's own input, the regular expression `[02]`",
         "2": "likewise",
     },
+    "models.md": {"2": "the name GPT-2"},
     "padding.md": {
         "8": "the reader's own input, `max_length=8`",
         "0": "what a mask means by definition",
@@ -39,7 +40,10 @@ ALLOWED = {
         "200": "the reader's own input, an id in the code of `since_2024:logits-alone`",
         "4": "the datasets release that made columns lazy: history",
     },
-    "tokenizer.md": {"5": "the transformers release that changed decoding: history"},
+    "tokenizer.md": {
+        "5": "the transformers release that changed decoding: history",
+        "2": "the name GPT-2",
+    },
 }
 """By page the numbers that are typed, each with the reason why no run can know it."""
 
