@@ -40,7 +40,8 @@ print("tokens:", encoding.tokens())
 print("ids:", encoding["input_ids"])
 
 # %% special-token-ids
-dict(zip(tokenizer.all_special_tokens, tokenizer.all_special_ids, strict=True))
+special = tokenizer.all_special_tokens
+dict(zip(special, tokenizer.all_special_ids, strict=True))
 
 # %% upper-and-lower-case
 for word in ("Transformer", "transformer"):
