@@ -50,19 +50,17 @@ outputs.last_hidden_state.shape
 
 # %% heads
 import transformers
-from transformers import AutoConfig
 
-config = AutoConfig.from_pretrained(checkpoint)
-for head in (
-    "",
-    "ForCausalLM",
-    "ForMaskedLM",
-    "ForMultipleChoice",
-    "ForQuestionAnswering",
-    "ForSequenceClassification",
-    "ForTokenClassification",
+config = transformers.AutoConfig.from_pretrained(checkpoint)
+for auto_class in (
+    transformers.AutoModel,
+    transformers.AutoModelForCausalLM,
+    transformers.AutoModelForMaskedLM,
+    transformers.AutoModelForMultipleChoice,
+    transformers.AutoModelForQuestionAnswering,
+    transformers.AutoModelForSequenceClassification,
+    transformers.AutoModelForTokenClassification,
 ):
-    auto_class = getattr(transformers, f"AutoModel{head}")
     try:
         with torch.device("meta"):  # builds the model without its weights
             found = type(auto_class.from_config(config)).__name__
