@@ -7,8 +7,10 @@ config = BertConfig()
 print(config)
 
 # %% random-weights
+import torch
 from transformers import BertModel
 
+torch.manual_seed(0)
 first, second = BertModel(config), BertModel(config)
 print(f"parameters: {first.num_parameters():,}")
 print("training mode:", first.training)
@@ -38,31 +40,38 @@ print("training mode:", model.training)
 from transformers import AutoModelForSequenceClassification
 
 classifier = AutoModelForSequenceClassification.from_pretrained(
-    "google-bert/bert-base-cased", num_labels=2
+    "google-bert/bert-base-cased",
+    id2label={0: "negative", 1: "positive"},
+    label2id={"negative": 0, "positive": 1},
 )
 
 # %% load-report-in-code
 classifier, report = AutoModelForSequenceClassification.from_pretrained(
     "google-bert/bert-base-cased", num_labels=2, output_loading_info=True
 )
-print("missing:", sorted(report["missing_keys"]))
-print("unexpected:", len(report["unexpected_keys"]), "tensors")
+sorted(report["missing_keys"])
 
 # %% save
 from pathlib import Path
 
 folder = Path("directory_on_my_computer")
 model.save_pretrained(folder)
-for path in sorted(folder.iterdir()):
-    print(path.name)
+sorted(path.name for path in folder.iterdir())
+
+# %% shard-size hidden=true
+import inspect
+
+shard_size = inspect.signature(model.save_pretrained).parameters[
+    "max_shard_size"
+]
+print("default:", shard_size.default)
 
 # %% save-tokenizer
 from transformers import AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
 tokenizer.save_pretrained(folder)
-for path in sorted(folder.iterdir()):
-    print(path.name)
+sorted(path.name for path in folder.iterdir())
 
 # %% load-back
 reloaded = BertModel.from_pretrained(folder)

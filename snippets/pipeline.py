@@ -14,6 +14,10 @@ raw_inputs = [
 ]
 classifier(raw_inputs, top_k=None)
 
+# %% batch-size
+results = classifier(raw_inputs, batch_size=32, truncation=True)
+[result["label"] for result in results]
+
 # %% tokenizer
 from transformers import AutoTokenizer
 
@@ -30,58 +34,54 @@ for key, tensor in inputs.items():
     print(tensor)
 
 # %% keys
-from transformers import DistilBertTokenizer
-
-print(type(inputs).__name__)
-print("default:     ", list(tokenizer(raw_inputs)))
 without_types = tokenizer(raw_inputs, return_token_type_ids=False)
+print("type:        ", type(inputs).__name__)
+print("default:     ", list(inputs))
 print("switched off:", list(without_types))
-other = DistilBertTokenizer.from_pretrained(checkpoint)
-print("other class: ", list(other(raw_inputs)))
 
 # %% hidden-states
 import torch
 from transformers import AutoModel
 
 base_model = AutoModel.from_pretrained(checkpoint)
-with torch.no_grad():
+with torch.inference_mode():
     outputs = base_model(**inputs)
-print(outputs.last_hidden_state.shape)
-print("sentences:      ", len(raw_inputs))
-print("tokens in a row:", inputs["input_ids"].shape[1])
-print("hidden size:    ", base_model.config.hidden_size)
+outputs.last_hidden_state.shape
 
 # %% heads
-import textwrap
-
 import transformers
 
-prefix = "AutoModelFor"
-heads = [
-    name.removeprefix(prefix)
-    for name in dir(transformers)
-    if name.startswith(prefix)
-]
-print(f"{len(heads)} kinds of {prefix}…:")
-print(textwrap.fill(", ".join(heads), width=80))
+config = transformers.AutoConfig.from_pretrained(checkpoint)
+for auto_class in (
+    transformers.AutoModel,
+    transformers.AutoModelForCausalLM,
+    transformers.AutoModelForMaskedLM,
+    transformers.AutoModelForMultipleChoice,
+    transformers.AutoModelForQuestionAnswering,
+    transformers.AutoModelForSequenceClassification,
+    transformers.AutoModelForTokenClassification,
+):
+    try:
+        with torch.device("meta"):  # builds the model without its weights
+            found = type(auto_class.from_config(config)).__name__
+    except ValueError:
+        found = "none"
+    print(f"{auto_class.__name__:35} {found}")
 
 # %% heads-of-one-architecture
-for name in dir(transformers):
-    if name.startswith("DistilBertFor"):
-        print(name)
+[name for name in dir(transformers) if name.startswith("DistilBertFor")]
 
 # %% logits
 from transformers import AutoModelForSequenceClassification
 
 model = AutoModelForSequenceClassification.from_pretrained(checkpoint)
-with torch.no_grad():
-    logits = model(**inputs).logits
-print(logits.shape)
-print(logits)
+with torch.inference_mode():
+    logits = model(**inputs.to(model.device)).logits
+logits
 
 # %% probabilities
 probabilities = torch.softmax(logits, dim=-1)
-print(model.config.id2label)
-for sentence, row in zip(raw_inputs, probabilities, strict=True):
-    best = row.argmax().item()
-    print(f"{model.config.id2label[best]}  {row[best]:.4f}  {sentence}")
+[
+    {model.config.id2label[column]: score for column, score in enumerate(row)}
+    for row in probabilities.tolist()
+]

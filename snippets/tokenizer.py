@@ -11,8 +11,7 @@ print("longest input:", tokenizer.model_max_length)
 # %% call
 sequence = "Using a Transformer network is simple"
 encoding = tokenizer(sequence)
-for key, values in encoding.items():
-    print(f"{key:15}", values)
+dict(encoding)
 
 # %% tokenize
 tokens = tokenizer.tokenize(sequence)
@@ -25,28 +24,32 @@ print(ids)
 # %% decode
 print(tokenizer.decode(ids))
 
+# %% decode-batch
+batch = tokenizer(["So have I!", "I hate this so much!"], padding=True)
+print(tokenizer.decode(batch["input_ids"]))
+print(tokenizer.decode(batch["input_ids"], skip_special_tokens=True))
+
 # %% decode-spaces
-sentence = "I've been waiting for a HuggingFace course my whole life."
-sentence_ids = tokenizer(sentence)["input_ids"]
-print(tokenizer.decode(sentence_ids, skip_special_tokens=True))
-print(
-    tokenizer.decode(
-        sentence_ids,
-        skip_special_tokens=True,
-        clean_up_tokenization_spaces=True,
-    )
-)
+sentences = ["I've read it.", "Only the 'best' one."]
+sentence_ids = tokenizer(sentences, add_special_tokens=False)["input_ids"]
+print(tokenizer.decode(sentence_ids))
+print(tokenizer.decode(sentence_ids, clean_up_tokenization_spaces=True))
 
 # %% special-tokens
-print("tokenize:", tokenizer.tokenize(sequence))
-print("call:    ", tokenizer.convert_ids_to_tokens(encoding["input_ids"]))
-print("ids:     ", encoding["input_ids"])
-for name in ("cls_token", "sep_token", "pad_token", "unk_token", "mask_token"):
-    token = getattr(tokenizer, name)
-    print(f"{name:10} {token:6} {tokenizer.convert_tokens_to_ids(token)}")
+print("tokens:", encoding.tokens())
+print("ids:", encoding["input_ids"])
+
+# %% special-token-ids
+special = tokenizer.all_special_tokens
+dict(zip(special, tokenizer.all_special_ids, strict=True))
 
 # %% upper-and-lower-case
 for word in ("Transformer", "transformer"):
-    tokens = tokenizer.tokenize(f"Using a {word} network is simple")
-    print(f"{word}: {tokens[2:4]}")
-    print(f"  ids: {tokenizer.convert_tokens_to_ids(tokens)}")
+    pieces = tokenizer.tokenize(word)
+    print(pieces, tokenizer.convert_tokens_to_ids(pieces))
+
+# %% chinese
+english = AutoTokenizer.from_pretrained("google-bert/bert-base-uncased")
+chinese = "我爱自然语言处理"
+print(english.tokenize(chinese))
+print("unknown:", english(chinese)["input_ids"].count(english.unk_token_id))

@@ -34,7 +34,7 @@ LOOKED_UP = {
     "transformers.DistilBertForSequenceClassification.forward(attention_mask)": "batching.md#mask",
     "transformers.modeling_outputs.SequenceClassifierOutput.logits": "pipeline.md#logits",
     "transformers.modeling_outputs.BaseModelOutput.last_hidden_state": "pipeline.md#hidden-states",
-    "transformers.DistilBertConfig.hidden_size": "pipeline.md#hidden-states",
+    "transformers.AutoModelForCausalLM": "pipeline.md#heads",
     "transformers.PreTrainedConfig.id2label": "pipeline.md#probabilities",
     "transformers.BertConfig(num_hidden_layers)": "models.md#smaller",
     "datasets.load_dataset": "data-preparation.md#load",

@@ -20,9 +20,13 @@ from transformers import (
     BertModel,
     DistilBertConfig,
     DistilBertModel,
+    GPT2Config,
+    LlamaConfig,
     PreTrainedModel,
+    Qwen2Config,
 )
 from transformers.utils import hub
+from transformers.utils.loading_report import LoadStateDictInfo, log_state_dict_report
 
 from localhub import serving
 from localhub.repository import Repository, repository_folder
@@ -59,10 +63,13 @@ def asked(monkeypatch):
 
 @pytest.fixture
 def hub_requests(page, tmp_path, monkeypatch):
-    """The paths that are got from a Hub whose only repository, `someone/small`, is small_model."""
+    """The paths that are got from a Hub whose only repository, `someone/small`, is small_model.
+
+    Its legacy name is `small`.
+    """
     folder = repository_folder(tmp_path / "repositories", "model", "someone/small")
     page["small_model"].save_pretrained(folder / "files")
-    Repository.seal(folder, "someone/small", "model")
+    Repository.seal(folder, "someone/small", "model", ["small"])
     app = create_app(tmp_path / "repositories")
     paths = []
 
@@ -136,12 +143,21 @@ def test_random_weights__differ_between_two_models_of_the_same_configuration(pag
     ]
 
 
+def test_random_weights__are_the_same_after_the_same_seed(page):
+    def model():
+        torch.manual_seed(0)
+        return BertModel(page["small_config"]).state_dict()
+
+    first, second = model(), model()
+    assert all(first[name].equal(second[name]) for name in first)
+
+
 def test_random_weights__come_with_dropout_on_until_eval(page):
     model = BertModel(page["small_config"])
     ids = torch.tensor([[5, 6, 7]])
 
     def output():
-        with torch.no_grad():
+        with torch.inference_mode():
             return model(ids).last_hidden_state
 
     assert not output().equal(output())
@@ -152,6 +168,15 @@ def test_random_weights__come_with_dropout_on_until_eval(page):
 def test_random_weights__from_pretrained_in_contrast_gives_evaluation_mode(page):
     assert page["first"].training
     assert not page["model"].training
+
+
+def test_random_weights__evaluation_mode_still_records_gradients(page):
+    model = BertModel(page["small_config"]).eval()
+    ids = torch.tensor([[5, 6, 7]])
+
+    assert model(ids).last_hidden_state.requires_grad
+    with torch.inference_mode():
+        assert not model(ids).last_hidden_state.requires_grad
 
 
 def test_smaller__model_has_fewer_parameters(page):
@@ -214,12 +239,71 @@ def test_pretrained__auto_model_picks_the_class_from_the_configuration(tmp_path)
     assert type(AutoModel.from_pretrained(tmp_path)) is DistilBertModel
 
 
-def test_pretrained__weights_are_loaded_in_the_checkpoints_precision(page, tmp_path):
-    BertModel(page["small_config"]).half().save_pretrained(tmp_path)
+def test_pretrained__pitfall_loading_asks_the_hub_even_with_a_full_cache(
+    page, hub_requests, tmp_path, monkeypatch
+):
+    def paths(**options):
+        hub_requests.clear()
+        BertModel.from_pretrained("someone/small", cache_dir=tmp_path / "cache", **options)
+        return list(hub_requests)
 
+    assert paths()
+    assert paths() == ["/api/models/someone/small/revision/main"]
+    (commit,) = names_in(tmp_path / "cache" / "models--someone--small" / "snapshots")
+    assert paths(revision=commit) == []
+    assert paths(local_files_only=True) == []
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    assert paths() == []
+
+
+def test_pretrained__pitfall_a_changed_repository_is_downloaded_again(page, hub_requests, tmp_path):
+    def load():
+        return BertModel.from_pretrained("someone/small", cache_dir=tmp_path / "cache")
+
+    first = load()
+    folder = repository_folder(tmp_path / "repositories", "model", "someone/small")
+    BertModel(page["small_config"]).save_pretrained(folder / "files")
+    Repository.seal(folder, "someone/small", "model")
+    app = create_app(tmp_path / "repositories")
+    with serving.in_thread(app) as address, pytest.MonkeyPatch.context() as patch:
+        go_to(address, patch)
+        patch.setattr(hub, "_hf_api", None)
+        second = load()
+
+    assert not first.pooler.dense.weight.equal(second.pooler.dense.weight)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_pretrained__pitfall_the_dtype_in_config_json_decides_the_precision(page, tmp_path, dtype):
+    BertModel(page["small_config"]).half().save_pretrained(tmp_path)
+    file = tmp_path / "config.json"
+    settings = json.loads(file.read_text("utf-8"))
+    assert settings.pop("dtype") == "float16"
+
+    file.write_text(json.dumps(settings), "utf-8")
     assert BertModel.from_pretrained(tmp_path).dtype == torch.float16
-    assert BertModel.from_pretrained(tmp_path).device.type == "cpu"
+    file.write_text(json.dumps({**settings, "dtype": dtype}), "utf-8")
+    loaded = BertModel.from_pretrained(tmp_path)
+    assert loaded.dtype == getattr(torch, dtype)
+    assert loaded.device.type == "cpu"
     assert BertModel.from_pretrained(tmp_path, dtype=torch.float32).dtype == torch.float32
+
+
+def test_pretrained__pitfall_a_short_name_is_redirected_and_cached_once_more(
+    hub_requests, tmp_path
+):
+    cache = tmp_path / "cache"
+
+    def load(name, **options):
+        return BertModel.from_pretrained(name, cache_dir=cache, **options)
+
+    load("someone/small")
+    with pytest.raises(OSError, match="couldn't connect"):
+        load("small", local_files_only=True)
+    load("small")
+    downloads = [path for path in hub_requests if path.endswith("/model.safetensors")]
+    assert len(downloads) == 2
+    assert {"models--someone--small", "models--small"} <= names_in(cache)
 
 
 def test_load_report__names_unexpected_and_missing_weights(stderr):
@@ -238,7 +322,7 @@ def test_load_report__goes_to_stderr_only(page):
     assert page["__stdout__"]["load-report"] == ""
 
 
-def test_load_report__unexpected_weights_are_dropped(page):
+def test_load_report__unexpected_weights_are_ignored(page):
     assert not [name for name in page["classifier"].state_dict() if name.startswith("cls.")]
 
 
@@ -255,18 +339,75 @@ def test_load_report__missing_weights_are_random_and_new_at_each_load():
     assert not first(ids).logits.equal(second(ids).logits)
 
 
+@pytest.fixture
+def three_labels(page, tmp_path):
+    """A folder with a small classifier of three labels."""
+    config = BertConfig(**page["small_config"].to_diff_dict() | {"num_labels": 3})
+    AutoModelForSequenceClassification.from_config(config).save_pretrained(tmp_path)
+    return tmp_path
+
+
+def test_load_report__mismatch_is_an_error_or_random(three_labels, logged):
+    def load(**options):
+        return AutoModelForSequenceClassification.from_pretrained(
+            three_labels, num_labels=2, **options
+        )
+
+    with pytest.raises(RuntimeError, match="ignore_mismatched_sizes"):
+        load()
+    assert any(re.search(r"classifier.weight +\| MISMATCH", message) for message in logged)
+    first, second = load(ignore_mismatched_sizes=True), load(ignore_mismatched_sizes=True)
+    assert first.num_labels == 2
+    assert not first.classifier.weight.equal(second.classifier.weight)
+
+
+def test_load_report__a_failed_conversion_is_always_an_error(page, logged):
+    info = LoadStateDictInfo(
+        missing_keys=set(),
+        unexpected_keys=set(),
+        mismatched_keys=set(),
+        error_msgs=[],
+        conversion_errors={"pooler.dense.weight": "it failed"},
+        skipped_pp_keys=set(),
+    )
+
+    with pytest.raises(RuntimeError, match="`CONVERSION`"):
+        log_state_dict_report(page["small_model"], "a folder", True, info)
+    assert any("CONVERSION" in message for message in logged)
+
+
+def test_load_report__id2label_names_the_labels_and_sets_their_number(page):
+    config = page["classifier"].config
+    assert config.id2label == {0: "LABEL_0", 1: "LABEL_1"}
+
+    named = BertConfig(
+        **page["small_config"].to_diff_dict()
+        | {"id2label": {0: "no", 1: "yes", 2: "perhaps"}, "label2id": {"no": 0}}
+    )
+    assert AutoModelForSequenceClassification.from_config(named).classifier.out_features == 3
+
+
 def test_load_report_in_code__comes_as_a_dict(page):
     assert page["report"]["missing_keys"] == {"classifier.weight", "classifier.bias"}
-    assert page["__stdout__"]["load-report-in-code"].splitlines() == [
-        "missing: ['classifier.bias', 'classifier.weight']",
-        "unexpected: 7 tensors",
-    ]
+    assert page["__stdout__"]["load-report-in-code"] == "['classifier.bias', 'classifier.weight']"
 
 
 def test_load_report_in_code__holds_what_the_report_says(page, stderr):
     lines = re.findall(r"^(\S+)\s+\| (?:UNEXPECTED|MISSING)", stderr("load-report"), re.MULTILINE)
 
     assert set(lines) == page["report"]["missing_keys"] | page["report"]["unexpected_keys"]
+
+
+def test_load_report_in_code__mismatches_are_under_mismatched_keys(three_labels):
+    _, report = AutoModelForSequenceClassification.from_pretrained(
+        three_labels, num_labels=2, ignore_mismatched_sizes=True, output_loading_info=True
+    )
+
+    assert {key for key, *_ in report["mismatched_keys"]} == {
+        "classifier.weight",
+        "classifier.bias",
+    }
+    assert not report["missing_keys"]
 
 
 def test_load_report_in_code__says_that_nothing_is_missing():
@@ -277,7 +418,7 @@ def test_load_report_in_code__says_that_nothing_is_missing():
 
 
 def test_save__leaves_configuration_and_safetensors(page):
-    assert page["__stdout__"]["save"].split() == ["config.json", "model.safetensors"]
+    assert page["__stdout__"]["save"] == str(["config.json", "model.safetensors"])
 
     folder = page["__folder__"] / page["folder"]
     assert BertConfig.from_json_file(folder / "config.json").vocab_size == 28_996
@@ -311,21 +452,18 @@ def test_save__max_shard_size_is_the_limit_of_each_file(page, tmp_path):
     assert sum(sizes) > 16 * 10**6
 
 
-def test_save__very_large_models_are_split_without_being_asked():
+def test_save__large_models_are_split_without_being_asked(page):
     parameters = inspect.signature(PreTrainedModel.save_pretrained).parameters
 
-    assert re.fullmatch(r"\d+GB", parameters["max_shard_size"].default)
+    default = parameters["max_shard_size"].default
+    assert re.fullmatch(r"\d+GB", default)
+    assert page["__stdout__"]["shard-size"].split() == ["default:", default]
 
 
 def test_save_tokenizer__it_goes_into_the_same_folder(page):
-    added = set(page["__stdout__"]["save-tokenizer"].split())
-
-    assert added == {
-        "config.json",
-        "model.safetensors",
-        "tokenizer.json",
-        "tokenizer_config.json",
-    }
+    assert page["__stdout__"]["save-tokenizer"] == str(
+        ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"]
+    )
     loaded = AutoTokenizer.from_pretrained(page["__folder__"] / page["folder"])
     assert loaded.get_vocab() == page["tokenizer"].get_vocab()
 
@@ -339,6 +477,20 @@ def test_save_tokenizer__when_forgotten_it_knows_special_tokens_only(page, tmp_p
     assert type(empty).__name__ == "BertTokenizer"
     assert set(empty.get_vocab()) == {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
     assert empty.tokenize("So have I") == ["[UNK]"] * 3
+
+
+@pytest.mark.parametrize("configuration", [GPT2Config, Qwen2Config])
+def test_save_tokenizer__pitfall_when_forgotten_others_give_an_empty_list(configuration, tmp_path):
+    configuration().save_pretrained(tmp_path)
+
+    assert AutoTokenizer.from_pretrained(tmp_path)("So have I")["input_ids"] == []
+
+
+def test_save_tokenizer__pitfall_when_forgotten_llama_raises_an_error(tmp_path):
+    LlamaConfig().save_pretrained(tmp_path)
+
+    with pytest.raises(ValueError, match="Couldn't instantiate the backend tokenizer"):
+        AutoTokenizer.from_pretrained(tmp_path)
 
 
 def test_load_back__weights_are_equal(page):

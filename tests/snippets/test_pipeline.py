@@ -1,5 +1,7 @@
 """What the pipeline pages say."""
 
+import ast
+import inspect
 from collections import Counter
 from collections.abc import Mapping
 
@@ -13,13 +15,29 @@ from transformers import (
     AutoModelForTokenClassification,
     AutoTokenizer,
     BatchEncoding,
+    BertConfig,
+    DistilBertModel,
+    DistilBertTokenizer,
     pipeline,
 )
-from transformers.pipelines import SUPPORTED_TASKS
+from transformers.pipelines import SUPPORTED_TASKS, base
 
 POSITIVE_SENTENCE = "I've been waiting for a HuggingFace course my whole life."
 NEGATIVE_SENTENCE = "I hate this so much!"
 LONG_TEXT = "This course is amazing! " * 120
+TEXT_HEADS = (
+    "ForCausalLM",
+    "ForMaskedLM",
+    "ForMultipleChoice",
+    "ForQuestionAnswering",
+    "ForSequenceClassification",
+    "ForTokenClassification",
+)
+ALL_HEADS = [
+    name.removeprefix("AutoModelFor")
+    for name in dir(transformers)
+    if name.startswith("AutoModelFor")
+]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +49,21 @@ def auto_class(head: str) -> type:
     return getattr(transformers, f"AutoModelFor{head}")
 
 
-def test_pipeline__is_to_tokenize_to_compute_and_to_read_the_result(page):
+@pytest.fixture
+def forwarded(page, monkeypatch):
+    """The shapes of the ids that reach the pipeline's model while a test runs."""
+    model, shapes = page["classifier"].model, []
+    forward = model.forward
+
+    def watched(*arguments, **inputs):
+        shapes.append(tuple(inputs["input_ids"].shape))
+        return forward(*arguments, **inputs)
+
+    monkeypatch.setattr(model, "forward", watched)
+    return shapes
+
+
+def test_pipeline__is_to_tokenize_to_run_the_model_and_to_post_process(page):
     classifier = page["classifier"]
 
     result = classifier.postprocess(classifier.forward(classifier.preprocess(NEGATIVE_SENTENCE)))
@@ -47,7 +79,7 @@ def test_one_sentence__is_positive(page):
     assert page["__stdout__"]["one-sentence"].startswith("[{'label': 'POSITIVE', 'score': 0.9")
 
 
-def test_one_sentence__sentiment_analysis_is_another_name_of_text_classification(page):
+def test_one_sentence__sentiment_analysis_is_an_alias_for_text_classification(page):
     other = pipeline("sentiment-analysis", model=page["checkpoint"])
 
     assert type(other) is type(page["classifier"])
@@ -57,6 +89,20 @@ def test_one_sentence__sentiment_analysis_is_another_name_of_text_classification
 def test_one_sentence__the_matching_tokenizer_is_loaded(page):
     assert page["classifier"].tokenizer.get_vocab() == page["tokenizer"].get_vocab()
     assert page["classifier"].tokenizer.name_or_path == page["checkpoint"]
+
+
+def test_one_sentence__the_first_gpu_is_used_if_there_is_one(page, monkeypatch):
+    moved = []
+    model, tokenizer = page["model"], page["tokenizer"]
+    monkeypatch.setattr(base, "is_torch_cuda_available", lambda: True)
+    monkeypatch.setattr(type(model), "to", lambda _, device: moved.append(device))
+
+    def load(**options):
+        return pipeline("text-classification", model=model, tokenizer=tokenizer, **options)
+
+    assert load().device == torch.device("cuda:0") == moved.pop()
+    assert load(device="cpu").device == torch.device("cpu")
+    assert not moved
 
 
 def test_one_sentence__without_a_model_the_library_picks_one(page, logged, monkeypatch):
@@ -72,6 +118,13 @@ def test_one_sentence__is_truncated_only_when_asked(page):
     with pytest.raises(RuntimeError, match="must match the size of tensor b"):
         page["classifier"](LONG_TEXT)
     assert page["classifier"](LONG_TEXT, truncation=True)[0]["label"] == "POSITIVE"
+
+
+def test_one_sentence__distilbert_has_a_few_hundred_fixed_positions(page):
+    positions = page["base_model"].embeddings.position_embeddings
+
+    assert positions.num_embeddings == page["model"].config.max_position_embeddings
+    assert 100 < positions.num_embeddings < 1000
 
 
 def test_every_label__results_come_in_the_order_of_the_sentences_best_label_first(page):
@@ -92,12 +145,45 @@ def test_every_label__without_top_k_only_the_best_label_comes_back(page):
     assert [r["label"] for r in page["classifier"](page["raw_inputs"])] == ["POSITIVE", "NEGATIVE"]
 
 
-def test_every_label__return_all_scores_does_nothing(page):
+def test_every_label__return_all_scores_is_silently_ignored(page, silent):
     classifier = page["classifier"]
-    result = classifier(NEGATIVE_SENTENCE, return_all_scores=True)
+    with silent():
+        result = classifier(NEGATIVE_SENTENCE, return_all_scores=True)
 
     assert result == classifier(NEGATIVE_SENTENCE)
     assert len(result) == 1
+
+
+def test_batch_size__without_it_texts_go_through_the_model_one_at_a_time(page, forwarded):
+    alone = page["classifier"](page["raw_inputs"])
+    assert forwarded == [(1, 16), (1, 8)]
+    forwarded.clear()
+
+    together = page["classifier"](page["raw_inputs"], batch_size=32, truncation=True)
+    assert forwarded == [(2, 16)]
+    assert [row["label"] for row in together] == [row["label"] for row in alone]
+    assert page["__stdout__"]["batch-size"] == "['POSITIVE', 'NEGATIVE']"
+
+
+def test_batch_size__with_truncation_one_long_text_does_not_make_the_call_fail(page):
+    texts = [LONG_TEXT, NEGATIVE_SENTENCE]
+
+    with pytest.raises(RuntimeError):
+        page["classifier"](texts, batch_size=2)
+    results = page["classifier"](texts, batch_size=2, truncation=True)
+    assert [result["label"] for result in results] == ["POSITIVE", "NEGATIVE"]
+
+
+def test_batch_size__pitfall_a_batch_is_padded_to_its_longest_text(page, forwarded):
+    texts = [NEGATIVE_SENTENCE] * 3 + [POSITIVE_SENTENCE]
+
+    page["classifier"](texts, batch_size=2)
+    smaller = sum(rows * columns for rows, columns in forwarded)
+    forwarded.clear()
+    page["classifier"](texts, batch_size=4)
+
+    assert forwarded == [(4, 16)]
+    assert smaller < 4 * 16
 
 
 def test_tokenizer__comes_from_the_checkpoint_of_the_models(page):
@@ -164,16 +250,32 @@ def test_tensors__are_tensors_of_pytorch_only_when_asked_for(page):
 
 
 def test_keys__depend_on_the_tokenizers_class(page):
-    default, switched_off, other = page["__stdout__"]["keys"].splitlines()[1:]
+    kind, default, switched_off = page["__stdout__"]["keys"].splitlines()
 
-    assert default.endswith("['input_ids', 'token_type_ids', 'attention_mask']")
+    assert kind.endswith(" BatchEncoding")
+    assert default.endswith(" ['input_ids', 'token_type_ids', 'attention_mask']")
     assert switched_off.endswith(": ['input_ids', 'attention_mask']")
-    assert other.endswith(":  ['input_ids', 'attention_mask']")
     assert type(page["tokenizer"]).__name__ == "BertTokenizer"
-    assert (
-        page["other"](page["raw_inputs"])["input_ids"]
-        == page["tokenizer"](page["raw_inputs"])["input_ids"]
-    )
+    other = DistilBertTokenizer.from_pretrained(page["checkpoint"])
+    assert list(other(page["raw_inputs"])) == ["input_ids", "attention_mask"]
+
+
+def test_keys__token_type_ids_tell_the_first_sentence_from_the_second(page):
+    pair = page["tokenizer"]("So have I!", NEGATIVE_SENTENCE)
+
+    first = pair["token_type_ids"].count(0)
+    assert pair["token_type_ids"] == [0] * first + [1] * (len(pair["input_ids"]) - first)
+    assert pair.tokens()[first - 1] == "[SEP]"
+
+
+def test_keys__distilbert_silently_ignores_token_types_and_misspelt_keywords(page, silent):
+    inputs = dict(page["inputs"])
+    inputs["token_type_ids"] = torch.ones_like(inputs["token_type_ids"])
+
+    assert "token_type_ids" not in inspect.signature(DistilBertModel.forward).parameters
+    with silent(), torch.inference_mode():
+        logits = page["model"](**inputs, atention_mask=None).logits
+    assert logits.equal(page["logits"])
 
 
 def test_keys__are_those_of_a_mapping_that_is_no_dict(page):
@@ -187,11 +289,11 @@ def test_keys__are_used_like_those_of_a_dict_and_go_straight_into_the_model(page
 
     assert list(inputs) == list(inputs.keys()) == list(dict(inputs))
     assert "input_ids" in inputs and "labels" not in inputs
-    with torch.no_grad():
+    with torch.inference_mode():
         assert page["model"](**inputs).logits.equal(page["logits"])
 
 
-def test_hidden_states__have_the_axes_batch_sequence_hidden(page):
+def test_hidden_states__have_the_dimensions_batch_sequence_hidden(page):
     shape = page["outputs"].last_hidden_state.shape
 
     assert shape == (
@@ -219,30 +321,40 @@ def test_hidden_states__auto_model_drops_the_head_and_says_so_on_stderr_only(pag
     assert not hasattr(page["outputs"], "logits")
 
 
-def test_heads__are_all_auto_classes_with_a_head(page, project):
-    printed = page["__stdout__"]["heads"]
+def test_heads__are_the_usual_ones_for_text(page, project):
+    lines = [line.split() for line in page["__stdout__"]["heads"].splitlines()]
 
-    for task in ("CausalLM", "MaskedLM", "SequenceClassification", "TokenClassification"):
-        assert task in page["heads"]
-    assert all(hasattr(transformers, f"AutoModelFor{head}") for head in page["heads"])
-    assert printed.startswith(f"{len(page['heads'])} kinds")
-    assert len(page["heads"]) > 40
-    assert all(len(line) <= 80 for line in printed.splitlines())
+    assert [name.removeprefix("AutoModel") for name, _ in lines] == ["", *TEXT_HEADS]
+    assert dict(lines)["AutoModel"] == "DistilBertModel"
+    assert dict(lines)["AutoModelForCausalLM"] == "none"
+    assert all(hasattr(transformers, found) for _, found in lines if found != "none")
     assert project.cell("pipeline:heads")[2].stderr == ""
 
 
-def test_heads__each_class_has_models_of_its_own(page):
-    mappings = {id(auto_class(head)._model_mapping) for head in page["heads"]}
+def test_heads__return_the_shapes_of_the_table():
+    sizes = {"hidden_size": 8, "num_attention_heads": 1, "intermediate_size": 8}
+    config = BertConfig(**sizes, num_hidden_layers=1, vocab_size=20)
+    ids = torch.ones(2, 5, dtype=torch.long)
+    choices = torch.ones(2, 4, 5, dtype=torch.long)
 
-    assert len(mappings) == len(page["heads"])
-    assert all(len(auto_class(head)._model_mapping) > 0 for head in page["heads"])
+    def run(auto_class, inputs=ids):
+        return auto_class.from_config(config)(inputs)
+
+    assert run(AutoModel).last_hidden_state.shape == (2, 5, 8)
+    assert run(auto_class("CausalLM")).logits.shape == (2, 5, 20)
+    assert run(auto_class("MaskedLM")).logits.shape == (2, 5, 20)
+    assert run(auto_class("MultipleChoice"), choices).logits.shape == (2, 4)
+    assert run(auto_class("QuestionAnswering")).start_logits.shape == (2, 5)
+    assert run(auto_class("QuestionAnswering")).end_logits.shape == (2, 5)
+    assert run(auto_class("SequenceClassification")).logits.shape == (2, 2)
+    assert run(auto_class("TokenClassification")).logits.shape == (2, 5, 2)
 
 
-def test_heads__figure_nearly_all_of_them_are_more_than_the_body(page):
+def test_heads__figure_nearly_all_auto_classes_are_more_than_the_body():
     bodies = AutoModel._model_mapping._model_mapping
     is_body = [
         name == bodies.get(architecture)
-        for head in page["heads"]
+        for head in ALL_HEADS
         for architecture, name in auto_class(head)._model_mapping._model_mapping.items()
     ]
 
@@ -253,7 +365,7 @@ def test_heads__figure_ids_become_hidden_states_and_the_head_makes_them_logits(p
     model, hidden_states = page["model"], page["outputs"].last_hidden_state
 
     assert hidden_states.shape[:2] == page["inputs"]["input_ids"].shape
-    with torch.no_grad():
+    with torch.inference_mode():
         logits = model.classifier(torch.relu(model.pre_classifier(hidden_states[:, 0])))
     torch.testing.assert_close(logits, page["logits"])
 
@@ -275,23 +387,33 @@ def test_heads__another_task_has_another_head_on_the_same_body(page):
 
 
 def test_heads_of_one_architecture__are_some_of_the_heads_only(page):
-    names = page["__stdout__"]["heads-of-one-architecture"].split()
+    names = ast.literal_eval(page["__stdout__"]["heads-of-one-architecture"])
 
     heads = {name.removeprefix("DistilBertFor") for name in names}
 
     assert "SequenceClassification" in heads
-    assert heads < set(page["heads"])
+    assert heads < set(ALL_HEADS)
+    assert {f"AutoModelFor{head}" for head in heads} == {
+        line.split()[0]
+        for line in page["__stdout__"]["heads"].splitlines()
+        if "DistilBertFor" in line
+    }
 
 
-def test_heads_of_one_architecture__none_has_every_head(page):
+@pytest.mark.parametrize("prefix", ["BertFor", "LlamaFor"])
+def test_heads_of_one_architecture__a_different_prefix_lists_a_different_architecture(prefix):
+    assert f"{prefix}SequenceClassification" in dir(transformers)
+
+
+def test_heads_of_one_architecture__none_supports_every_task():
     heads = Counter(
         architecture
-        for head in page["heads"]
+        for head in ALL_HEADS
         for architecture in auto_class(head)._model_mapping._model_mapping
     )
 
     assert heads["distilbert"] > 1
-    assert max(heads.values()) < len(page["heads"])
+    assert max(heads.values()) < len(ALL_HEADS)
 
 
 def test_heads_of_one_architecture__what_the_checkpoint_lacks_is_random(page, logged):
@@ -300,7 +422,7 @@ def test_heads_of_one_architecture__what_the_checkpoint_lacks_is_random(page, lo
 
     first, second = load(), load()
 
-    assert type(first).__name__ in page["__stdout__"]["heads-of-one-architecture"].split()
+    assert type(first).__name__ in page["__stdout__"]["heads-of-one-architecture"]
     assert not first.qa_outputs.weight.equal(second.qa_outputs.weight)
     assert first(**page["inputs"]).start_logits.shape == page["inputs"]["input_ids"].shape
     report = next(message for message in logged if "LOAD REPORT" in message)
@@ -308,10 +430,25 @@ def test_heads_of_one_architecture__what_the_checkpoint_lacks_is_random(page, lo
     assert "MISSING" in line
 
 
-def test_logits__have_a_row_a_sentence_and_a_column_a_label(page):
+def test_logits__have_a_row_per_sentence_and_a_column_per_label(page):
     assert page["logits"].shape == (2, 2) == (len(page["raw_inputs"]), page["model"].num_labels)
     assert (page["logits"] < 0).any()
     assert not torch.allclose(page["logits"].sum(dim=-1), torch.ones(2), atol=1e-2)
+
+
+def test_logits__inference_mode_records_no_gradients(page):
+    assert not page["logits"].requires_grad
+    assert page["model"](**page["inputs"]).logits.requires_grad
+
+
+def test_logits__pitfall_to_moves_the_model_only(page):
+    inputs = page["tokenizer"](NEGATIVE_SENTENCE, return_tensors="pt")
+    assert page["model"].device.type == "cpu"
+    model = type(page["model"])(page["model"].config).to("meta")
+
+    assert model.device.type == "meta"
+    assert inputs["input_ids"].device.type == "cpu"
+    assert inputs.to(model.device)["input_ids"].device.type == "meta"
 
 
 def test_probabilities__are_softmax_over_each_row(page):
@@ -333,10 +470,10 @@ def test_probabilities__are_those_of_the_pipeline(page):
 
 
 def test_probabilities__give_both_sentences_their_label_above_nine_tenths(page):
-    first, second = page["__stdout__"]["probabilities"].splitlines()[1:]
+    first, second = ast.literal_eval(page["__stdout__"]["probabilities"])
 
-    assert first.startswith("POSITIVE  0.9") and first.endswith(POSITIVE_SENTENCE)
-    assert second.startswith("NEGATIVE  0.9") and second.endswith(NEGATIVE_SENTENCE)
+    assert first["POSITIVE"] > 0.9 and second["NEGATIVE"] > 0.9
+    assert list(first) == list(second) == list(page["model"].config.id2label.values())
 
 
 def test_probabilities__along_the_batch_depend_on_the_other_sentences(page):

@@ -93,7 +93,7 @@ MUTATIONS = [
         CLAIMS,
         leads_to=("tests/snippets/test_tokenizer.py", ""),
         accepts=True,
-        claims=("tokenizer::test_decode_spaces__spaces_stay_unless_asked_to_clean_up",),
+        claims=("tokenizer::test_decode_batch__leaves_out_special_tokens_when_asked",),
     ),
     Mutation(
         "a release in which a pitfall is none any more",

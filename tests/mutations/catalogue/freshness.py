@@ -22,7 +22,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a sentence deleted in Chinese only",
-        (Replace("docs/zh/tokenizer.md", "有几个键由分词器的类决定，不要写死。", ""),),
+        (Replace("docs/zh/tokenizer.md", "返回哪些键，取决于分词器的类，不要写死。", ""),),
         FRESHNESS,
         leads_to=("docs/zh/tokenizer.md", "{#call}"),
     ),

@@ -23,14 +23,14 @@ MUTATIONS = [
     ),
     Mutation(
         "标记器 for 分词器, in a heading",
-        (Replace("docs/zh/models.md", "## 把分词器存在一起", "## 把标记器存在一起"),),
+        (Replace("docs/zh/models.md", "## 把分词器存进", "## 把标记器存进"),),
         GLOSSARY,
         leads_to=("docs/zh/models.md", "## 把标记器"),
         accepts=True,
     ),
     Mutation(
         "特殊字符 for 特殊词元, in a pitfall",
-        (Replace("docs/zh/tokenizer.md", "却只得到几个特殊词元", "却只得到几个特殊字符"),),
+        (Replace("docs/zh/tokenizer.md", "却只有几个特殊词元", "却只有几个特殊字符"),),
         GLOSSARY,
         leads_to=("docs/zh/tokenizer.md", "特殊字符"),
         accepts=True,

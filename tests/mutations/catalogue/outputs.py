@@ -36,10 +36,10 @@ MUTATIONS = [
     ),
     Mutation(
         "a cell that prints in other words",
-        (Replace("snippets/tokenizer.py", 'print("call:    "', 'print("called:  "'),),
+        (Replace("snippets/tokenizer.py", 'print("tokens:"', 'print("pieces:"'),),
         OUTPUTS,
         leads_to=("snippets/tokenizer.py", "# %% special-tokens"),
-        says="- call:",
+        says="- tokens:",
     ),
     Mutation(
         "a cell that asks for another length",

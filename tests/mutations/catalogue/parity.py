@@ -111,8 +111,8 @@ MUTATIONS = [
         (
             Replace(
                 "docs/zh/tokenizer.md",
-                '!!! warning "常见的坑"\n\n    分词不保证可逆',
-                '!!! note "常见的坑"\n\n    分词不保证可逆',
+                '!!! warning "解码得到的文本',
+                '!!! note "解码得到的文本',
             ),
         ),
         PARITY,
@@ -121,7 +121,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a heading one level deeper in English",
-        (Replace("docs/en/tokenizer.md", "## Turn ids back", "### Turn ids back"),),
+        (Replace("docs/en/tokenizer.md", "## Turn token ids", "### Turn token ids"),),
         PARITY,
         leads_to=("docs/zh/tokenizer.md", "{#decode}"),
         says="heading level",
