@@ -20,7 +20,15 @@ from transformers import (
 )
 
 from localhub import sentiment
-from localhub.builds import FIDELITIES, PACKAGE, PARTS, builds, fidelities, glue_mrpc
+from localhub.builds import (
+    FIDELITIES,
+    PACKAGE,
+    PARTS,
+    all_minilm_l6,
+    builds,
+    fidelities,
+    glue_mrpc,
+)
 from localhub.builds import sst2_distilbert as sst2
 from localhub.named import named_repositories
 from localhub.newswire import Newswire
@@ -29,6 +37,7 @@ UNCASED = "google-bert/bert-base-uncased"
 CASED = "google-bert/bert-base-cased"
 COURSE = "I've been waiting for a HuggingFace course my whole life."
 HATE = "I hate this so much!"
+SNIPPETS = sorted((PACKAGE.parent / "snippets").rglob("*.py"))
 
 # Computed with the Hub's own files.
 UNCASED_IDS = {
@@ -107,7 +116,7 @@ def test_a_model_and_a_dataset_that_a_module_names_are_not_made_by_the_same():
     """A result must not come from how a stand-in was made."""
     made = {s.REPO_ID: {*s.TRAINED_ON, *s.MADE_BY} for s in builds()}
     kinds = {s.REPO_ID: s.KIND for s in builds()}
-    for path in sorted((PACKAGE.parent / "snippets").rglob("*.py")):
+    for path in SNIPPETS:
         named = {n.id for n in named_repositories(path.read_text("utf-8"))} & set(made)
         for model in (name for name in named if kinds[name] == "model"):
             for dataset in (name for name in named if kinds[name] == "dataset"):
@@ -159,11 +168,42 @@ def test_sentiment_of_the_pages_sentences(snapshots):
     assert second["label"] == "NEGATIVE" and second["score"] > 0.9
 
 
-def test_the_pages_sentences_are_not_in_the_training_text():
+def test_no_training_sentence_is_near_a_page_s(snapshots):
+    """By all-MiniLM-L6-v2: else a page would show how the stand-in was made."""
+    shown = sorted({text for path in SNIPPETS for text in sentences_in(path.read_text("utf-8"))})
+    assert COURSE in shown and HATE in shown
     examples = sentiment.read_sentences(sst2.SENTENCES) + sentiment.short_sentences(sst2.PHRASES)
-    text = "\n".join(sentence for sentence, _ in examples).lower()
-    assert "course my whole life" not in text
-    assert "i hate this so much" not in text
+    trained = sorted({sentence for sentence, _ in examples})
+    folder = snapshots[all_minilm_l6.REPO_ID]
+    cosines = vectors(folder, trained) @ vectors(folder, shown).T
+    nearest = cosines.argmax().item()
+    one, other = trained[nearest // len(shown)], shown[nearest % len(shown)]
+    print(f"nearest: {cosines.max():.3f}, {one!r} and {other!r}")
+    assert cosines.max() < 0.75
+
+
+def sentences_in(code: str) -> list[str]:
+    """The strings of three words or more that begin like a sentence."""
+    strings = [
+        node.value
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return [s for s in strings if len(s.split()) in range(3, 60) and s[0].isupper()]
+
+
+def vectors(folder: Path, texts: list[str]) -> torch.Tensor:
+    """Normalised means of the hidden states, (texts, hidden size)."""
+    tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    found = torch.empty(len(texts), model.config.hidden_size)
+    for chosen in torch.tensor(order).split(128):
+        batch = tokenizer([texts[i] for i in chosen], padding=True, return_tensors="pt")
+        with torch.inference_mode():
+            states = model(**batch).last_hidden_state
+        mask = batch["attention_mask"][..., None]
+        found[chosen] = (states * mask).sum(1) / mask.sum(1)
+    return torch.nn.functional.normalize(found, dim=-1)
 
 
 def test_sentiment_of_sentences_kept_out_of_training(classifier):

@@ -7,8 +7,8 @@ import hashlib
 
 import pytest
 import torch
+from test_builds import vectors
 from transformers import (
-    AutoModel,
     AutoModelForCausalLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
@@ -73,16 +73,6 @@ def test_ids_are_the_hubs(snapshots, repo_id):
 @pytest.mark.parametrize("repo_id", SIZES)
 def test_a_vocabulary_is_whole(snapshots, repo_id):
     assert len(AutoTokenizer.from_pretrained(snapshots[repo_id])) == SIZES[repo_id]
-
-
-def vectors(folder, texts: list[str]) -> torch.Tensor:
-    """Normalised means of the hidden states, (texts, hidden size)."""
-    tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
-    batch = tokenizer(texts, padding=True, return_tensors="pt")
-    with torch.inference_mode():
-        states = model(**batch).last_hidden_state
-    mask = batch["attention_mask"][..., None]
-    return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
 
 
 @pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "paraphrase-MiniLM-L3-v2"])
