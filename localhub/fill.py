@@ -14,7 +14,7 @@ from types import ModuleType
 
 import filelock
 
-from localhub import FillError
+from localhub import FillError, hf_cache
 from localhub.builds import build_key, builds, part_and_fidelity
 from localhub.progress import Progress
 from localhub.repository import Repository, replace_folder, repository_folder
@@ -41,6 +41,7 @@ def fill(root: Path, progress: Progress = SILENT, repo_ids: Collection[str] | No
     if not incomplete(place, repo_ids):
         return False
     with _alone(place, progress):
+        _forget_gone(place)
         uncached = incomplete(place, repo_ids)
         unbuilt = [script for script in uncached if not _is_built(place, script)]
         total = len(_archives(unbuilt)) + len(unbuilt) + len(uncached)
@@ -60,6 +61,7 @@ def build(root: Path, progress: Progress = SILENT, repo_ids: Collection[str] | N
     """
     place = Place(root)
     with _alone(place, progress):
+        _forget_gone(place)
         unbuilt = [script for script in builds(repo_ids) if not _is_built(place, script)]
         _build(place, unbuilt, progress, len(_archives(unbuilt)) + len(unbuilt))
     return place.repositories
@@ -89,6 +91,16 @@ def _alone(place: Place, progress: Progress) -> Iterator[None]:
         if isinstance(error, OSError):
             raise FillError(f"Filling {place.root / '.cache'} failed ({error}).") from error
         raise
+
+
+def _forget_gone(place: Place) -> None:
+    """Remove the repositories that no build script makes any more: they must not be served."""
+    here = {(script.KIND, script.REPO_ID) for script in builds()}
+    for folder in place.repositories.glob("*/*/*"):
+        kind, repo_id = folder.parts[-3].removesuffix("s"), "/".join(folder.parts[-2:])
+        if (kind, repo_id) not in here:
+            shutil.rmtree(folder)
+            shutil.rmtree(hf_cache.repository(place.hf_home, kind, repo_id), ignore_errors=True)
 
 
 def _is_built(place: Place, script: ModuleType) -> bool:

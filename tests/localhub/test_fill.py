@@ -69,6 +69,16 @@ def test_an_edited_build_script_is_built_again(project):
     assert not old & new
 
 
+def test_what_no_script_builds_any_more_goes(project):
+    project.fill()
+    text = project.script.read_text()
+    project.script.write_text(text.replace("someone/tiny-model", "someone/other-model"))
+    assert project.fill()[0] == 0
+    left = [path.name for path in (project.place.repositories / "models" / "someone").iterdir()]
+    assert left == ["other-model"]
+    assert not project.cached.exists()
+
+
 @pytest.mark.parametrize("damage", ["cached file", "cut file", "state", "repository"])
 def test_what_was_damaged_is_made_good(project, damage):
     project.fill()
