@@ -54,8 +54,9 @@ encoder_name = "sentence-transformers/all-MiniLM-L6-v2"
 encoder_tokenizer = AutoTokenizer.from_pretrained(encoder_name)
 encoder = AutoModel.from_pretrained(encoder_name)
 
-single = encoder_tokenizer("So have I!", return_tensors="pt")
-padded = encoder_tokenizer(sentences, padding=True, return_tensors="pt")
+texts = ["I've been waiting for this course my whole life.", "So have I!"]
+single = encoder_tokenizer(texts[1], return_tensors="pt")
+padded = encoder_tokenizer(texts, padding=True, return_tensors="pt")
 length = single["input_ids"].shape[1]
 with torch.inference_mode():
     states = encoder(**single).last_hidden_state[0]

@@ -49,7 +49,7 @@ print("lengths:", [len(ids) for ids in batch["input_ids"]])
 # %% truncation-to-8
 batch = tokenizer(sequences, max_length=8, truncation=True)
 print("lengths:", [len(ids) for ids in batch["input_ids"]])
-tokenizer.decode(batch["input_ids"])
+print(tokenizer.decode(batch["input_ids"]))
 
 # %% exactly-8
 batch = tokenizer(

@@ -31,7 +31,8 @@ ALLOWED = {
     },
     "padding.md": {
         "8": "the reader's own input, `max_length=8`",
-        "0": "what a mask means by definition",
+        "1": "what a mask means by definition",
+        "0": "likewise",
         "5": "the transformers release that dropped TensorFlow: history",
     },
     "since-2024.md": {
