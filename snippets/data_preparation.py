@@ -16,8 +16,8 @@ from pprint import pprint
 row = raw_datasets["train"][0]
 pprint(row, sort_dicts=False)
 
-label_names = raw_datasets["train"].features["label"]
-print("label name:", label_names.int2str(row["label"]))
+label_feature = raw_datasets["train"].features["label"]
+print("label name:", label_feature.int2str(row["label"]))
 
 # %% in-memory
 from transformers import AutoTokenizer
@@ -45,7 +45,10 @@ def tokenize(rows):
     return tokenizer(rows["sentence1"], rows["sentence2"], truncation=True)
 
 
-tokenized_datasets = raw_datasets.map(tokenize, batched=True)
+unused = ["sentence1", "sentence2", "idx"]
+tokenized_datasets = raw_datasets.map(
+    tokenize, batched=True, remove_columns=unused
+)
 print(tokenized_datasets.num_rows)
 for name, feature in tokenized_datasets["train"].features.items():
     print(f"{name:15} {feature}")
@@ -59,17 +62,18 @@ print("shortest:", min(lengths), "longest:", max(lengths))
 # %% collate
 from transformers import DataCollatorWithPadding
 
-train_data = train_data.remove_columns(["sentence1", "sentence2", "idx"])
 collator = DataCollatorWithPadding(tokenizer)
 
-rows = [train_data[i] for i in range(8)]
+rows = train_data.select(range(8)).to_list()
 print("before:", [len(row["input_ids"]) for row in rows])
 for key, tensor in collator(rows).items():
     print(f"{key:15} {tuple(tensor.shape)}")
 
 # %% dataloader
+import torch
 from torch.utils.data import DataLoader
 
+torch.manual_seed(0)
 loader = DataLoader(train_data, batch_size=8, shuffle=True, collate_fn=collator)
 for step, batch in enumerate(loader, start=1):
     print(f"batch {step}:", tuple(batch["input_ids"].shape))
@@ -77,6 +81,7 @@ for step, batch in enumerate(loader, start=1):
         break
 
 # %% compare-padding
+torch.manual_seed(0)
 per_batch = sum(batch["input_ids"].numel() for batch in loader)
 to_longest = len(encoding["input_ids"]) * len(encoding["input_ids"][0])
 to_limit = len(train_data) * tokenizer.model_max_length
@@ -87,7 +92,8 @@ print(f"padded to the longest of all: {to_longest:>9,}")
 print(f"padded to the model's limit:  {to_limit:>9,}")
 
 # %% text-columns raises="ValueError"
-collator([tokenized_datasets["train"][i] for i in range(8)])
+with_text = raw_datasets["train"].select(range(8)).map(tokenize, batched=True)
+collator(with_text.to_list())
 
 # %% column raises="ValueError"
 tokenizer(

@@ -41,7 +41,6 @@ WIDER = {
     "paraphrase_mrpc:history": TRAINING,
     "paraphrase_mrpc:predict": TRAINING,
     "paraphrase_mrpc:test": TRAINING,
-    "batching:batch-of-one": TRAINED,
     "batching:mask": TRAINED,
     "pipeline:every-label": TRAINED,
     "pipeline:logits": TRAINED,

@@ -52,7 +52,7 @@ LOOKED_UP = {
     "transformers.TrainingArguments(eval_strategy)": "recipes/paraphrase-mrpc.md#arguments",
     "transformers.EarlyStoppingCallback": "recipes/paraphrase-mrpc.md#train",
     "torch.optim.Optimizer.zero_grad": "recipes/adapt-mlp.md#model",
-    "torch.no_grad": "batching.md#batch-of-one",
+    "torch.inference_mode": "batching.md#batch-of-one",
     "torch.Tensor.backward": "lora-mlp.md#train-loop",
 }
 """What readers look up, as records name it → an entry that it must lead to."""

@@ -32,7 +32,8 @@ ALLOWED = {
     "models.md": {"2": "the name GPT-2"},
     "padding.md": {
         "8": "the reader's own input, `max_length=8`",
-        "0": "what a mask means by definition",
+        "1": "what a mask means by definition",
+        "0": "likewise",
         "5": "the transformers release that dropped TensorFlow: history",
     },
     "since-2024.md": {

@@ -1,16 +1,30 @@
 """What the batching pages say."""
 
-import logging
-
 import pytest
 import torch
 from transformers import (
+    AutoModel,
     AutoTokenizer,
     BertConfig,
     BertTokenizer,
+    DebertaV2Config,
     DistilBertConfig,
+    GPT2Config,
     ModernBertConfig,
+    RobertaConfig,
 )
+
+TINY = {
+    "vocab_size": 50,
+    "hidden_size": 16,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "intermediate_size": 16,
+    "bos_token_id": 2,
+    "eos_token_id": 3,
+    "cls_token_id": 2,
+    "sep_token_id": 3,
+}
 
 
 @pytest.fixture(scope="module")
@@ -18,16 +32,10 @@ def page(run_snippet):
     return run_snippet("batching")
 
 
-@pytest.fixture
-def warnings_of_tokenizers():
-    """The messages that tokenizers log while a test runs."""
-    messages = []
-    handler = logging.Handler()
-    handler.emit = lambda record: messages.append(record.getMessage())
-    logger = logging.getLogger("transformers")
-    logger.addHandler(handler)
-    yield messages
-    logger.removeHandler(handler)
+def run(config, ids):
+    """The hidden states that a random model of that configuration computes from one row of ids."""
+    with torch.inference_mode():
+        return AutoModel.from_config(config).eval()(torch.tensor([ids])).last_hidden_state
 
 
 def test_batching__a_model_takes_several_sentences_at_a_time(page):
@@ -39,23 +47,33 @@ def test_batching__a_model_takes_several_sentences_at_a_time(page):
 
 def test_batch_of_one__one_sentence_becomes_a_batch_by_one_more_list(page):
     assert page["input_ids"].tolist() == [page["ids"]]
+    assert page["input_ids"].dim() == 2
     assert "shape: torch.Size([1, 6])" in page["__stdout__"]["batch-of-one"]
 
 
-def test_batch_of_one__return_tensors_adds_the_batch_axis(page):
+def test_batch_of_one__return_tensors_adds_the_batch_dimension(page):
     tensors = page["tokenizer"]("So have I!", return_tensors="pt")["input_ids"]
 
     assert tensors.equal(page["input_ids"])
 
 
-def test_no_batch_dimension__two_sizes_do_not_match(page):
+def test_no_batch_dimension__distilbert_says_that_two_sizes_do_not_match(page):
     message = str(page["__raised__"]["no-batch-dimension"])
 
     length, limit = len(page["ids"]), page["model"].config.max_position_embeddings
-    assert f"size of tensor a ({length})" in message
+    assert page["model"].config.model_type == "distilbert"
+    assert f"The size of tensor a ({length}) must match" in message
     assert f"size of tensor b ({limit})" in message
     assert "batch" not in message
     assert "RuntimeError" in page["__stdout__"]["no-batch-dimension"]
+
+
+def test_no_batch_dimension__bert_says_that_a_value_is_missing(page):
+    message = str(page["__raised__"]["no-batch-dimension-in-bert"])
+
+    assert page["bert"].config.model_type == "bert"
+    assert message == "not enough values to unpack (expected 2, got 1)"
+    assert page["bert"](page["input_ids"]).last_hidden_state.shape[:2] == (1, len(page["ids"]))
 
 
 def test_no_batch_dimension__too_long_text_gives_the_same_message(page):
@@ -74,6 +92,12 @@ def test_no_batch_dimension__the_shape_tells_one_from_the_other(page):
 
 def test_different_lengths__make_no_tensor(page):
     assert "expected sequence of length 16" in str(page["__raised__"]["different-lengths"])
+
+
+def test_different_lengths__make_one_after_padding(page):
+    padded = page["tokenizer"](page["sentences"], padding=True)["input_ids"]
+
+    assert torch.tensor(padded).equal(page["batch"]["input_ids"])
 
 
 def test_pad__fills_the_short_row_behind_and_the_mask_says_where(page):
@@ -100,28 +124,55 @@ def test_mask__without_it_the_padded_row_differs(page):
 
 
 def test_mask__the_whole_batch_as_keywords_brings_it_along(page):
-    with torch.no_grad():
+    with torch.inference_mode():
         logits = page["model"](**page["batch"]).logits[1]
 
     torch.testing.assert_close(logits, page["with_mask"], atol=1e-4, rtol=0)
 
 
-def test_mask__forgotten_it_writes_no_warning(project):
+def test_mask__forgotten_distilbert_and_bert_write_no_warning(page, project, silent):
     assert project.cell("batching:mask")[2].stderr == ""
+    assert project.cell("batching:mask-and-vector")[2].stderr == ""
+    with silent():
+        for model in (page["model"], page["encoder"]):
+            model(page["batch"]["input_ids"])
 
 
-def test_mask__without_it_more_padding_puts_the_row_further_off(page):
-    def distance(length):
-        padding = [page["tokenizer"].pad_token_id] * (length - len(page["ids"]))
-        with torch.no_grad():
-            logits = page["model"](torch.tensor([page["ids"] + padding])).logits[0]
-        return (logits - page["alone"]).abs().max()
+def test_mask__forgotten_it_more_padding_puts_the_real_model_further_off(page):
+    def similarity(sentence, length):
+        ids = page["encoder_tokenizer"](sentence)["input_ids"]
+        padding = [page["encoder_tokenizer"].pad_token_id] * (length - len(ids))
+        with torch.inference_mode():
+            vectors = [
+                page["encoder"](torch.tensor([row])).last_hidden_state[0, : len(ids)].mean(dim=0)
+                for row in (ids, ids + padding)
+            ]
+        return torch.cosine_similarity(*vectors, dim=0)
 
-    assert 0 < distance(8) < distance(32)
+    for sentence in ("So have I!", "Thanks!", "It rains."):
+        near, further, far = (similarity(sentence, length) for length in (8, 16, 32))
+        assert far + 0.05 < further < near - 0.05
 
 
-def test_mask__ids_of_the_note_were_placeholders(page):
-    assert page["tokenizer"].convert_ids_to_tokens(200).startswith("[unused")
+def test_mask__deberta_warns_where_it_is_missing(logged):
+    run(DebertaV2Config(**TINY), [5, 6, 0, 0])
+
+    assert any("recommend passing in an `attention_mask`" in message for message in logged)
+
+
+def test_mask_and_vector__is_a_mean_over_the_real_tokens(page):
+    mask = page["padded"]["attention_mask"]
+
+    assert page["length"] == mask[1].sum()
+    assert page["states"].shape == page["masked"].shape == page["unmasked"].shape
+
+
+def test_mask_and_vector__is_that_of_the_sentence_alone_only_with_the_mask(page):
+    alone, masked, unmasked = (page[name].mean(dim=0) for name in ("states", "masked", "unmasked"))
+
+    torch.testing.assert_close(masked, alone, atol=1e-4, rtol=0)
+    assert torch.cosine_similarity(alone, unmasked, dim=0) < 0.8
+    assert "cosine with mask: 1.000" in page["__stdout__"]["mask-and-vector"]
 
 
 def test_too_long_for_the_tokenizer__it_returns_everything_and_warns(page, project):
@@ -134,26 +185,32 @@ def test_too_long_for_the_tokenizer__it_returns_everything_and_warns(page, proje
     assert len(stderr.strip().splitlines()) == 1
 
 
-def test_too_long_for_the_tokenizer__it_warns_the_first_time_only(page, warnings_of_tokenizers):
+def test_too_long_for_the_tokenizer__roberta_takes_two_tokens_fewer_than_positions():
+    config = RobertaConfig(**TINY, max_position_embeddings=12, pad_token_id=1)
+
+    assert run(config, [5] * 10).shape[1] == 10
+    with pytest.raises((RuntimeError, IndexError)):
+        run(config, [5] * 11)
+
+
+def test_too_long_for_the_tokenizer__it_warns_the_first_time_only(page, logged):
     tokenizer = AutoTokenizer.from_pretrained(page["checkpoint"])
 
     tokenizer(page["long_text"])
     tokenizer(page["long_text"] * 2)
 
-    assert len([m for m in warnings_of_tokenizers if "is longer than" in m]) == 1
+    assert len([m for m in logged if "is longer than" in m]) == 1
 
 
-def test_too_long_for_the_tokenizer__without_a_limit_only_max_length_cuts(
-    page, warnings_of_tokenizers
-):
+def test_too_long_for_the_tokenizer__without_a_limit_only_max_length_cuts(page, logged):
     tokenizer = BertTokenizer(page["tokenizer"].get_vocab())
     full = page["long_inputs"]["input_ids"].shape[1]
 
     assert tokenizer.model_max_length > 10**9
     assert len(tokenizer(page["long_text"])["input_ids"]) == full
-    assert not [m for m in warnings_of_tokenizers if "is longer than" in m]
+    assert not [m for m in logged if "is longer than" in m]
     assert len(tokenizer(page["long_text"], truncation=True)["input_ids"]) == full
-    assert not warnings_of_tokenizers
+    assert not logged
     cut = tokenizer(page["long_text"], truncation=True, max_length=512)
     assert len(cut["input_ids"]) == 512
 
@@ -162,10 +219,17 @@ def test_too_long_for_the_model__it_raises_on_text_beyond_its_limit(page):
     assert type(page["__raised__"]["too-long-for-the-model"]) is RuntimeError
 
 
+def test_too_long_for_the_model__bert_says_the_same(page):
+    with pytest.raises(RuntimeError) as raised:
+        page["bert"](**page["long_inputs"])
+
+    assert str(raised.value) == str(page["__raised__"]["too-long-for-the-model"])
+
+
 def test_too_long_for_the_model__it_accepts_text_up_to_its_limit(page):
     ids = page["long_inputs"]["input_ids"][:, : page["model"].config.max_position_embeddings]
 
-    with torch.no_grad():
+    with torch.inference_mode():
         assert page["model"](ids).logits.shape == (1, 2)
 
 
@@ -180,6 +244,31 @@ def test_too_long_for_the_model__newer_models_take_far_longer_inputs():
 
     assert older == {512}
     assert ModernBertConfig().max_position_embeddings > 10 * 512
+
+
+def test_too_long_for_the_model__pitfall_gpt_says_that_an_index_is_out_of_range():
+    sizes = {"n_embd": 16, "n_layer": 1, "n_head": 2, "vocab_size": 50, "n_positions": 8}
+    ends = {"bos_token_id": 2, "eos_token_id": 3}
+
+    with pytest.raises(IndexError, match="index out of range in self"):
+        run(GPT2Config(**sizes, **ends), [5] * 9)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        ModernBertConfig(**TINY, max_position_embeddings=8, pad_token_id=0),
+        DebertaV2Config(
+            **TINY,
+            max_position_embeddings=8,
+            relative_attention=True,
+            position_biased_input=False,
+        ),
+    ],
+    ids=["ModernBERT", "DeBERTa-v3"],
+)
+def test_too_long_for_the_model__pitfall_without_absolute_positions_it_runs(config):
+    assert run(config, [5] * 20).shape[1] == 20
 
 
 def test_cut__goes_to_the_limit_and_keeps_the_last_special_token(page):
@@ -209,17 +298,25 @@ def test_cut__overflowing_tokens_come_as_overlapping_pieces(page):
 
 
 def test_all_in_one__one_call_pads_and_labels_the_whole_batch(page):
+    assert page["inputs"]["input_ids"].shape == (3, 16)
     assert page["__stdout__"]["all-in-one"].splitlines() == [
-        "input ids: torch.Size([3, 16])",
         "POSITIVE  I've been waiting for a HuggingFace course my whole life.",
         "POSITIVE  So have I!",
         "NEGATIVE  I hate this so much!",
     ]
 
 
+def test_all_in_one__the_whole_batch_moves_to_the_device_of_the_model(page):
+    moved = page["tokenizer"](page["texts"], padding=True, return_tensors="pt").to("meta")
+
+    assert {tensor.device.type for tensor in moved.values()} == {"meta"}
+    devices = {tensor.device for tensor in page["inputs"].values()}
+    assert devices == {page["model"].device}
+
+
 def test_all_in_one__the_mask_goes_along(page):
     assert page["inputs"]["attention_mask"].sum(dim=-1).tolist() == [16, 6, 8]
-    with torch.no_grad():
+    with torch.inference_mode():
         without = page["model"](page["inputs"]["input_ids"]).logits
     assert not torch.allclose(without, page["logits"], atol=1e-2)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import itertools
 import re
+import sys
 
 import pytest
 import torch
@@ -68,7 +71,7 @@ def test_load__second_argument_is_a_configuration_of_the_repository(train):
         load_dataset("nyu-mll/glue", "no-such-configuration")
 
 
-def test_load__pitfall_without_the_hub_only_the_full_name_is_found():
+def test_load__offline_only_the_full_name_is_found():
     assert load_dataset("nyu-mll/glue", "mrpc").num_rows == ROWS
     with pytest.raises(ConnectionError):
         load_dataset("glue", "mrpc")
@@ -90,7 +93,7 @@ def test_features__show_names_types_and_label_names(module, train):
 def test_one_row__is_a_plain_dict_whose_label_has_a_name(module):
     row = module["row"]
     assert type(row) is dict
-    name = module["label_names"].int2str(row["label"])
+    name = module["label_feature"].int2str(row["label"])
     assert f"label name: {name}" in module["__stdout__"]["one-row"]
     assert name == ["not_equivalent", "equivalent"][row["label"]]
 
@@ -140,12 +143,23 @@ def test_pair__has_a_sep_in_the_middle_and_at_the_end(module):
     assert tokens[first_end + 1 : -1] == module["tokenizer"].tokenize("It is blue.")
 
 
-def test_map__adds_columns_behind_the_old_ones_in_every_split(module, train):
+def test_map__replaces_the_removed_columns_in_every_split(module, train):
     tokenized = module["tokenized_datasets"]
     assert tokenized.num_rows == ROWS
-    added = module["tokenizer"].model_input_names
+    stays = [name for name in train.column_names if name not in module["unused"]]
     for columns in tokenized.column_names.values():
-        assert columns == train.column_names + added
+        assert columns == stays + module["tokenizer"].model_input_names
+
+
+def test_map__removes_what_the_model_does_not_use(module, model):
+    used = {"label", *inspect.signature(model.forward).parameters}
+    assert set(module["unused"]).isdisjoint(used)
+
+
+def test_map__gives_the_same_with_several_processes(module, train):
+    few = train.select(range(8))
+    with_two = few.map(module["tokenize"], batched=True, num_proc=2)
+    assert with_two.to_list() == few.map(module["tokenize"], batched=True).to_list()
 
 
 def test_map__takes_a_thousand_rows_at_a_time(module, train):
@@ -192,9 +206,30 @@ def test_map__pitfall_padding_inside_differs_from_chunk_to_chunk(module, train):
     assert module["collator"]([rows[0], rows[3667]])["input_ids"].shape == (2, lengths[-1])
 
 
+def test_map__pitfall_an_edited_import_gives_the_old_results(train, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    helpers = tmp_path / "helpers_of_a_test.py"
+    helpers.write_text("def clean(text):\n    return text.lower()\n", encoding="utf-8")
+    rows = Dataset.from_dict({"text": train["sentence1"][:4]})
+    rows.save_to_disk(tmp_path / "rows")
+    rows = Dataset.load_from_disk(tmp_path / "rows")
+
+    def first(**options):
+        module = importlib.reload(importlib.import_module("helpers_of_a_test"))
+        clean = module.clean
+        return rows.map(lambda row: {"clean": clean(row["text"])}, **options)[0]["clean"]
+
+    lower = first()
+    assert lower == rows[0]["text"].lower()
+    helpers.write_text("def clean(text):\n    return text.upper() + '!'\n", encoding="utf-8")
+    assert first() == lower
+    assert first(load_from_cache_file=False) == rows[0]["text"].upper() + "!"
+
+
 def test_lengths__differ_from_row_to_row(module):
     assert len(module["lengths"]) == ROWS["train"]
-    assert len(set(module["lengths"][:8])) > 1
+    assert max(module["lengths"]) > 2 * min(module["lengths"])
     assert str(module["lengths"][:8]) in module["__stdout__"]["lengths"]
 
 
@@ -234,12 +269,13 @@ def test_text_columns__raise_and_the_message_names_the_column(module):
     assert "(`sentence1` in this case)" in str(error)
 
 
-def test_text_columns__are_removed_before_collating(module):
+def test_text_columns__are_removed_while_tokenizing(module):
+    assert {"sentence1", "sentence2"} <= set(module["with_text"].column_names)
     assert {"sentence1", "sentence2"}.isdisjoint(module["train_data"].column_names)
 
 
 def test_text_columns__pitfall_padding_and_truncation_have_nothing_to_do_with_it(module):
-    row = module["tokenized_datasets"]["train"][0]
+    row = module["with_text"][0]
     with pytest.raises(ValueError, match="`sentence1` in this case"):
         module["collator"]([row])
     row = {name: value for name, value in row.items() if not isinstance(value, str)}
@@ -251,7 +287,7 @@ def test_text_columns__pitfall_trainer_drops_unused_columns_by_default(module, m
 
     def first_batch(**options):
         arguments = TrainingArguments(str(tmp_path), report_to="none", use_cpu=True, **options)
-        data = module["tokenized_datasets"]["train"]
+        data = module["with_text"]
         trainer = Trainer(model, arguments, module["collator"], data)
         return next(iter(trainer.get_train_dataloader()))
 
@@ -270,6 +306,16 @@ def test_dataloader__each_batch_is_as_long_as_its_longest_row(module):
     assert module["loader"].collate_fn is module["collator"]
     for batch in module["loader"]:
         assert batch["input_ids"].shape[1] == batch["attention_mask"].sum(1).max()
+
+
+def test_dataloader__the_seed_makes_the_order_the_same(module):
+    def lengths():
+        torch.manual_seed(0)
+        batches = itertools.islice(module["loader"], 5)
+        return [str(tuple(batch["input_ids"].shape)) for batch in batches]
+
+    printed = re.findall(r"\(\d+, \d+\)", module["__stdout__"]["dataloader"])
+    assert lengths() == lengths() == printed
 
 
 def test_compare_padding__batch_by_batch_costs_least_and_the_limit_most(module):

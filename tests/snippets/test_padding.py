@@ -7,9 +7,16 @@ import ast
 import numpy as np
 import pytest
 import torch
-from transformers import AutoModelForSequenceClassification, GPT2Config, GPT2LMHeadModel
-
-from livedocs.modules.cells import read_module
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BertTokenizer,
+    DataCollatorForLanguageModeling,
+    DataCollatorWithPadding,
+    GPT2Config,
+    GPT2ForSequenceClassification,
+    GPT2LMHeadModel,
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +59,17 @@ def test_load__one_sentence_is_longer_and_the_result_is_lists(module, tokenizer,
     assert module["__stdout__"]["load"].startswith("16 ['[CLS]', 'i', \"'\", 've',")
 
 
-def test_load__all_entries_but_the_figure_use_the_two_sentences(root):
-    cells = read_module(root / "snippets" / "padding.py").cells
-    assert [cell.name for cell in cells if "sequences" not in cell.code] == ["grid"]
+def test_load__tokens_are_those_of_the_sentence_with_that_index(tokenizer, sequences):
+    encoding = tokenizer(sequences)
+    for i, ids in enumerate(encoding["input_ids"]):
+        assert encoding.tokens(i) == tokenizer.convert_ids_to_tokens(ids)
+
+
+def test_texts_or_pair__a_list_gives_a_row_each_and_two_arguments_give_one(module, tokenizer):
+    assert [len(ids) for ids in module["texts"]["input_ids"]] == [6, 4]
+    first, second = (ids[1:-1] for ids in module["texts"]["input_ids"])
+    start, end = tokenizer.cls_token_id, tokenizer.sep_token_id
+    assert module["pair"]["input_ids"] == [start, *first, end, *second, end]
 
 
 def test_longest__pads_to_the_longest_with_mask_zero(module, tokenizer):
@@ -97,34 +112,10 @@ def test_longest__pitfall_new_tokens_come_behind_the_padding_on_the_right(tokeni
         assert ids[1, 15] == before
 
 
-def test_grid__shows_padding_on_the_right_of_short_rows(module):
-    assert module["ids"].shape == module["mask"].shape == (3, 7)
-    assert module["mask"].sum(1).tolist() == [7, 6, 4]
-    assert (np.diff(module["mask"], axis=1) <= 0).all()
-    assert (module["ids"][module["mask"] == 0] == module["tokenizer"].pad_token_id).all()
-
-
-def test_grid__tokens_are_green_and_padding_is_grey(module):
-    for ax in module["axes"]:
-        colours = [patch.get_facecolor()[:3] for patch in ax.patches]
-        for real, (red, green, blue) in zip(module["mask"].flat, colours, strict=True):
-            if real:
-                assert green > blue > 2 * red
-            else:
-                assert max(red, green, blue) - min(red, green, blue) < 0.1
-
-
-def test_grid__ids_are_above_and_the_mask_below_cell_by_cell(module, tokenizer):
-    above, below = module["axes"]
-    assert above.get_position().y0 > below.get_position().y1
-    assert above.get_title("left") == "input_ids"
-    assert below.get_title("left") == "attention_mask"
-    assert [p.get_xy() for p in above.patches] == [p.get_xy() for p in below.patches]
-    ids = module["ids"].ravel().tolist()
-    tokens = tokenizer.convert_ids_to_tokens(ids)
-    labels = [f"{token}\n{number}" for token, number in zip(tokens, ids, strict=True)]
-    assert [text.get_text() for text in above.texts] == labels
-    assert [text.get_text() for text in below.texts] == [str(bit) for bit in module["mask"].flat]
+def test_grid__tokens_have_a_one_and_padding_has_a_zero(module):
+    tokens, mask = map(ast.literal_eval, module["__stdout__"]["grid"].splitlines())
+    assert tokens == ["[CLS]", "so", "have", "i", "!", "[SEP]"] + ["[PAD]"] * 10
+    assert mask == [int(token != "[PAD]") for token in tokens]
 
 
 def test_max_length__pads_to_the_model_limit(module, tokenizer):
@@ -143,15 +134,24 @@ def test_max_length__gives_one_shape_unless_a_sentence_is_longer(module, tokeniz
     assert lengths(longer)[0] == limit < lengths(longer)[1]
 
 
+def test_max_length__nearly_all_of_it_is_padding(tokenizer, sequences):
+    mask = tokenizer(sequences, padding="max_length", return_tensors="np")["attention_mask"]
+    assert (mask == 0).mean() > 0.95
+
+
 def test_max_length__pitfall_pad_to_max_length_is_silently_ignored(tokenizer, sequences, silent):
     with silent():
         batch = tokenizer(sequences, pad_to_max_length=True)
     assert batch.data == tokenizer(sequences).data
 
 
-def test_max_length__pitfall_nearly_all_of_it_is_padding(tokenizer, sequences):
-    mask = tokenizer(sequences, padding="max_length", return_tensors="np")["attention_mask"]
-    assert (mask == 0).mean() > 0.95
+def test_max_length__pitfall_without_a_limit_it_is_silently_ignored(tokenizer, sequences, silent):
+    unlimited = BertTokenizer(tokenizer.get_vocab())
+    assert unlimited.model_max_length > 10**9
+    with silent():
+        batch = unlimited(sequences, padding="max_length")
+    assert lengths(batch) == [16, 6]
+    assert lengths(unlimited(sequences, padding="max_length", max_length=20)) == [20, 20]
 
 
 def test_max_length_does_not_cut__the_long_sentence(module, tokenizer, sequences):
@@ -208,9 +208,10 @@ def test_truncation_to_8__keeps_the_special_tokens_and_drops_the_end(module, tok
     assert cut[0] == [*uncut[0][:7], tokenizer.sep_token_id]
     assert cut[0][0] == tokenizer.cls_token_id
     assert cut[1] == uncut[1]
-    assert module["__stdout__"]["truncation-to-8"].splitlines() == [
-        "8 [CLS] i ' ve been waiting for [SEP]",
-        "6 [CLS] so have i! [SEP]",
+    assert printed_list(module, "truncation-to-8", "lengths:") == [8, 6]
+    assert ast.literal_eval(module["__stdout__"]["truncation-to-8"].splitlines()[-1]) == [
+        "[CLS] i ' ve been waiting for [SEP]",
+        "[CLS] so have i! [SEP]",
     ]
 
 
@@ -235,6 +236,62 @@ def test_exactly_8__takes_all_three_arguments(tokenizer, sequences):
         assert lengths(tokenizer(sequences, **others)) != [8, 8]
 
 
+def test_multiple_of_8__rounds_the_longest_up(module, tokenizer):
+    assert printed_list(module, "multiple-of-8", "longest:") == [7, 7]
+    assert printed_list(module, "multiple-of-8", "multiple of 8:") == [8, 8]
+    longer = tokenizer(module["sequences"] + module["short"], padding=True, pad_to_multiple_of=8)
+    assert lengths(longer) == [16] * 4
+
+
+def test_multiple_of_8__has_no_effect_without_padding(module, tokenizer, silent):
+    with silent():
+        batch = tokenizer(module["short"], pad_to_multiple_of=8)
+    assert lengths(batch) == [7, 6]
+
+
+def test_multiple_of_8__the_collator_takes_it_too(module, tokenizer):
+    collator = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=8)
+    assert collator(tokenizer(module["short"]))["input_ids"].shape == (2, 8)
+
+
+def test_no_pad_token__raises_as_soon_as_it_should_pad(module, tokenizer, sequences):
+    error = module["__raised__"]["no-pad-token"]
+    assert type(error) is ValueError
+    message = "Asking to pad but the tokenizer does not have a padding token"
+    assert str(error).startswith(message)
+    bare = AutoTokenizer.from_pretrained(module["checkpoint"], pad_token=None)
+    assert lengths(bare(sequences)) == [16, 6]
+
+
+def test_set_pad_token__the_end_token_takes_its_place_and_is_masked(module, tokenizer, sequences):
+    bare = module["tokenizer_without_pad"]
+    assert bare.pad_token == bare.eos_token == "[SEP]"
+    tokens, mask = map(ast.literal_eval, module["__stdout__"]["set-pad-token"].splitlines())
+    assert tokens == ["[CLS]", "so", "have", "i", "!"] + ["[SEP]"] * 11
+    assert mask == [1] * 6 + [0] * 10
+
+
+def test_set_pad_token__pitfall_the_real_end_token_is_left_out_of_the_loss(module, tokenizer):
+    def labels(tokenizer):
+        collator = DataCollatorForLanguageModeling(tokenizer, mlm=False)
+        return collator([tokenizer("So have I!")])["labels"][0].tolist()
+
+    ids = tokenizer("So have I!")["input_ids"]
+    assert labels(tokenizer) == ids
+    assert labels(module["tokenizer_without_pad"]) == [*ids[:-1], -100]
+
+
+def test_set_pad_token__pitfall_a_generative_classifier_needs_it_in_its_config(tokenizer):
+    sizes = {"n_embd": 8, "n_layer": 1, "n_head": 1, "bos_token_id": None, "eos_token_id": None}
+    model = GPT2ForSequenceClassification(GPT2Config(vocab_size=len(tokenizer), **sizes))
+    batch = tokenizer(["So have I!", "Thanks!"], padding=True, return_tensors="pt")
+    del batch["token_type_ids"]
+    with pytest.raises(ValueError, match="if no padding token is defined"):
+        model(**batch)
+    model.config.pad_token_id = tokenizer.pad_token_id
+    assert model(**batch).logits.shape == (2, 2)
+
+
 def test_pt__gives_a_tensor_for_every_key(module, tokenizer, sequences):
     batch = tokenizer(sequences, padding=True, return_tensors="pt")
     lines = module["__stdout__"]["pt"].splitlines()
@@ -245,7 +302,7 @@ def test_pt__gives_a_tensor_for_every_key(module, tokenizer, sequences):
 def test_pt__the_batch_goes_into_the_model_as_it_is(module, tokenizer, sequences):
     batch = tokenizer(sequences, padding=True, return_tensors="pt")
     model = AutoModelForSequenceClassification.from_pretrained(module["checkpoint"])
-    with torch.no_grad():
+    with torch.inference_mode():
         assert model(**batch).logits.shape == (2, 2)
 
 

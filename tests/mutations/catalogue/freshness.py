@@ -28,15 +28,15 @@ MUTATIONS = [
     ),
     Mutation(
         "a heading reworded in English only",
-        (Replace("docs/en/padding.md", "## Draw a padded batch", "## Plot a padded batch"),),
+        (Replace("docs/en/padding.md", "## Match the tokens of", "## Show the tokens of"),),
         FRESHNESS,
         leads_to=("docs/en/padding.md", "{#grid}"),
     ),
     Mutation(
         "what a figure shows told otherwise in Chinese only",
-        (Replace("docs/zh/padding.md", "短句右侧是灰色的 [PAD]", "短句左侧是灰色的 [PAD]"),),
+        (Replace("docs/zh/lora-mlp.md", "曲线：训练损失降到", "曲线：训练损失停在"),),
         FRESHNESS,
-        leads_to=("docs/zh/padding.md", "{#grid}"),
+        leads_to=("docs/zh/lora-mlp.md", "{#loss-curve}"),
     ),
     Mutation(
         "a pitfall changed in English only",

@@ -52,13 +52,9 @@ MUTATIONS = [
     ),
     Mutation(
         "注意力遮罩 in what a figure shows",
-        (
-            Replace(
-                "docs/zh/padding.md", "下半是同样形状的注意力掩码", "下半是同样形状的注意力遮罩"
-            ),
-        ),
+        (Replace("docs/zh/lora-mlp.md", 'alt="训练损失', 'alt="注意力遮罩，训练损失'),),
         GLOSSARY,
-        leads_to=("docs/zh/padding.md", "注意力遮罩"),
+        leads_to=("docs/zh/lora-mlp.md", "注意力遮罩"),
         accepts=True,
     ),
     Mutation(

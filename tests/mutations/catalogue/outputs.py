@@ -63,9 +63,9 @@ MUTATIONS = [
     ),
     Mutation(
         "a figure in other colours",
-        (Replace("snippets/padding.py", '"#6b7280"', '"#dc2626"'),),
+        (Replace("snippets/lora_mlp.py", 'color="tab:blue"', 'color="#dc2626"'),),
         OUTPUTS,
-        leads_to=("docs/zh/padding.md", 'snippet="padding:grid"'),
+        leads_to=("docs/zh/lora-mlp.md", 'snippet="lora_mlp:loss-curve"'),
         says="#dc2626",
     ),
     Mutation(
