@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.figures import render_figure
 from livedocs.pages.views import render_view
@@ -78,7 +79,7 @@ def render_output(
         volatile: the output differs from run to run.
 
     Raises:
-        LiveDocsError: the output does not hold what the view shows.
+        LiveDocsError: the output does not hold what the view shows, or holds what it would lose.
     """
     texts = TEXTS[language]
     parts = []
@@ -88,8 +89,7 @@ def render_output(
     label = "no-output" if not record.outputs else "now" if was is not None else "output"
     body = "".join(_output(output, figure_text, texts) for output in record.outputs)
     if view is not None:
-        printed_as_text = _fold(texts["as-printed"], body, "live-as-printed")
-        body = render_view(view, record.text) + printed_as_text
+        body = _view(view, record, texts) + _fold(texts["as-printed"], body, "live-as-printed")
     small_print = _small_print(facts, "" if with_stderr else record.stderr, texts, volatile)
     label = _label(texts[label], _script_button(script, texts))
     parts.append(_block("output", label, body, small_print, volatile))
@@ -115,6 +115,20 @@ def _script_button(script: str, texts: dict[str, str]) -> str:
         return ""
     data = f'data-script="{_attribute(script)}" data-copied="{texts["copied"]}"'
     return f'<button class="live-script" type="button" hidden {data}>{texts["script"]}</button>'
+
+
+def _view(view: str, record: CellRecord, texts: dict[str, str]) -> str:
+    if any(output.kind == "figure" or output.cut for output in record.outputs):
+        raise LiveDocsError(
+            f"the view `{view}` would lose a figure, or the note that the output is cut; "
+            "show the cell without it"
+        )
+
+    def as_text(part: str) -> str:
+        # The search reads the whole text, which is folded.
+        return f"<div{UNSEARCHED}>{_text('stdout', part, texts)}</div>"
+
+    return render_view(view, record.text, as_text)
 
 
 def _small_print(facts: Sequence[str], stderr: str, texts: dict[str, str], volatile: bool) -> str:
