@@ -5,12 +5,15 @@ Imports nothing heavy: a fill that has nothing to do must be over at once.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 PREPARED = "datasets"
 """Where the prepared datasets are, below the cache."""
+MODIFIED = 0
+"""When they were made, as runs see it: pages must not carry the time of somebody's fill."""
 
 
 def repository(hf_home: Path, kind: str, repo_id: str) -> Path:
@@ -47,7 +50,7 @@ def environment(hf_home: Path, files: Iterable[str], scratch: Path) -> dict[str,
         (scratch / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(hf_home / name, scratch / name)
     for folder in {folder for name in names for folder in name.parents if folder.name}:
-        shutil.copystat(hf_home / folder, scratch / folder)  # datasets logs the time of the folder
+        os.utime(scratch / folder, (MODIFIED, MODIFIED))  # datasets logs the time of the folder
     return {
         "HF_HOME": str(hf_home),
         "HF_HUB_CACHE": str(hf_home / "hub"),
