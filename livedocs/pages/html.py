@@ -22,6 +22,7 @@ TEXTS = {
         "as-printed": "原样输出",
         "script": "复制为脚本",
         "copied": "已复制",
+        "failed": "浏览器不允许复制",
         "source": "模型与数据：",
         "cut": "（共多出 {:,} 字节，没有显示）",
         "error": "这里出错了",
@@ -36,6 +37,7 @@ TEXTS = {
         "as-printed": "As printed",
         "script": "Copy as script",
         "copied": "Copied",
+        "failed": "The browser refuses to copy",
         "source": "models and data: ",
         "cut": "({:,} bytes more are not shown)",
         "error": "Something is wrong here",
@@ -113,7 +115,8 @@ def _script_button(script: str, texts: dict[str, str]) -> str:
     """A button for take-away.js; without JavaScript it does not show."""
     if not script:
         return ""
-    data = f'data-script="{_attribute(script)}" data-copied="{texts["copied"]}"'
+    said = f'data-copied="{texts["copied"]}" data-failed="{texts["failed"]}"'
+    data = f'data-script="{_attribute(script)}" {said}'
     return f'<button class="live-script" type="button" hidden {data}>{texts["script"]}</button>'
 
 
