@@ -55,8 +55,8 @@ def set_up(download: tuple[str, ...]) -> list[str]:
     if not find():
         _run(list(download), log=True)
     missing = _missing()
-    if missing and (become_root := _as_root()) is not None and shutil.which("apt-get"):
-        apt = [*become_root, "/usr/bin/env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    if missing:
+        apt = [*_as_root(), "/usr/bin/env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
         _run([*apt, "update"], log=True)
         _run([*apt, "install", "-y", *missing], log=True)
         starts.cache_clear()
@@ -92,12 +92,9 @@ def _downloaded() -> list[str]:
     return [str(program) for program in programs if program.name in DOWNLOADED]
 
 
-def _as_root() -> list[str] | None:
-    """What stands before a command that root must run; None if nobody may without a password."""
-    if (_run(["id", "-u"]) or "").strip() == "0":
-        return []
-    sudo = ["sudo", "-n"]
-    return sudo if _run([*sudo, "true"]) is not None else None
+def _as_root() -> list[str]:
+    """What stands before a command that root must run; it fails where a password is asked for."""
+    return [] if (_run(["id", "-u"]) or "").strip() == "0" else ["sudo", "-n"]
 
 
 def _run(command: list[str], log: bool = False) -> str | None:

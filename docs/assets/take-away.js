@@ -26,6 +26,7 @@ function isCopiedFromPage(text) {
   area.value = text;
   area.style.position = "fixed"; // else the page scrolls to it
   document.body.append(area);
+  area.focus();
   area.select();
   const copied = document.execCommand("copy");
   area.remove();
