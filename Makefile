@@ -14,14 +14,14 @@ serve: .venv/installed  ## everything installed and recorded, both languages on 
 	@$(BIN)/python -m livedocs prepare || true  # pages say what is missing
 	@$(BIN)/python -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
-site: export LIVEDOCS_PDF := $(shell command -v chromium || command -v google-chrome)
 site: .venv/installed  ## the static site in site/, with a PDF where there is Chromium
 	@$(BIN)/python -m livedocs run
-	@$(BIN)/python -m mkdocs build --strict
+	@LIVEDOCS_PDF=$$($(BIN)/python tests/browser.py find) $(BIN)/python -m mkdocs build --strict
 
 test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python tests/browser.py
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 	@$(BIN)/python tests/mutate.py

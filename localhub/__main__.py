@@ -1,6 +1,7 @@
 """`python -m localhub fill` and `python -m localhub serve`."""
 
 import argparse
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,8 @@ from localhub.builds import builds
 from localhub.state import Place, find_root
 
 DEFAULT_PORT = 5005
+READER_HOME = "reader-home"
+"""The `HF_HOME` of who uses the server."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,8 +80,17 @@ def _serve(root: Path, port: int, repo_ids: list[str] | None) -> int:
     from localhub import serving
     from localhub.server import create_app
 
+    home = shlex.quote(str(Place(root).localhub / READER_HOME))
+
     def announce(address: str) -> None:
-        print(f"localhub: serving, Ctrl-C stops it. Use it with\nexport HF_ENDPOINT={address}")
+        print(
+            "localhub: serving, Ctrl-C stops it. Use it with\n"
+            f"export HF_ENDPOINT={address}\n"
+            f"export HF_HOME={home}\n"
+            "unset HF_HUB_CACHE HF_DATASETS_CACHE\n"
+            "so that its files, which bear real names and are not all real, stay out of your own "
+            "cache: from there they would load silently in the place of the real ones."
+        )
 
     try:
         serving.forever(create_app(repositories), port, announce)

@@ -23,7 +23,7 @@ from localhub.cache import clean_environment
 from localhub.repository import write_whole
 from localhub.state import read_state
 from pinnedhub import HubError
-from pinnedhub.lock import Pin
+from pinnedhub.lock import COMMIT, Pin
 from pinnedhub.progress import Downloads, watched
 
 PASSED_ON = ("HF_ENDPOINT", "HF_TOKEN")
@@ -104,7 +104,7 @@ def _download(place: Place, pin: Pin, downloads: Downloads) -> None:
 
     snapshot = place.snapshot(pin)
     for other in snapshot.parent.glob("*"):
-        if other != snapshot:
+        if other != snapshot and COMMIT.fullmatch(other.name):
             shutil.rmtree(other)
     for file in pin.files:
         target = snapshot / file.path

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +20,12 @@ MODEL_FILES = (".json", ".txt", ".model", ".jinja")
 DATA_FILES = (".parquet", ".json", ".jsonl", ".csv", ".txt")
 SAFE = (WEIGHTS_SUFFIX, *MODEL_FILES, *DATA_FILES, ".md")
 """How the names of files end that run no code when they are loaded, as a pickle can."""
+
+ID = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
+COMMIT = re.compile(r"[0-9a-f]{40}")
+NO_CONFIG = re.compile(r"\.{,2}|.*[<>:/\\|?*\x00-\x1f].*", re.DOTALL)
+"""What `datasets` refuses as a name, too."""
+NO_PATH = re.compile(r"[\\:\x00-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -127,22 +135,38 @@ def _pin(repository: str, entry: dict) -> Pin:
         fields["files"] = tuple(PinnedFile(**file) for file in fields["files"])
         fields["configs"] = tuple(fields["configs"])
         pin = Pin(id=repository, **fields)
-    except (KeyError, TypeError, ValueError) as error:
+        wrong = next(_mistakes(pin, size), None)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _Malformed(repository, f"this is no entry of a lock ({error})") from None
+    if wrong:
+        raise _Malformed(repository, wrong)
+    return pin
+
+
+def _mistakes(pin: Pin, size: int) -> Iterator[str]:
+    """What is wrong with an entry; ids, commits, configurations and paths become names of folders.
+
+    Raises:
+        AttributeError, TypeError: a value is of another type.
+    """
+    if not ID.fullmatch(pin.id) or ".." in pin.id or "--" in pin.id:
+        yield f"{pin.id!r} is no id of a repository, which is written owner/name"
     if pin.kind not in KINDS:
-        raise _Malformed(repository, f"no kind {pin.kind!r}; there are {', '.join(KINDS)}")
-    if len(pin.commit) != 40:
-        raise _Malformed(repository, f"{pin.commit!r} is no whole commit")
+        yield f"no kind {pin.kind!r}; there are {', '.join(KINDS)}"
+    if not COMMIT.fullmatch(pin.commit):
+        yield f"{pin.commit!r} is no whole commit, which has 40 hexadecimal digits"
+    for config in pin.configs:
+        if NO_CONFIG.fullmatch(config):
+            yield f"{config!r} is no name of a configuration"
     for file in pin.files:
         if not (file.sha256 or file.oid):
-            raise _Malformed(repository, f"{file.path} has no hash")
+            yield f"{file.path} has no hash"
         if not file.path.endswith(SAFE):
-            raise _Malformed(repository, f"{file.path} is no kind of file that is safe to load")
-        if file.path.startswith("/") or ".." in file.path.split("/"):
-            raise _Malformed(repository, f"{file.path} leads out of the repository")
+            yield f"{file.path} is no kind of file that is safe to load"
+        if NO_PATH.search(file.path) or not {"", ".", ".."}.isdisjoint(file.path.split("/")):
+            yield f"{file.path} leads out of the repository"
     if size != pin.size:
-        raise _Malformed(repository, f"its files have {pin.size} bytes together, not {size}")
-    return pin
+        yield f"its files have {pin.size} bytes together, not {size}"
 
 
 def _as_json(file: PinnedFile) -> dict:

@@ -7,7 +7,6 @@ if the best of the tries takes a second or more.
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "site")]
 
+from browser import find  # noqa: E402
 from hosting import hosted  # noqa: E402
 
 ENTRIES = ["padding/", "en/padding/"]
@@ -60,8 +60,7 @@ def main(paths: list[str]) -> int:
     """Print the times of the pages; 1 if one of them is slow."""
     best = {}
     with hosted(ROOT / "site") as (_, address), sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         for path in paths:
             times = [largest_paint(browser, address + path) for _ in range(TRIES)]
             best[path] = min(times)

@@ -1,7 +1,9 @@
 """Builds the site twice, as differently as can be, and compares the two byte for byte.
 
 `make reproducible` runs it. Each build has a copy of the tree and no records. The two differ in
-folder, number of workers, order and times of files, time zone, language, hash seed and umask.
+folder, number of workers, order and times of files, umask, the builder's time zone, language and
+hash seed, and in who filled the Hugging Face cache: the second does it anew. Cells see one time
+zone, language and hash seed; tests/livedocs/test_reproducible.py looks at that from inside.
 """
 
 from __future__ import annotations
@@ -9,9 +11,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +24,7 @@ from copies import link_filled, project_files
 
 ROOT = Path(__file__).parent.parent
 EPOCH = "SOURCE_DATE_EPOCH"
+BUILT = ".cache/localhub/repositories"
 VOLATILE = re.compile(rb"<div [^>]*\bdata-volatile\b")
 WORKER = "service-worker.js"
 SHOWN = 60
@@ -34,13 +39,14 @@ class Way:
     workers: int
     umask: int
     reverse: bool
+    fills: bool
     variables: dict[str, str]
 
 
 WAYS = (
-    Way("one", 1, 0o022, False, {"TZ": "UTC", "LANG": "C.UTF-8", "PYTHONHASHSEED": "1"}),
+    Way("one", 1, 0o022, False, False, {"TZ": "UTC", "LANG": "C.UTF-8", "PYTHONHASHSEED": "1"}),
     Way(
-        "the other/much deeper/clone", 4, 0o077, True,
+        "the other/much deeper/clone", 4, 0o077, True, True,
         {"TZ": "Asia/Shanghai", "LANG": "zh_CN.UTF-8", "PYTHONHASHSEED": "2"},
     ),
 )  # fmt: skip
@@ -78,7 +84,22 @@ def copy_tree(root: Path, folder: Path, way: Way) -> None:
         copy.write_bytes((root / name).read_bytes())
         if way.reverse:
             os.utime(copy, (1, 1))
-    link_filled(root, folder)
+    if way.fills:
+        fill_anew(root, folder, fill)
+    else:
+        link_filled(root, folder)
+
+
+def fill_anew(root: Path, folder: Path, fill: Callable[[Path], None]) -> None:
+    """Fill a Hugging Face cache in the copy in `folder` from the repositories that `root` built."""
+    built, copy = root / BUILT, folder / BUILT
+    shutil.copytree(built, copy, copy_function=os.link, symlinks=True)
+    fill(folder)
+
+
+def fill(folder: Path) -> None:
+    """Let the libraries fill the cache of the project in `folder`."""
+    subprocess.run([sys.executable, "-m", "localhub", "fill"], cwd=folder, check=True)
 
 
 def build(folder: Path, way: Way, epoch: str) -> Path:

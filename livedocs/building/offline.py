@@ -69,20 +69,22 @@ def _build(site: Path, homes: dict[str, str]) -> dict:
     """What the worker is to know."""
     pages = {page.relative_to(site).as_posix().removesuffix(PAGE) for page in site.rglob(PAGE)}
     shell = sorted({asset for page in pages for asset in _assets(site, page)})
-    found = {language: _searched(site, home) for language, home in homes.items()}
+    found = {language: _pages(site, home, pages, homes) for language, home in homes.items()}
     paths = sorted({*pages, *shell, *(path for paths in found.values() for path in paths)})
     files = {path: _integrity(site, path) for path in paths}
     return {"files": files, "shell": shell, "pages": found}
 
 
-def _searched(site: Path, home: str) -> list[str]:
-    """The pages that the search of a language finds, its home first, and what it finds them by.
+def _pages(site: Path, home: str, pages: set[str], homes: dict[str, str]) -> list[str]:
+    """The pages of a language, its home first, and last what its search finds them by.
 
-    The others only repeat them.
+    Those that the search finds come before those that only repeat them.
     """
     index = json.loads((site / home / INDEX).read_text(encoding="utf-8"))
     found = (home + document["location"].split("#")[0] for document in index["docs"])
-    return list(dict.fromkeys([home, *found, home + INDEX]))
+    below = tuple(other for other in homes.values() if other.startswith(home) and other != home)
+    ours = sorted(path for path in pages if path.startswith(home) and not path.startswith(below))
+    return [*dict.fromkeys([home, *found, *ours]), home + INDEX]
 
 
 def _assets(site: Path, page: str) -> set[str]:

@@ -103,17 +103,23 @@ class Fences:
         compact = COMPACT_OPTION in extra
         displaying = self.project.displaying(module.name)
         has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
-        output = render_output(
-            record,
-            page.language,
-            facts=[] if compact else self._facts(module, record, page),
-            script=script(module, cell, displaying) if has_script else "",
-            view=extra.get("view"),
-            with_stderr="stderr" in extra,
-            figure_text=extra.get("alt"),
-            was=self.old_output(extra["was"], page.language) if "was" in extra else None,
-            volatile=cell.volatile,
-        )
+        was = self.old_output(extra["was"], page.language) if "was" in extra else None
+        facts = [] if compact else self._facts(module, record, page)
+        text = script(module, cell, displaying) if has_script else ""
+        try:
+            output = render_output(
+                record,
+                page.language,
+                facts=facts,
+                script=text,
+                view=extra.get("view"),
+                with_stderr="stderr" in extra,
+                figure_text=extra.get("alt"),
+                was=was,
+                volatile=cell.volatile,
+            )
+        except LiveDocsError as error:
+            raise error.inside(Location(module.path, cell.line)) from None
         return cell.code, output
 
     def _facts(self, module: Module, record: CellRecord, page: Page) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.figures import render_figure
 from livedocs.pages.views import render_view
@@ -21,6 +22,7 @@ TEXTS = {
         "as-printed": "原样输出",
         "script": "复制为脚本",
         "copied": "已复制",
+        "failed": "浏览器不允许复制",
         "source": "模型与数据：",
         "cut": "（共多出 {:,} 字节，没有显示）",
         "error": "这里出错了",
@@ -35,6 +37,7 @@ TEXTS = {
         "as-printed": "As printed",
         "script": "Copy as script",
         "copied": "Copied",
+        "failed": "The browser refuses to copy",
         "source": "models and data: ",
         "cut": "({:,} bytes more are not shown)",
         "error": "Something is wrong here",
@@ -78,7 +81,7 @@ def render_output(
         volatile: the output differs from run to run.
 
     Raises:
-        LiveDocsError: the output does not hold what the view shows.
+        LiveDocsError: the output does not hold what the view shows, or holds what it would lose.
     """
     texts = TEXTS[language]
     parts = []
@@ -88,8 +91,7 @@ def render_output(
     label = "no-output" if not record.outputs else "now" if was is not None else "output"
     body = "".join(_output(output, figure_text, texts) for output in record.outputs)
     if view is not None:
-        printed_as_text = _fold(texts["as-printed"], body, "live-as-printed")
-        body = render_view(view, record.text) + printed_as_text
+        body = _view(view, record, texts) + _fold(texts["as-printed"], body, "live-as-printed")
     small_print = _small_print(facts, "" if with_stderr else record.stderr, texts, volatile)
     label = _label(texts[label], _script_button(script, texts))
     parts.append(_block("output", label, body, small_print, volatile))
@@ -113,8 +115,23 @@ def _script_button(script: str, texts: dict[str, str]) -> str:
     """A button for take-away.js; without JavaScript it does not show."""
     if not script:
         return ""
-    data = f'data-script="{_attribute(script)}" data-copied="{texts["copied"]}"'
+    said = f'data-copied="{texts["copied"]}" data-failed="{texts["failed"]}"'
+    data = f'data-script="{_attribute(script)}" {said}'
     return f'<button class="live-script" type="button" hidden {data}>{texts["script"]}</button>'
+
+
+def _view(view: str, record: CellRecord, texts: dict[str, str]) -> str:
+    if any(output.kind == "figure" or output.cut for output in record.outputs):
+        raise LiveDocsError(
+            f"the view `{view}` would lose a figure, or the note that the output is cut; "
+            "show the cell without it"
+        )
+
+    def as_text(part: str) -> str:
+        # The search reads the whole text, which is folded.
+        return f"<div{UNSEARCHED}>{_text('stdout', part, texts)}</div>"
+
+    return render_view(view, record.text, as_text)
 
 
 def _small_print(facts: Sequence[str], stderr: str, texts: dict[str, str], volatile: bool) -> str:

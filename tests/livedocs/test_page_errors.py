@@ -229,6 +229,10 @@ def test_the_page_of_old_outputs_is_named(builds: dict[str, subprocess.Completed
     assert "old.yml:1\n" in builds["unknown-was"].stderr
 
 
+def test_the_module_of_a_view_is_named(builds: dict[str, subprocess.CompletedProcess]) -> None:
+    assert "snippets/module.py:1\n" in builds["view-of-something-else"].stderr
+
+
 @pytest.mark.parametrize("options", [(), ("-q",), ("--strict",)], ids=["plain", "quiet", "strict"])
 def test_a_failing_cell_ends_the_build_and_names_page_and_module(
     template: MiniProject, new_project, options: tuple[str, ...]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from mini_project import MKDOCS_YML, ROOT, MiniProject
-from reproducible import WAYS, build, differences
+from reproducible import WAYS, build, differences, fill_anew
 
 EPOCH = "1700000000"
 DRAWS = """\
@@ -28,6 +28,12 @@ import time
 
 time.sleep(0.02)
 "slept"
+
+# %% sees
+import os
+
+print([os.environ[name] for name in ("TZ", "LC_ALL", "PYTHONHASHSEED")])
+print(time.strftime("%H:%M", time.localtime(0)))
 """
 CLOCK = """\
 # %% tells-the-time volatile=true
@@ -43,6 +49,9 @@ PAGE = """\
 ```
 
 ```python exec="on" snippet="draws:takes-time"
+```
+
+```python exec="on" snippet="draws:sees"
 ```
 
 ```python exec="on" snippet="clock:tells-the-time" stderr="on"
@@ -88,6 +97,15 @@ def test_two_builds_are_the_same_but_for_volatile_outputs(sites: list[Path]) -> 
     assert {"sitemap.xml", "sitemap.xml.gz"} <= {path.name for path in one.iterdir()}
 
 
+def test_the_builder_s_time_zone_language_and_hash_seed_do_not_reach_a_cell(
+    sites: list[Path],
+) -> None:
+    for site in sites:
+        page = BeautifulSoup((site / "en/index.html").read_bytes(), "html.parser")
+        printed = page.select_one('[data-cell="draws:sees"] .live-output samp').get_text()
+        assert printed == "['UTC', 'C.UTF-8', '0']\n00:00"
+
+
 def test_with_the_variable_a_page_shows_no_duration_and_the_date_it_names(
     sites: list[Path],
 ) -> None:
@@ -103,6 +121,21 @@ def test_the_search_leaves_volatile_outputs_out(sites: list[Path]) -> None:
     assert "slept" in text
     assert "clockwork" in text, "the code is there"
     assert not re.search(r"\d{16}", text), "what the clock printed"
+
+
+def test_a_cache_that_is_filled_anew_shares_what_was_built_and_nothing_that_was_filled(
+    tmp_path: Path,
+) -> None:
+    for name in ("localhub/repositories/a", "localhub/state.json", "huggingface/hub/a"):
+        file = tmp_path / "one/.cache" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(name, encoding="utf-8")
+    filled = []
+    fill_anew(tmp_path / "one", tmp_path / "other", lambda folder: filled.append(folder))
+    copies = [path for path in (tmp_path / "other").rglob("*") if path.is_file()]
+    assert copies == [tmp_path / "other/.cache/localhub/repositories/a"]
+    assert copies[0].samefile(tmp_path / "one/.cache/localhub/repositories/a")
+    assert filled == [tmp_path / "other"]
 
 
 @pytest.fixture

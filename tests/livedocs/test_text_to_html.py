@@ -128,6 +128,27 @@ def test_a_view_comes_first_and_the_text_is_folded() -> None:
     assert printed.samp.get_text() == "['a', 'b']\n[1, 2]"
 
 
+def test_beside_a_view_the_other_lines_stay_text_that_paper_shows_too() -> None:
+    text = "tokens: ['a', 'b']\nids: [1, 2]\n[PAD] 0 <b>"
+    html = BeautifulSoup(rendered("stdout", text, view="tokens"), "html.parser")
+    [shown] = html.select(".live-output > div > .live-text:not(.live-as-printed *)")
+    assert shown.get_text() == "[PAD] 0 <b>"
+    assert shown.parent.has_attr("data-search-exclude")  # the search reads what is folded
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        CellRecord((Output("result", "[1]"), Output("figure", "<svg/>")), "", 0.5, 0, {}, ()),
+        CellRecord((Output("stdout", "[1]", 7),), "", 0.5, 0, {}, ()),
+    ],
+    ids=["figure", "cut"],
+)
+def test_a_view_that_would_hide_more_than_text_is_an_error(record: CellRecord) -> None:
+    with pytest.raises(LiveDocsError, match="the view `matrix` would lose a figure, or the note"):
+        render_output(record, "en", view="matrix", figure_text="x")
+
+
 def test_every_language_has_every_word() -> None:
     assert set(TEXTS["zh"]) == set(TEXTS["en"])
     assert all(word.strip() for words in TEXTS.values() for word in words.values())

@@ -20,15 +20,25 @@ tensor([[1, 1, 1],
 
 
 def view(name: str, text: str) -> Tag:
-    return BeautifulSoup(render_view(name, text), "html.parser")
+    return BeautifulSoup(html(name, text), "html.parser")
+
+
+def html(name: str, text: str) -> str:
+    return render_view(name, text, lambda part: f"<pre>{part}</pre>")
+
+
+def order(name: str, text: str) -> list[str]:
+    """What is shown, in its order: the text that stays, and which pictures there are."""
+    parts = view(name, text).select("pre, ol, table")
+    return [part.get_text() if part.name == "pre" else part.name for part in parts]
 
 
 def chips(text: str) -> list[str]:
-    return [chip.get_text() for chip in view("tokens", text).select("li")]
+    return [chip.get_text() for chip in view("tokens", text).select("li:not(.live-names)")]
 
 
 def hues(text: str) -> list[str]:
-    return [chip["class"][0] for chip in view("tokens", text).select("li")]
+    return [chip["class"][0] for chip in view("tokens", text).select("li:not(.live-names)")]
 
 
 def grid(text: str) -> list[list[str]]:
@@ -71,17 +81,66 @@ def test_the_name_of_a_matrix_stands_before_it_or_alone_on_the_line_above() -> N
 
 
 def test_matrices_of_one_shape_share_a_table_and_the_mask() -> None:
-    html = view("matrix", BATCH)
-    assert len(html.select("table")) == 1
-    kinds = [cell["class"][0] for cell in html.select("td")]
+    shown = view("matrix", BATCH)
+    assert len(shown.select("table")) == 1
+    kinds = [cell["class"][0] for cell in shown.select("td")]
     assert kinds == 2 * ["live-on", "live-on", "live-on", "live-on", "live-off", "live-off"]
 
 
-def test_a_mask_of_another_shape_masks_nothing() -> None:
-    html = view("matrix", "[[5, 6], [7, 8]]\n[[1, 0]]")
-    first, second = html.select("table")
-    assert {cell["class"][0] for cell in first.select("td")} == {"live-on"}
-    assert {cell["class"][0] for cell in second.select("td")} == {"live-on", "live-off"}
+def test_beside_a_mask_a_list_of_another_shape_stays_text() -> None:
+    assert order("matrix", "lengths: [4, 2]\nids: [5, 6, 7]\nmask: [1, 1, 0]") == [
+        "lengths: [4, 2]",
+        "table",
+    ]
+
+
+def test_lines_that_no_picture_stands_for_stay_where_they_are() -> None:
+    text = (
+        "tokenize: ['a', 'b']\ncall: ['[CLS]', 'a', 'b']\nids: [101, 7, 8]\n\n[PAD] 0\n[MASK] 3\n"
+    )
+    assert order("tokens", text) == ["tokenize: ['a', 'b']", "ol", "\n[PAD] 0\n[MASK] 3\n"]
+    assert order("matrix", "before\n\n[1, 2]\nin between\n[3, 4]\nafter") == [
+        "before\n",
+        "table",
+        "in between",
+        "table",
+        "after",
+    ]
+
+
+def test_what_stands_before_tokens_and_numbers_names_their_rows() -> None:
+    [names] = view("tokens", "call: ['a']\nids:  [7]").select("li.live-names")
+    assert names.get_text() == "call ids"
+    assert view("tokens", "['a']\n[7]").select("li.live-names") == []
+
+
+def test_brackets_and_commas_between_lists_may_go() -> None:
+    assert order("matrix", "(tensor([[1, 2]]), tensor([[3, 4]]))") == ["table"]
+    assert grid("(tensor([[1, 2]]), ids (new): [3, 4])") == [["1", "2"], ["ids (new)"], ["3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lost"),
+    [
+        ("tokens", "['a', 'b'] [7, 8] of 9", "`of 9` of line 1"),
+        ("tokens", "x\n['a', 'b']\n[7, 8] <b>", "`<b>` of line 3"),
+        ("tokens", "tokenize: ['a'] call: ['a', 'b']\n[7, 8]", "`tokenize: ['a']` of line 1"),
+        (
+            "matrix",
+            "tensor([[1,\n         2]], dtype=torch.int32)",
+            "`dtype=torch.int32` of line 2",
+        ),
+        ("matrix", "tensor([[1]], device='cuda:0')", "`device='cuda:0'` of line 1"),
+    ],
+)
+def test_a_view_that_would_lose_a_part_of_a_line_is_an_error(
+    name: str, text: str, lost: str
+) -> None:
+    with pytest.raises(LiveDocsError) as caught:
+        html(name, text)
+    assert str(caught.value) == (
+        f"the view `{name}` would lose {lost} of the output; print it on a line of its own"
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,4 +161,4 @@ def test_a_mask_of_another_shape_masks_nothing() -> None:
 )
 def test_an_output_without_what_the_view_needs_is_an_error(name: str, text: str) -> None:
     with pytest.raises(LiveDocsError, match=f"the view `{name}` needs"):
-        render_view(name, text)
+        html(name, text)

@@ -1,10 +1,12 @@
 """`python -m localhub fill` and `serve` as processes, the only build script a tiny one."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -123,21 +125,46 @@ def test_the_user_s_own_settings_do_not_matter(project, tmp_path):
     assert not other.exists()
 
 
-def test_serve(project):
+@pytest.fixture
+def serving(project):
+    """The port of a server, and what it says of itself."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = project.start("serve", "--port", str(port), PYTHONUNBUFFERED="1")
     try:
-        assert process.stdout.readline().startswith("localhub: serving")
-        assert process.stdout.readline() == f"export HF_ENDPOINT=http://127.0.0.1:{port}\n"
-        second = project.start("serve", "--port", str(port))
-        _, stderr = second.communicate(timeout=20)
-        assert second.returncode == 1
-        assert stderr == f"localhub: Port {port} cannot be used: Address already in use.\n"
+        yield port, [process.stdout.readline() for _ in range(5)]
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
+
+
+def test_serve(project, serving):
+    port, lines = serving
+    assert lines[0].startswith("localhub: serving")
+    home = project.place.localhub / "reader-home"
+    assert lines[1] == f"export HF_ENDPOINT=http://127.0.0.1:{port}\n"
+    assert lines[2] == f"export HF_HOME={home}\n"
+    assert "your own cache" in lines[4]
+    second = project.start("serve", "--port", str(port))
+    _, stderr = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert stderr == f"localhub: Port {port} cannot be used: Address already in use.\n"
+
+
+def test_what_serve_says_to_type_keeps_its_files_out_of_the_reader_s_own_cache(
+    project, serving, tmp_path
+):
+    _, lines = serving
+    own = {name: str(tmp_path / name) for name in ("HOME", "HF_HOME", "HF_HUB_CACHE")}
+    load = "from huggingface_hub import snapshot_download as load; load('someone/tiny-model')"
+    command = "".join(lines[1:4]) + 'exec "$0" -c "$1"'
+    environment = {"PATH": os.environ["PATH"], **own}
+    subprocess.run(["sh", "-c", command, sys.executable, load], env=environment, check=True)
+    assert [path for path in own.values() if list(Path(path).rglob("*tiny*"))] == []
+    assert list(
+        project.place.localhub.glob("reader-home/hub/*--tiny-model/snapshots/*/config.json")
+    )
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "five", "-1"])

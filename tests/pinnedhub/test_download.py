@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from localhub import serving
 from pinnedhub import HubError, source
 from pinnedhub.download import INCOMPLETE, TRIES, download
 from pinnedhub.fill import Place
-from pinnedhub.lock import read_lock
+from pinnedhub.lock import NAME, read_lock
 from pinnedhub.progress import watched
 
 BIG = "/model.safetensors"
@@ -49,6 +50,33 @@ def test_what_is_pinned_is_downloaded_and_nothing_else(hub: Hub, pinned: Place):
     assert files == {"config.json", "model.safetensors"}
     assert (pinned.repository(locked) / "refs" / "main").read_text() == locked.commit
     assert (pinned.snapshot(locked) / "model.safetensors").read_bytes() == WEIGHTS
+
+
+def test_a_lock_that_leads_out_of_the_cache_deletes_nothing(hub: Hub, pinned: Place):
+    """Once the commit became a folder's name as it was, and what lay beside that was removed."""
+    source.prepare(pinned.root)
+    chapter = pinned.root / "precious" / "thesis" / "chapter1.txt"
+    chapter.parent.mkdir(parents=True)
+    chapter.write_text("years of work", encoding="utf-8")
+    snapshots = pinned.snapshot(read_lock(pinned.root)[MODEL]).parent
+    up = "../" * len(snapshots.relative_to(pinned.root).parts)
+    entries = json.loads((pinned.root / NAME).read_text(encoding="utf-8"))
+    commit = f"{up}precious/{'a' * 40}"[:40]
+    assert (snapshots / commit).resolve().parent == chapter.parent.parent
+    entries[MODEL]["commit"] = commit
+    (pinned.root / NAME).write_text(json.dumps(entries), encoding="utf-8")
+    with pytest.raises(HubError, match="is no whole commit"):
+        source.prepare(pinned.root)
+    assert chapter.read_text(encoding="utf-8") == "years of work"
+
+
+def test_of_what_lies_beside_only_other_commits_are_deleted(hub: Hub, pinned: Place):
+    snapshots = pinned.snapshot(read_lock(pinned.root)[MODEL]).parent
+    for name in ("a" * 40, "notes", "A" * 40):
+        (snapshots / name).mkdir(parents=True)
+    source.prepare(pinned.root)
+    commit = read_lock(pinned.root)[MODEL].commit
+    assert {folder.name for folder in snapshots.iterdir()} == {commit, "notes", "A" * 40}
 
 
 def test_how_much_comes_is_shown(hub: Hub, pinned: Place, capsys: pytest.CaptureFixture):

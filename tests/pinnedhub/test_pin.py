@@ -161,13 +161,25 @@ ENTRY = {
     ("change", "sentence"),
     [
         ({"kind": "space"}, "no kind 'space'; there are model, dataset"),
-        ({"commit": "main"}, "'main' is no whole commit"),
+        ({"commit": "main"}, "'main' is no whole commit, which has 40 hexadecimal digits"),
+        ({"commit": "../" * 6 + "precious/" + "a" * 13}, "'../../../../../../precious/aaaaaaaaaa"),
+        ({"commit": "A" * 40}, f"'{'A' * 40}' is no whole commit"),
+        ({"commit": "0" * 40 + "\n"}, f"'{'0' * 40}\\n' is no whole commit"),
+        ({"commit": 7}, "this is no entry of a lock ("),
+        ({"configs": ["a", "../../x"]}, "'../../x' is no name of a configuration"),
+        ({"configs": [".."]}, "'..' is no name of a configuration"),
+        ({"configs": [7]}, "this is no entry of a lock ("),
         ({"size": 2}, "its files have 1 bytes together, not 2"),
         ({"files": [{"path": "a.json", "size": 1}]}, "a.json has no hash"),
         (
             {"files": [{"path": "../a.json", "size": 1, "oid": "1"}]},
             "../a.json leads out of the repository",
         ),
+        *(
+            ({"files": [{"path": path, "size": 1, "oid": "1"}]}, f"{path} leads out of the repo")
+            for path in ("/a.json", "a//b.json", "./a.json", "a/..\\..\\b.json", "C:a.json")
+        ),
+        ({"files": [{"path": 7, "size": 1, "oid": "1"}]}, "this is no entry of a lock ("),
         (
             {"files": [{"path": "pytorch_model.bin", "size": 1, "oid": "1"}]},
             "pytorch_model.bin is no kind of file that is safe to load",
@@ -183,6 +195,20 @@ def test_a_wrong_lock_is_told_with_its_line(root: Path, change: dict, sentence: 
     with pytest.raises(HubError) as caught:
         read_lock(root)
     assert str(caught.value).startswith(f"{NAME}:{line}: c/d: {sentence}")
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "b", "a/..", "../b", "a/b/c", "/b", "a--b/c", "a/b\n", "é/b"]
+)
+def test_what_is_no_id_of_a_repository_is_told_with_its_line(root: Path, name: str):
+    text = json.dumps({"a/b": ENTRY, name: ENTRY}, indent=1)
+    (root / NAME).write_text(text, encoding="utf-8")
+    line = text.split("\n").index(f" {json.dumps(name)}: {{") + 1
+    with pytest.raises(HubError) as caught:
+        read_lock(root)
+    assert str(caught.value) == (
+        f"{NAME}:{line}: {name}: {name!r} is no id of a repository, which is written owner/name"
+    )
 
 
 @pytest.mark.parametrize(

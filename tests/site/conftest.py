@@ -6,7 +6,6 @@ import contextlib
 import functools
 import http.server
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,19 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import FLAGS, find
 from hosting import ADDRESS
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-"""All are the same browser; the first one opens a page without a whole window around it."""
 WINDOW = {"width": 1280, "height": 900}
 
 
@@ -84,11 +74,11 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    chromium = find()
     if chromium is None:
-        pytest.fail("the browser tests need Chromium; on Debian: apt-get install chromium")
+        pytest.fail("the browser tests need Chromium; `make test` sets it up")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -29,18 +30,29 @@ class Hosting:
     Attributes:
         asked: the path below `BELOW` of each request, as it came.
         sent: the path below `BELOW` and the bytes, headers included, of each response.
+        pauses: of these paths, the first so many bytes come, and the rest when they are taken out;
+            they come uncompressed.
+        silent: it takes requests and answers none.
     """
 
     def __init__(self, site: Path) -> None:
         self.asked: list[str] = []
         self.sent: list[tuple[str, int]] = []
+        self.pauses: dict[str, int] = {}
+        self.silent = False
         self._files: ASGIApp = GZipMiddleware(StaticFiles(directory=site, html=True))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        self.asked.append(path.removeprefix(BELOW))
+        name = path.removeprefix(BELOW)
+        self.asked.append(name)
+        while self.silent:
+            await asyncio.sleep(0.05)
         inside = path.startswith(BELOW)
         scope = {**scope, "root_path": BELOW.rstrip("/")} if inside else {**scope, "path": "/404"}
+        if name in self.pauses:
+            headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+            scope = {**scope, "headers": headers}
         size = 0
 
         async def counted(message: Message) -> None:
@@ -49,10 +61,16 @@ class Hosting:
                 message["headers"] = [*message["headers"], CACHED]
                 size += sum(len(name) + len(value) + 4 for name, value in message["headers"])
             size += len(message.get("body", b""))
+            if name in self.pauses and message["type"] == "http.response.body":
+                body = message["body"]
+                await send({**message, "body": body[: self.pauses[name]], "more_body": True})
+                message["body"] = body[self.pauses[name] :]
+                while name in self.pauses:
+                    await asyncio.sleep(0.05)
             await send(message)
 
         await self._files(scope, receive, counted)
-        self.sent.append((path.removeprefix(BELOW), size))
+        self.sent.append((name, size))
 
 
 @contextmanager
@@ -60,7 +78,11 @@ def hosted(site: Path) -> Iterator[tuple[Hosting, str]]:
     """Serve the site's folder while the block runs; gives its address, which ends with a slash."""
     hosting = Hosting(site)
     with in_thread(hosting) as origin:
-        yield hosting, origin + BELOW
+        try:
+            yield hosting, origin + BELOW
+        finally:
+            hosting.silent = False  # else the server waits for its own answers
+            hosting.pauses.clear()
 
 
 def build_of(site: Path) -> dict:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
+from browser import find
 from mkdocs.exceptions import PluginError
 from playwright.sync_api import Page
 
@@ -35,7 +35,7 @@ def test_every_entry_is_on_it(page: Page, address: str, language: str, path: str
 
 @PRINT
 def test_the_pdf_has_few_sheets_of_a4(site: Path, tmp_path: Path, language: str, path: str):
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = find()
     pdf = tmp_path / "sheet.pdf"
     print_page(chromium, site / path.strip("/") / "index.html", pdf)
     data = pdf.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -95,7 +96,7 @@ def test_zizmor_has_nothing_to_say():
 
 def test_shellcheck_has_nothing_to_say_of_the_scripts():
     scripts = [ROOT / ".ci" / "run", *(ROOT / ".github").glob("*-*")]
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     command = [Path(sys.executable).with_name("shellcheck"), *scripts]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "")
@@ -157,6 +158,33 @@ def test_only_the_step_that_downloads_has_the_token():
     publish = next(path for path in WORKFLOWS if path.name == "publish.yml")
     steps = [step for job in jobs(publish).values() for step in job["steps"]]
     assert [step["run"] for step in steps if "secrets." in str(step)] == ["make claims"]
+
+
+@pytest.mark.parametrize(("is_pinned", "source"), [(True, "hub"), (False, "local")])
+def test_what_is_published_comes_from_the_hub_where_there_is_a_lock(
+    tmp_path: Path, is_pinned: bool, source: str
+):
+    script = tmp_path / ".github" / "choose-source"
+    script.parent.mkdir()
+    shutil.copy(ROOT / ".github" / "choose-source", script)
+    if is_pinned:
+        (tmp_path / "hub.lock").write_text("{}", encoding="utf-8")
+    files = {name: tmp_path / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    subprocess.run([script], cwd="/", env={**os.environ, **files}, check=True)
+    output, summary = (path.read_text(encoding="utf-8") for path in files.values())
+    assert output == f"name={source}\n"
+    assert ("livedocs pin" in summary) is not is_pinned
+    assert ("marked" in summary) is not is_pinned
+
+
+def test_claims_and_site_are_made_from_the_source_that_was_chosen():
+    steps = jobs(ROOT / ".github" / "workflows" / "publish.yml")["build"]["steps"]
+    [chosen] = (n for n, step in enumerate(steps) if step.get("run") == ".github/choose-source")
+    assert steps[chosen]["id"] == "source"
+    using = [n for n, step in enumerate(steps) if step.get("run", "").startswith("make ")]
+    assert len(using) == 2 and min(using) > chosen
+    for step in (steps[n] for n in using):
+        assert step["env"]["LIVEDOCS_SOURCE"] == "${{ steps.source.outputs.name }}"
 
 
 def test_the_caches_are_keyed_by_what_they_hold():
