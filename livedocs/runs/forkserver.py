@@ -203,7 +203,6 @@ def child_environment(source: Source, scratch: Path, shared: Path, text: str) ->
         **{name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
         "COLUMNS": "80",
         "NO_COLOR": "1",
         "PYTHONHASHSEED": "0",
