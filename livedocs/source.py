@@ -13,6 +13,11 @@ A source is a Python module, named in mkdocs.yml, with
                                   after the import
     fingerprint(root)             a hash that changes when anything it serves changes
 
+and, where not all of it is what the real repositories hold,
+
+    fidelity(root)                {repository: {part: fidelity}}; a part is one of `PARTS`, a
+                                  fidelity one of `FIDELITIES`; what does not apply is left out
+
 and, where it serves revisions that are pinned,
 
     pin(root, files)              takes the newest of all that the files ask for; gives lines
@@ -21,6 +26,8 @@ and, where it serves revisions that are pinned,
 
 from __future__ import annotations
 
+import ast
+import functools
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +36,12 @@ from types import ModuleType
 from typing import Any
 
 from livedocs.errors import LiveDocsError, Location
+
+PARTS = ("tokenizer", "weights", "rows", "metadata")
+"""What a repository may hold."""
+FIDELITIES = ("exact", "rounded", "stand-in", "none")
+"""How near a part is to that of the real repository: the same, the real weights quantised, made
+for the source, or not there."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +59,27 @@ class Source:
         """How a page in `language` calls the source."""
         return self.module.LABEL[language]
 
-    def used_by(self, text: str) -> bool:
-        """Whether `text`, the code of a module, names a repository of this source."""
-        return any(f'"{repository}"' in text for repository in self.module.repositories(self.root))
+    def named_in(self, code: str) -> tuple[str, ...]:
+        """The repositories of this source that a string in `code` names, sorted."""
+        return tuple(sorted(_strings(code) & set(self.module.repositories(self.root))))
+
+    def fidelity(self) -> dict[str, dict[str, str]]:
+        """What the source says of its repositories, of each by part; empty where all is real.
+
+        Raises:
+            LiveDocsError: it cannot tell, or says something that means nothing.
+        """
+        if not hasattr(self.module, "fidelity"):
+            return {}
+        found = self._ask(self.module.fidelity, self.root)
+        for repository, parts in found.items():
+            for part, fidelity in parts.items():
+                if part not in PARTS or fidelity not in FIDELITIES:
+                    raise LiveDocsError(
+                        f"the source `{self.name}` says `{part}: {fidelity}` of {repository}; "
+                        f"parts are {', '.join(PARTS)}, fidelities {', '.join(FIDELITIES)}"
+                    )
+        return found
 
     def check(self, path: Path, text: str) -> None:
         """Check that it has all that a module asks for.
@@ -115,6 +146,13 @@ class Source:
             return function(*arguments)
         except (OSError, RuntimeError) as error:
             raise LiveDocsError(str(error)) from error
+
+
+@functools.lru_cache(maxsize=1024)  # all entries of all pages ask
+def _strings(code: str) -> frozenset[str]:
+    """The strings that stand in Python code."""
+    values = (node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant))
+    return frozenset(value for value in values if isinstance(value, str))
 
 
 def load_source(sources: dict[str, str], name: str, root: Path) -> Source:

@@ -8,12 +8,19 @@ from localhub.recipes import recipes
 from localhub.state import Place, content_hash, incomplete, read_state
 
 NAME = "local"
-LABEL = {"zh": "本地替身", "en": "local stand-in"}
+FIDELITIES = ("none", "exact", "rounded", "stand-in")
+"""Of a file of the local Hub, the worst last; "none" says that the Hub has it and we have not."""
+LABEL = {"zh": "本机 Hub", "en": "local Hub"}
 
 
 def repositories(root: Path) -> tuple[str, ...]:
     """The ids of the repositories that have a stand-in."""
     return tuple(recipe.REPO_ID for recipe in recipes())
+
+
+def fidelity(root: Path) -> dict[str, dict[str, str]]:
+    """How near each repository is to the one on the Hub, by part; of several files the worst."""
+    return {recipe.REPO_ID: _worst(recipe.FILES) for recipe in recipes()}
 
 
 def missing(root: Path, text: str) -> list[tuple[int, str]]:
@@ -70,6 +77,13 @@ def fingerprint(root: Path) -> str:
     place = Place(root)
     _entries(place)
     return content_hash(place)
+
+
+def _worst(files: dict[str, tuple[str, str]]) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for part, one in files.values():
+        parts[part] = max(parts.get(part, one), one, key=FIDELITIES.index)
+    return parts
 
 
 def _entries(place: Place) -> dict[str, dict]:

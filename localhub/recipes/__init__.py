@@ -1,6 +1,8 @@
 """The stand-ins: one module each, with
 
 - `REPO_ID`, `KIND` ("model" or "dataset"), `LEGACY_NAMES`;
+- `FILES`: path or glob → (part, fidelity), the first that fits counts; a part is "tokenizer",
+  "weights", "rows" or "metadata", a fidelity "exact", "rounded", "stand-in" or "none" (not there);
 - `USES`: the other files of this package that the content depends on;
 - `build(folder, wheel)`: writes the repository's files; the same bytes each time;
 - `load()`: loads through the libraries what later has to work offline;

@@ -21,6 +21,12 @@ from localhub.wheel import FOLDER, read
 REPO_ID = "sentence-transformers/all-MiniLM-L6-v2"
 KIND = "model"
 LEGACY_NAMES = ()
+FILES = {
+    "*.safetensors": ("weights", "exact"),
+    "*token*": ("tokenizer", "exact"),
+    "vocab.txt": ("tokenizer", "exact"),
+    "*": ("metadata", "exact"),
+}
 USES = ("wheel.py",)
 
 

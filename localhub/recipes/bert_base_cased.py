@@ -34,6 +34,12 @@ from localhub.wordpiece import write_tokenizer
 REPO_ID = "google-bert/bert-base-cased"
 KIND = "model"
 LEGACY_NAMES = ("bert-base-cased",)
+FILES = {
+    "config.json": ("metadata", "exact"),
+    "README.md": ("metadata", "stand-in"),
+    "model.safetensors": ("weights", "stand-in"),
+    "*": ("tokenizer", "exact"),
+}
 USES = ("bert.py", "card.py", "cased_vocabulary.py", "wheel.py", "wordpiece.py")
 
 SEED = 0

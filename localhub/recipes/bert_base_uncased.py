@@ -26,6 +26,12 @@ from localhub.wordpiece import write_tokenizer
 REPO_ID = "google-bert/bert-base-uncased"
 KIND = "model"
 LEGACY_NAMES = ("bert-base-uncased",)
+FILES = {
+    "config.json": ("metadata", "exact"),
+    "README.md": ("metadata", "stand-in"),
+    "model.safetensors": ("weights", "none"),
+    "*": ("tokenizer", "exact"),
+}
 USES = ("bert.py", "card.py", "wheel.py", "wordpiece.py")
 
 

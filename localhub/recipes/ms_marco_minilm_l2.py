@@ -33,6 +33,12 @@ from localhub.wordpiece import write_tokenizer
 REPO_ID = "cross-encoder/ms-marco-MiniLM-L2-v2"
 KIND = "model"
 LEGACY_NAMES = ("cross-encoder/ms-marco-MiniLM-L-2-v2",)
+FILES = {
+    "config.json": ("metadata", "exact"),
+    "README.md": ("metadata", "stand-in"),
+    "model.safetensors": ("weights", "stand-in"),
+    "*": ("tokenizer", "exact"),
+}
 DATA = Path(__file__).parent.parent / "data" / "newswire.yaml"
 USES = (
     "card.py",
