@@ -79,7 +79,7 @@ def test_each_entry_shows_its_code_and_output_and_no_small_print(article: Tag) -
         "ValueError: no",
     ]
     assert 'print("size: 768")' in blocks[0].select_one(".highlight code").get_text()
-    assert article.select(".live-facts, .live-script") == []
+    assert article.select(".live-info, .live-script") == []
 
 
 def test_sentences_stay_on_their_page(article: Tag) -> None:

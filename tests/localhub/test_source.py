@@ -37,7 +37,7 @@ def run(environment: dict[str, str]) -> str:
 
 def test_names():
     assert source.NAME == "local"
-    assert source.LABEL == {"zh": "本地替身", "en": "local stand-in"}
+    assert source.LABEL == {"zh": "本机 Hub", "en": "local Hub"}
     assert set(source.repositories(Path())) == {
         "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
         "google-bert/bert-base-uncased",
