@@ -146,7 +146,7 @@ def findings(differ: Differences, marks: Marks, project: Project) -> Iterator[st
                 numbers = ", ".join(map(str, twins))
                 loads = ", ".join(facts(module, cell, project.source).repositories) or "nothing"
                 yield (
-                    f"{places[0]}: `{reference}` is not marked, and twin {numbers} prints it "
+                    f"{places[0]}: `{reference}` bears no mark for it, and twin {numbers} prints it "
                     f"differently; it loads {loads}"
                 )
 

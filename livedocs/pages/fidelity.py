@@ -21,15 +21,15 @@ LINES = {
     "zh": {
         "source": "本次构建的模型和数据来自[{label}]({page}){rest}。",
         "pinned": "，每个仓库都固定在一个版本",
-        "partly": "：{all} 个仓库里有 {exact} 个与真实仓库一致，其余只有一部分一致",
+        "partly": "（{all} 个仓库里有 {exact} 个与真实仓库完全一致，其余部分一致）",
         "marked": "换成真实仓库后会不同的输出有 {marked} 个，每一个都在输出处注明。",
         "space": "",
     },
     "en": {
         "source": "The models and data of this build come from the [{label}]({page}){rest}.",
         "pinned": ", each repository at a pinned revision",
-        "partly": ": {exact} of {all} repositories are as the real ones, the others only in part",
-        "marked": "With the real ones {marked} outputs would be different; each of them says so.",
+        "partly": " (exactly the real ones in {exact} of {all} repositories, else in part)",
+        "marked": "Outputs that would be different with the real ones: {marked}. Each says so.",
         "space": " ",
     },
 }
@@ -48,7 +48,7 @@ def fidelity_table(fidelity: dict[str, dict[str, str]], language: str) -> str:
     rows = [HEADS[language], ["---"] * len(HEADS[language])]
     for repository, parts in sorted(fidelity.items()):
         told = (words[parts[part]] if part in parts else NOT_APPLICABLE for part in SHOWN_PARTS)
-        rows.append([f"`{repository}`", *told])
+        rows.append([repository, *told])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

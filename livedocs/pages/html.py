@@ -130,8 +130,7 @@ def _facts(facts: Sequence[str], texts: dict[str, str]) -> str:
     """An "i" that opens what is as everywhere; of all of a page one is open."""
     if not facts:
         return ""
-    name = texts["facts"]
-    summary = f'<summary aria-label="{name}" title="{name}">i</summary>'
+    summary = f'<summary aria-label="{texts["facts"]}">i</summary>'
     text = " · ".join(facts)
     return f'<details class="live-info" name="live-info">{summary}<p>{text}</p></details>'
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import fake_source
@@ -91,7 +88,7 @@ def test_facts_are_those_of_what_the_entry_needs(
 
 
 def test_of_all_entries_only_what_they_import_and_load_is_told(project: Project) -> None:
-    """Seen in their scripts, by a linter and by the calls that load: in another way than ours."""
+    """Seen in another way: in the lines of their scripts, and by the calls that load."""
     wrong = []
     for module in project.modules().values():
         for cell in module.cells:
@@ -102,16 +99,3 @@ def test_of_all_entries_only_what_they_import_and_load_is_told(project: Project)
             if (sorted(found.versions), list(found.repositories)) != expected:
                 wrong.append((f"{module.name}:{cell.name}", found, expected))
     assert wrong == []
-
-
-def test_no_script_of_an_entry_imports_what_it_does_not_use(
-    project: Project, tmp_path: Path
-) -> None:
-    for module in project.modules().values():
-        for cell in module.cells:
-            text = script(module, cell, project.displaying(module.name))
-            (tmp_path / f"{module.name}-{cell.name}.py").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--isolated"]
-    command += ["--select", "F401", "--output-format", "json", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert [Path(each["filename"]).stem for each in json.loads(done.stdout)] == []
