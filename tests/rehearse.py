@@ -146,8 +146,8 @@ def findings(differ: Differences, marks: Marks, project: Project) -> Iterator[st
                 numbers = ", ".join(map(str, twins))
                 loads = ", ".join(facts(module, cell, project.source).repositories) or "nothing"
                 yield (
-                    f"{places[0]}: `{reference}` bears no mark for it, and twin {numbers} prints it "
-                    f"differently; it loads {loads}"
+                    f"{places[0]}: `{reference}` bears no mark for it, and twin {numbers} prints "
+                    f"it differently; it loads {loads}"
                 )
 
 

@@ -11,9 +11,8 @@ from generated import generates
 from pages import SNIPPETS, report
 from sources import TABLE, marks
 
-from livedocs.modules.cells import Cell, Module, read_module
-from livedocs.pages.facts import facts
-from livedocs.source import Source, load_source
+from livedocs.modules.cells import Module, read_module
+from livedocs.source import load_source
 
 ENTRIES = {
     f"{module.name}:{cell.name}": (module, cell)
@@ -25,26 +24,28 @@ SHOWS = {
     "rows": ("rows", "stand-in"),
     "rounded": ("weights", "rounded"),
 }
-"""Kind of marks → the part of which an entry loads one of that fidelity."""
+"""Kind of marks → the part of which the entry's module loads one of that fidelity."""
 LOCAL = load_source({"local": "localhub.source"}, "local", TABLE.parent.parent)
 
 
-def loaded(module: Module, cell: Cell, source: Source) -> set[tuple[str, str]]:
-    """The parts of all repositories that an entry loads, with their fidelities."""
-    fidelity = source.fidelity()
-    repositories = facts(module, cell, source).repositories
-    return {item for repository in repositories for item in fidelity[repository].items()}
+def loaded(module: Module) -> set[tuple[str, str]]:
+    """The parts of all repositories that a module loads, with their fidelities.
+
+    Not an entry: it may load from a folder what another one has trained.
+    """
+    fidelity = LOCAL.fidelity()
+    return {item for name in LOCAL.named_in(module.text) for item in fidelity[name].items()}
 
 
 def findings() -> Iterator[str]:
     for reference, entry in marks().entries.items():
         if reference not in ENTRIES or ENTRIES[reference][1].hidden:
             yield f"{entry.place}: no page shows `{reference}`"
-        elif entry.kind in SHOWS and SHOWS[entry.kind] not in loaded(*ENTRIES[reference], LOCAL):
+        elif entry.kind in SHOWS and SHOWS[entry.kind] not in loaded(ENTRIES[reference][0]):
             part, fidelity = SHOWS[entry.kind]
             yield (
-                f"{entry.place}: `{reference}` is marked `{entry.kind}`, but of all that it loads "
-                f"no {part} are {fidelity}"
+                f"{entry.place}: `{reference}` is marked `{entry.kind}`, but of all that its "
+                f"module loads no {part} are {fidelity}"
             )
 
 
@@ -60,7 +61,7 @@ def test_text_that_a_rounded_model_generated_is_marked():
             f"with the rounded copy of a model; {TABLE.name} has to mark it `rounded`"
             for reference, (module, cell) in ENTRIES.items()
             if not cell.hidden and reference not in marked
-            if ("weights", "rounded") in loaded(module, cell, LOCAL) and generates(module, cell)
+            if ("weights", "rounded") in loaded(module) and generates(module, cell)
         ]
     )
 

@@ -108,6 +108,6 @@ def test_a_word_of_a_source_that_means_nothing_is_an_error(parts: dict[str, str]
         Source(module, None).fidelity()
     [(part, fidelity)] = parts.items()
     assert str(caught.value) == (
-        f"the source `mine` says `{part}: {fidelity}` of owner/model; parts are tokenizer, weights, "
-        "rows, metadata, fidelities exact, rounded, stand-in, none"
+        f"the source `mine` says `{part}: {fidelity}` of owner/model; parts are tokenizer, "
+        "weights, rows, metadata, fidelities exact, rounded, stand-in, none"
     )

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -44,6 +45,25 @@ def test_names():
         "google-bert/bert-base-cased",
         "cross-encoder/ms-marco-MiniLM-L2-v2",
         "nyu-mll/glue",
+    }
+
+
+def test_of_several_files_of_a_part_the_worst_counts(monkeypatch):
+    files = {
+        "vocab.txt": ("tokenizer", "exact"),
+        "a.safetensors": ("weights", "rounded"),
+        "b.safetensors": ("weights", "exact"),
+        "README.md": ("metadata", "stand-in"),
+    }
+    model = SimpleNamespace(REPO_ID="a/model", KIND="model", FILES=files)
+    rest = {"vocab.txt": files["vocab.txt"]}
+    bare = SimpleNamespace(REPO_ID="a/bare", KIND="model", FILES=rest)
+    data = SimpleNamespace(REPO_ID="a/data", KIND="dataset", FILES={"*": ("rows", "stand-in")})
+    monkeypatch.setattr(source, "recipes", lambda: [model, bare, data])
+    assert source.fidelity(Path()) == {
+        "a/model": {"tokenizer": "exact", "weights": "rounded", "metadata": "stand-in"},
+        "a/bare": {"tokenizer": "exact", "weights": "none"},
+        "a/data": {"rows": "stand-in"},
     }
 
 
