@@ -29,7 +29,7 @@ from livedocs.markdown import project_from_options
 from livedocs.modules.cells import Module
 from livedocs.modules.record import CellRecord, RecordStore
 from livedocs.pages.facts import facts
-from livedocs.pages.fidelity import is_exact
+from livedocs.pages.fidelity import SHOWN_PARTS
 from livedocs.pages.marks import Marks, project_marks
 from livedocs.pages.sections import all_sections
 from livedocs.project import Project
@@ -40,6 +40,8 @@ from localhub.state import Place
 LIMIT = 20
 """Minutes that a rehearsal may take, the making of the twins included."""
 HUB = "hub"
+CHANGED = ("rounded", "stand-in")
+"""What is of this fidelity, a twin has otherwise."""
 GUARDS = [f"tests/guards/test_{name}.py" for name in ("approved_outputs", "no_deprecations")]
 TO_RUN = (("livedocs", "pin"), ("livedocs", "run"))
 TO_PUBLISH = (
@@ -82,12 +84,16 @@ def main() -> int:
 
 
 def changed_modules(project: Project) -> list[Module]:
-    """The modules that load something which a twin has otherwise."""
-    fidelity = project.source.fidelity()
+    """The modules that load something which a twin has otherwise, cards and dates aside."""
+    changed = {
+        name
+        for name, parts in project.source.fidelity().items()
+        if any(parts.get(part) in CHANGED for part in SHOWN_PARTS)
+    }
     return [
         module
         for module in project.modules().values()
-        if any(not is_exact(fidelity[name]) for name in project.source.named_in(module.text))
+        if changed & set(project.source.named_in(module.text))
     ]
 
 

@@ -17,7 +17,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 
@@ -26,7 +25,7 @@ from pyarrow import parquet
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from localhub.recipes import build_key, recipes
+from localhub.recipes import build_key, part_and_fidelity, recipes
 from localhub.repository import Repository, load_all, repository_folder
 from localhub.state import Place
 from localhub.wheel import ensure
@@ -37,8 +36,6 @@ NUDGE = 0.01
 """How far trained weights are moved, as a share of how much they differ from each other."""
 BLOCK = 32
 """Weights that lie next to each other share a step, in every format that is in use."""
-FINEST = 1e-3
-"""Of the range of a block: differences below come from arithmetic, not from a step."""
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 SEED_IN = {
     "distilbert/distilbert-base-uncased-finetuned-sst-2-english": "localhub.sentiment",
@@ -79,10 +76,8 @@ Change = Callable[[Path, Path, int], None]
 
 def change_of(script: ModuleType, path: str) -> Change | None:
     """What makes another content of a file; None where it is the Hub's."""
-    for pattern, (part, fidelity) in script.FILES.items():
-        if fnmatchcase(path, pattern):
-            return None if fidelity == "exact" else CHANGES[part, fidelity]
-    raise LookupError(f"{script.__name__} does not say what {path} is")
+    part, fidelity = part_and_fidelity(script, path)
+    return None if fidelity == "exact" else CHANGES[part, fidelity]
 
 
 def describe(original: Path, copy: Path, number: int) -> None:
@@ -115,8 +110,8 @@ def steps(tensor: torch.Tensor) -> torch.Tensor:
     flat, found = tensor.flatten(), torch.zeros(tensor.numel())
     whole = flat.numel() // BLOCK * BLOCK
     blocks = flat[:whole].reshape(-1, BLOCK).float().sort(dim=1).values
-    gaps, ranges = blocks.diff(dim=1), blocks[:, -1:] - blocks[:, :1]
-    gaps = gaps.where(gaps > FINEST * ranges, torch.inf).amin(dim=1)
+    gaps = blocks.diff(dim=1)
+    gaps = gaps.where(gaps > 0, torch.inf).amin(dim=1)
     found[:whole] = gaps.where(gaps.isfinite(), 0).repeat_interleave(BLOCK)
     return found.reshape(tensor.shape).to(tensor.dtype)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from livedocs.errors import LiveDocsError
-from livedocs.pages.marks import VOLATILE, marks_of
+from livedocs.pages.marks import project_marks
 from livedocs.pages.sections import all_sections
 from livedocs.project import Project
 
@@ -44,11 +44,10 @@ def fidelity_table(fidelity: dict[str, dict[str, str]], language: str) -> str:
     """
     if not fidelity:
         return ""
-    words = WORDS[language]
+    words = WORDS[language] | {NOT_APPLICABLE: NOT_APPLICABLE}
     rows = [HEADS[language], ["---"] * len(HEADS[language])]
     for repository, parts in sorted(fidelity.items()):
-        told = (words[parts[part]] if part in parts else NOT_APPLICABLE for part in SHOWN_PARTS)
-        rows.append([repository, *told])
+        rows.append([repository, *(words[one] for one in _told(parts).values())])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -63,7 +62,7 @@ def models_line(page: str, language: str, project: Project) -> str:
     lines, source = LINES[language], project.source
     fidelity, rest = source.fidelity(), lines["pinned"] if source.is_pinned else ""
     if fidelity:
-        exact = sum(map(is_exact, fidelity.values()))
+        exact = sum(map(_is_real, fidelity.values()))
         rest = lines["partly"].format(exact=exact, all=len(fidelity))
     said = [lines["source"].format(label=source.label(language), page=page, rest=rest)]
     if marked := _marked(project, language):
@@ -71,20 +70,24 @@ def models_line(page: str, language: str, project: Project) -> str:
     return lines["space"].join(said)
 
 
-def is_exact(parts: dict[str, str]) -> bool:
-    """Whether all that a repository holds is as in the real one, its history and dates aside."""
-    return all(parts.get(part, "exact") == "exact" for part in SHOWN_PARTS)
+def _told(parts: dict[str, str]) -> dict[str, str]:
+    """The fidelity of each part that is shown; of what is not told, that it is not there.
+
+    A data set has rows and nothing else, a model has no rows.
+    """
+    lacks = [part for part in SHOWN_PARTS if (part == "rows") != ("rows" in parts)]
+    absent = {part: NOT_APPLICABLE if part in lacks else "none" for part in SHOWN_PARTS}
+    return {part: parts.get(part, one) for part, one in absent.items()}
+
+
+def _is_real(parts: dict[str, str]) -> bool:
+    """Whether a repository holds what the real one does, its history and dates aside."""
+    return set(_told(parts).values()) <= {"exact", NOT_APPLICABLE}
 
 
 def _marked(project: Project, language: str) -> int:
-    """How many of the shown outputs would be different with the real repositories."""
-    modules = project.modules()
-    sections = (section for _, _, section in all_sections(project, language))
-    found = 0
-    for reference in {entry.reference for section in sections for entry in section.entries}:
-        name, _, cell_name = reference.partition(":")
-        module = modules.get(name)
-        cells = [cell for cell in module.cells if cell.name == cell_name] if module else []
-        marks = [mark for cell in cells for mark in marks_of(project, module, cell)]
-        found += any(mark.kind != VOLATILE for mark in marks)
-    return found
+    """How many of the shown outputs bear a mark that another source would take away."""
+    marks, sections = project_marks(project), all_sections(project, language)
+    shown = {entry.reference for _, _, section in sections for entry in section.entries}
+    kinds = (marks.kinds[entry.kind] for name, entry in marks.entries.items() if name in shown)
+    return sum(bool(kind.sources) and kind.holds(project.source.name) for kind in kinds)

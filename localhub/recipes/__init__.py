@@ -11,6 +11,7 @@
 
 import hashlib
 import importlib
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 
@@ -39,3 +40,15 @@ def build_key(recipe: ModuleType) -> str:
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()
+
+
+def part_and_fidelity(script: ModuleType, path: str) -> tuple[str, str]:
+    """What a file of a repository belongs to, and how near it is to the Hub's.
+
+    Raises:
+        LookupError: the script does not say.
+    """
+    for pattern, declared in script.FILES.items():
+        if fnmatchcase(path, pattern):
+            return declared
+    raise LookupError(f"{script.REPO_ID}: FILES says nothing of {path}")

@@ -18,15 +18,18 @@ FIDELITY = {
     "owner/rows": {"rows": "stand-in", "metadata": "stand-in"},
     "owner/model": {"tokenizer": "exact", "weights": "rounded"},
     "owner/real": {"tokenizer": "exact", "weights": "exact", "metadata": "stand-in"},
-    "owner/empty": {"tokenizer": "exact", "weights": "none"},
+    "owner/empty": {"tokenizer": "exact"},
+    "owner/none": {"tokenizer": "exact", "weights": "none"},
 }
 MARKS = """\
 kinds:
   other: {zh: 别的, en: other, sources: [local]}
+  always: {zh: 一直, en: always}
   volatile: {zh: 每次不同, en: differs}
 entries:
   module:marked: other
   module:not-shown: other
+  module:quoted: always
 """
 MODULE = """\
 # %% marked
@@ -34,6 +37,9 @@ MODULE = """\
 
 # %% not-shown hidden=true
 2
+
+# %% quoted
+4
 
 # %% clock volatile=true
 3
@@ -47,7 +53,7 @@ def project(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Project:
     mini.snippet("module", MODULE)
     mini.write("docs/marks.yml", MARKS)
     mini.pages("# Outputs {#outputs}\n", "outputs.md")
-    fences = "\n".join(map(FENCE.format, ("marked", "clock", "marked")))
+    fences = "\n".join(map(FENCE.format, ("marked", "quoted", "clock", "marked")))
     mini.pages(f"# Page {{#page}}\n\n{fences}")
     monkeypatch.setattr(fake_source, "fidelity", lambda root: FIDELITY, raising=False)
     return Project(Settings(mini.root, (("local", "fake_source"),), marks="docs/marks.yml"))
@@ -66,19 +72,20 @@ def test_the_table_has_a_row_a_repository(language: str, head: str, model: str, 
     assert [line.split(" ")[1] for line in lines[2:]] == sorted(FIDELITY)
     assert lines[3] == f"| owner/model | {model} |"
     assert f" | {empty} | – |" in lines[2]
-    assert lines[5].startswith("| owner/rows | – | – | ")
+    assert lines[4].removeprefix("| owner/none") == lines[2].removeprefix("| owner/empty")
+    assert lines[6].startswith("| owner/rows | – | – | ")
     assert fidelity_table({}, language) == ""
 
 
 def test_one_line_says_where_the_models_come_from(project: Project):
     assert models_line("outputs.md", "en", project) == (
         "The models and data of this build come from the [test source](outputs.md) "
-        "(exactly the real ones in 1 of 4 repositories, else in part). "
+        "(exactly the real ones in 1 of 5 repositories, else in part). "
         "Outputs that would be different with the real ones: 1. Each says so."
     )
     assert models_line("outputs.md", "zh", project) == (
         "本次构建的模型和数据来自[测试来源](outputs.md)"
-        "（4 个仓库里有 1 个与真实仓库完全一致，其余部分一致）。"
+        "（5 个仓库里有 1 个与真实仓库完全一致，其余部分一致）。"
         "换成真实仓库后会不同的输出有 1 个，每一个都在输出处注明。"
     )
 

@@ -144,11 +144,11 @@ def test_what_is_exact_stays_and_what_is_not_declared_is_an_error(tmp_path: Path
         "*.safetensors": ("weights", "rounded"),
         "README.md": ("metadata", "stand-in"),
     }
-    script = SimpleNamespace(__name__="script", FILES=files)
+    script = SimpleNamespace(REPO_ID="a/b", FILES=files)
     assert change_of(script, "vocab.txt") is None
     assert change_of(script, "model.safetensors") is shake
     assert change_of(script, "README.md") is describe
-    with pytest.raises(LookupError, match=r"script does not say what other\.txt is"):
+    with pytest.raises(LookupError, match=r"a/b: FILES says nothing of other\.txt"):
         change_of(script, "other.txt")
 
 
