@@ -16,7 +16,7 @@ A source is a Python module, named in mkdocs.yml, with
 and, where not all of it is what the real repositories hold,
 
     fidelity(root)                {repository: {part: fidelity}}; a part is one of `PARTS`, a
-                                  fidelity one of `FIDELITIES`; what is not there is left out
+                                  fidelity one of `FIDELITIES`; what does not apply is left out
 
 and, where it serves revisions that are pinned,
 

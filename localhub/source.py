@@ -1,6 +1,7 @@
 """The local Hub as a source of models and data for another program, which imports this by name."""
 
 from pathlib import Path
+from types import ModuleType
 
 from localhub import FillError, hf_cache
 from localhub.named import named_repositories
@@ -10,6 +11,8 @@ from localhub.state import Place, content_hash, incomplete, read_state
 NAME = "local"
 FIDELITIES = ("none", "exact", "rounded", "stand-in")
 """Of a file of the local Hub, the worst last; "none" says that the Hub has it and we have not."""
+PARTS = {"model": ("tokenizer", "weights"), "dataset": ("rows",)}
+"""Kind of a repository → what those on the Hub have."""
 LABEL = {"zh": "本机 Hub", "en": "local Hub"}
 
 
@@ -20,7 +23,7 @@ def repositories(root: Path) -> tuple[str, ...]:
 
 def fidelity(root: Path) -> dict[str, dict[str, str]]:
     """How near each repository is to the one on the Hub, by part; of several files the worst."""
-    return {recipe.REPO_ID: _worst(recipe.FILES) for recipe in recipes()}
+    return {recipe.REPO_ID: _worst(recipe) for recipe in recipes()}
 
 
 def missing(root: Path, text: str) -> list[tuple[int, str]]:
@@ -79,9 +82,9 @@ def fingerprint(root: Path) -> str:
     return content_hash(place)
 
 
-def _worst(files: dict[str, tuple[str, str]]) -> dict[str, str]:
-    parts: dict[str, str] = {}
-    for part, one in files.values():
+def _worst(recipe: ModuleType) -> dict[str, str]:
+    parts = dict.fromkeys(PARTS[recipe.KIND], "none")
+    for part, one in recipe.FILES.values():
         parts[part] = max(parts.get(part, one), one, key=FIDELITIES.index)
     return parts
 

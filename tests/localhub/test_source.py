@@ -55,11 +55,14 @@ def test_of_several_files_of_a_part_the_worst_counts(monkeypatch):
         "b.safetensors": ("weights", "exact"),
         "README.md": ("metadata", "stand-in"),
     }
-    model = SimpleNamespace(REPO_ID="a/model", FILES=files)
-    data = SimpleNamespace(REPO_ID="a/data", FILES={"*": ("rows", "stand-in")})
-    monkeypatch.setattr(source, "recipes", lambda: [model, data])
+    model = SimpleNamespace(REPO_ID="a/model", KIND="model", FILES=files)
+    rest = {"vocab.txt": files["vocab.txt"]}
+    bare = SimpleNamespace(REPO_ID="a/bare", KIND="model", FILES=rest)
+    data = SimpleNamespace(REPO_ID="a/data", KIND="dataset", FILES={"*": ("rows", "stand-in")})
+    monkeypatch.setattr(source, "recipes", lambda: [model, bare, data])
     assert source.fidelity(Path()) == {
         "a/model": {"tokenizer": "exact", "weights": "rounded", "metadata": "stand-in"},
+        "a/bare": {"tokenizer": "exact", "weights": "none"},
         "a/data": {"rows": "stand-in"},
     }
 
