@@ -41,7 +41,7 @@ upgrade: .venv/installed  ## what the newest libraries would change; takes it ov
 	@$(MAKE) --no-print-directory requirements PINS=.cache/upgrade/requirements.txt
 	@$(BIN)/python tests/upgrade.py $(UPGRADE)
 
-rehearsal: .venv/installed  ## the site from a twin of the Hub on this machine, all the way
+rehearsal: .venv/installed  ## the site from twins of the Hub, all the way; are the marks right?
 	@$(BIN)/python -m localhub fill
 	@PYTHONPATH=. $(BIN)/python tests/rehearse.py
 

@@ -28,7 +28,9 @@ The way of a cell through the folders of this package:
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML
                     views.py       an output as chips or grids
-                    facts.py       the small print under an output
+                    facts.py       what an entry needs: libraries and repositories
+                    marks.py       what others will see differently, read from its file
+                    fidelity.py    what of the source is real, as a table and in one line
                     page.py        what is known of the page that is being rendered
     exports/        blocks.py      a page as prose and cells
                     plain.py       its Markdown as any renderer understands it

@@ -13,12 +13,15 @@ from rich.syntax import Syntax
 
 from livedocs.errors import LiveDocsError
 from livedocs.markdown import project_from_options
+from livedocs.pages.marks import marks_of, sentence, with_marks
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
 from livedocs.runs.refresh import RunError
 from livedocs.scripts.script import script as entry_script
 
 SHOWN_REASONS = 5
+LANGUAGE = "en"
+"""In which marks are told."""
 
 
 def list_cells(project: Project, arguments: argparse.Namespace) -> None:
@@ -63,12 +66,16 @@ def print_code(code: str) -> Console:
 
 def script(project: Project, arguments: argparse.Namespace) -> None:
     module, cell, _ = project.cell(arguments.cell)
-    print_code(entry_script(module, cell, project.displaying(module.name)).rstrip("\n"))
+    code = entry_script(module, cell, project.displaying(module.name))
+    marks = marks_of(project, module, cell)
+    print_code(with_marks(code, marks, LANGUAGE).rstrip("\n"))
 
 
 def show(project: Project, arguments: argparse.Namespace) -> None:
-    _, cell, record = project.cell(arguments.cell)
+    module, cell, record = project.cell(arguments.cell)
     console = print_code(cell.code)
+    if marks := marks_of(project, module, cell):
+        print(f"# {sentence(marks, LANGUAGE)}")
     for output in record.outputs:
         shown = "(a figure)\n" if output.kind == "figure" else output.text
         console.out(shown, highlight=False, end="" if shown.endswith("\n") else "\n")

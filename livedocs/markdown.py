@@ -44,6 +44,7 @@ class LiveDocsExtension(Extension):
         self.config = {
             "sources": [{}, "name of a source → Python module"],
             "sources_page": ["", "the page that says where outputs come from"],
+            "marks": ["", "YAML file: what of which entry others will see differently"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
             "old_outputs_label": [{}, "page language → how pages call them"],
             "timeout": [Limits.timeout, "seconds a cell may take that names no timeout itself"],
@@ -68,7 +69,8 @@ def project_from_options(root: Path, options: dict) -> Project:
         options.get("memory", Limits.memory),
         tuple(options.get("preload", ())),
     )
-    return open_project(Settings(root, tuple(options["sources"].items()), limits=limits))
+    sources, marks = tuple(options["sources"].items()), options.get("marks", "")
+    return open_project(Settings(root, sources, marks=marks, limits=limits))
 
 
 def makeExtension(**options) -> LiveDocsExtension:

@@ -23,6 +23,7 @@ class Settings:
     rendered: str = ".cache/rendered"
     logs: str = ".cache/logs"
     pages: str = "docs"
+    marks: str = ""
     limits: Limits = field(default_factory=Limits)
 
 

@@ -18,8 +18,13 @@ nothing to another:
     fingerprint(root, text)       a hash that changes when anything changes that a text names
 
 What cannot be done is an OSError or a RuntimeError with a sentence for the user; `repository` is an
-attribute of it, where it concerns one repository. And, where the source serves revisions that are
-pinned,
+attribute of it, where it concerns one repository. And, where not all of it
+is what the real repositories hold,
+
+    fidelity(root)                {repository: {part: fidelity}}; a part is one of `PARTS`, a
+                                  fidelity one of `FIDELITIES`; what does not apply is left out
+
+and, where it serves revisions that are pinned,
 
     pin(root, files)              takes the newest of all that the files ask for; gives lines
     pins(root)                    {repository: {"kind", "commit", "licence", "size", "address"}}
@@ -27,6 +32,8 @@ pinned,
 
 from __future__ import annotations
 
+import ast
+import functools
 import importlib
 import re
 from collections.abc import Callable, Iterator
@@ -36,6 +43,12 @@ from types import ModuleType
 from typing import Any
 
 from livedocs.errors import LiveDocsError, Location
+
+PARTS = ("tokenizer", "weights", "rows", "metadata")
+"""What a repository may hold."""
+FIDELITIES = ("exact", "rounded", "stand-in", "none")
+"""How near a part is to that of the real repository: the same, the real weights quantised, made
+for the source, or not there."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +66,27 @@ class Source:
         """How a page in `language` calls the source."""
         return self.module.LABEL[language]
 
-    def used_by(self, text: str) -> bool:
-        """Whether `text`, the code of a module, names a repository of this source."""
-        return any(_quoted(each).search(text) for each in self.module.repositories(self.root))
+    def named_in(self, code: str) -> tuple[str, ...]:
+        """The repositories of this source that a string in `code` names, sorted."""
+        return tuple(sorted(_strings(code) & set(self.module.repositories(self.root))))
+
+    def fidelity(self) -> dict[str, dict[str, str]]:
+        """What the source says of its repositories, of each by part; empty where all is real.
+
+        Raises:
+            LiveDocsError: it cannot tell, or says something that means nothing.
+        """
+        if not hasattr(self.module, "fidelity"):
+            return {}
+        found = self._ask(self.module.fidelity, self.root)
+        for repository, parts in found.items():
+            for part, fidelity in parts.items():
+                if part not in PARTS or fidelity not in FIDELITIES:
+                    raise LiveDocsError(
+                        f"the source `{self.name}` says `{part}: {fidelity}` of {repository}; "
+                        f"parts are {', '.join(PARTS)}, fidelities {', '.join(FIDELITIES)}"
+                    )
+        return found
 
     def make_ready(self, code: dict[Path, str]) -> None:
         """Check that it has all that a module asks for, and have that ready.
@@ -149,6 +180,13 @@ def _places_of(repository: str, code: dict[Path, str]) -> list[Location]:
         for path, text in code.items()
         for found in pattern.finditer(text)
     ]
+
+
+@functools.lru_cache(maxsize=1024)  # all entries of all pages ask
+def _strings(code: str) -> frozenset[str]:
+    """The strings that stand in Python code."""
+    values = (node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant))
+    return frozenset(value for value in values if isinstance(value, str))
 
 
 def load_source(sources: dict[str, str], name: str, root: Path) -> Source:

@@ -10,7 +10,7 @@ from localhub.named import mentioned, named_repositories
 from localhub.state import Place, incomplete, read_state
 
 NAME = "local"
-LABEL = {"zh": "本地 Hub", "en": "local Hub"}
+LABEL = {"zh": "本机 Hub", "en": "local Hub"}
 
 
 def repositories(root: Path) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def missing(root: Path, text: str) -> list[tuple[int, str]]:
     for named in named_repositories(text):
         if named.id not in here:
             found.append((named.line, f"`{named.id}` is not in the local Hub (localhub/builds)"))
-        elif named.weights and "weights" not in here[named.id]:
+        elif named.weights and here[named.id]["weights"] == "none":
             found.append((named.line, f"`{named.id}` has no weights in the local Hub"))
     return found
 

@@ -15,7 +15,7 @@ GUARDS = {
     "test_terms": "glossary",
     "test_orphans": "orphans",
     "test_typed_numbers": "orphans",
-    "test_may_differ": "orphans",
+    "test_marks": "orphans",
     "test_links": "links",
     "test_anchors": "links",
     "test_scripts": "scripts",

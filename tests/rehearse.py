@@ -1,71 +1,168 @@
-"""Publishes from a twin of the Hub on this machine, all the way, and says what came out otherwise.
+"""Rehearses a build from the Hub with three twins of it, and says whether the marks are right.
 
-`make rehearsal` runs it. A copy of the project, without stand-ins, pins the twin's repositories,
-downloads them, runs every module and builds the site, as `LIVEDOCS_SOURCE=hub make site` does with
-the Hub. Then the outputs must be the approved ones, but for the entries that may differ, and what
-the pages claim must hold.
+`make rehearsal` runs it. From the first twin a copy of the project is published all the way: it
+pins the repositories, downloads them, runs every module and builds the site, as
+`LIVEDOCS_SOURCE=hub make site` does with the Hub; and what the pages claim must hold. From the
+others only those modules run again that load something which a twin has otherwise.
+
+An output that any twin prints differently must be marked in docs/marks.yml; one that is marked must
+differ, or be generated text, or have a reason there.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from copies import copy_files, project_files
-from twin import make_twin
+from generated import generates
+from mkdocs.config import load_config
+from twin import ROOT, TWINS, make_twin
 
-from livedocs.modules.record import RecordStore
+from livedocs.markdown import project_from_options
+from livedocs.modules.cells import Module
+from livedocs.modules.record import CellRecord, RecordStore
+from livedocs.pages.facts import facts
+from livedocs.pages.fidelity import SHOWN_PARTS
+from livedocs.pages.marks import Marks, project_marks
+from livedocs.pages.sections import all_sections
+from livedocs.project import Project
 from localhub import serving
 from localhub.server import create_app
 from localhub.state import Place
 
-ROOT = Path(__file__).parent.parent
-GUARDS = [
-    f"tests/guards/test_{name}.py" for name in ("approved_outputs", "no_deprecations", "may_differ")
-]
-COMMANDS = (
-    ("livedocs", "pin"),
-    ("livedocs", "run"),
+LIMIT = 20
+"""Minutes that a rehearsal may take, the making of the twins included."""
+HUB = "hub"
+CHANGED = ("rounded", "stand-in")
+"""What is of this fidelity, a twin has otherwise."""
+GUARDS = [f"tests/guards/test_{name}.py" for name in ("approved_outputs", "no_deprecations")]
+TO_RUN = (("livedocs", "pin"), ("livedocs", "run"))
+TO_PUBLISH = (
+    *TO_RUN,
     ("mkdocs", "build", "--strict", "--quiet"),
     ("pytest", "-q", *GUARDS, "tests/snippets"),
 )
+Differences = dict[str, list[int]]
+"""`module:cell` → the twins that print something else."""
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="rehearsal-") as temporary:
-        twin, tree = Path(temporary, "twin"), Path(temporary, "tree")
-        make_twin(Place(ROOT).repositories, twin)
-        copy_files(ROOT, project_files(ROOT), tree)
-        with serving.in_thread(create_app(twin)) as endpoint:
-            environment = os.environ | {"LIVEDOCS_SOURCE": "hub", "HF_ENDPOINT": endpoint}
-            for command in COMMANDS:
-                print(f"$ python -m {' '.join(command)}", flush=True)
-                subprocess.run(
-                    [sys.executable, "-m", *command], cwd=tree, env=environment, check=True
+    deadline = time.monotonic() + 60 * LIMIT
+    options = load_config(str(ROOT / "mkdocs.yml")).mdx_configs["livedocs.markdown"]
+    project = project_from_options(ROOT, options)
+    project.refresh()
+    modules = project.modules().values()
+    named = {name for module in modules for name in project.source.named_in(module.text)}
+    differ: Differences = {}
+    for number in TWINS:
+        with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=ROOT / ".cache") as temporary:
+            twin, tree = Path(temporary, "twin"), Path(temporary, "tree")
+            make_twin(Place(ROOT), twin, number, named)
+            copy_project(tree, project, changed_only=number != TWINS[0])
+            commands = TO_PUBLISH if number == TWINS[0] else TO_RUN
+            with serving.in_thread(create_app(twin)) as endpoint:
+                environment = os.environ | {"LIVEDOCS_SOURCE": HUB, "HF_ENDPOINT": endpoint}
+                for command in commands:
+                    print(f"twin {number}: python -m {' '.join(command)}", flush=True)
+                    subprocess.run(
+                        [sys.executable, "-m", *command],
+                        cwd=tree,
+                        env=environment,
+                        check=True,
+                        timeout=max(deadline - time.monotonic(), 1),
+                    )
+            for reference in different_cells(project, tree):
+                differ.setdefault(reference, []).append(number)
+    found = list(findings(differ, project_marks(project), project))
+    print(*found or [f"{len(differ)} outputs differ, and are marked."], sep="\n")
+    return bool(found)
+
+
+def changed_modules(project: Project) -> list[Module]:
+    """The modules that load something which a twin has otherwise, cards and dates aside."""
+    changed = {
+        name
+        for name, parts in project.source.fidelity().items()
+        if any(parts.get(part) in CHANGED for part in SHOWN_PARTS)
+    }
+    return [
+        module
+        for module in project.modules().values()
+        if changed & set(project.source.named_in(module.text))
+    ]
+
+
+def copy_project(tree: Path, project: Project, changed_only: bool) -> None:
+    """Copy the project, with all snippet modules or with those alone that a twin changes."""
+    copy_files(ROOT, project_files(ROOT), tree)
+    if changed_only:
+        shutil.rmtree(tree / project.settings.snippets)
+        modules = changed_modules(project)
+        copy_files(ROOT, [str(module.path.relative_to(ROOT)) for module in modules], tree)
+
+
+def different_cells(project: Project, tree: Path) -> Iterator[str]:
+    """The cells that show something else in the copy than here, to the letter."""
+    with_stderr = shown_with_stderr(project)
+    there = RecordStore(tree / ".cache" / f"records-{HUB}")
+    for name in sorted(path.stem for path in there.folder.glob("*.json")):
+        others = there.load(name).cells
+        for cell, record in project.record(name).cells.items():
+            reference = f"{name}:{cell}"
+            if shows(record, reference in with_stderr) != shows(
+                others[cell], reference in with_stderr
+            ):
+                yield reference
+
+
+def shown_with_stderr(project: Project) -> set[str]:
+    """The entries whose pages show what they wrote to stderr."""
+    return {
+        entry.reference
+        for _, _, section in all_sections(project, "en")
+        for entry in section.entries
+        if 'stderr="on"' in entry.opening
+    }
+
+
+def shows(record: CellRecord, with_stderr: bool) -> tuple:
+    """What of a record a page shows."""
+    return record.outputs, record.stderr if with_stderr else ""
+
+
+def findings(differ: Differences, marks: Marks, project: Project) -> Iterator[str]:
+    """What is wrong with the marks, each with its place."""
+    for module in project.modules().values():
+        for cell in module.cells:
+            reference = f"{module.name}:{cell.name}"
+            twins, entry = differ.get(reference, []), marks.entries.get(reference)
+            if cell.hidden or cell.volatile:
+                continue
+            if entry and not marks.kinds[entry.kind].holds(HUB):
+                generated = generates(module, cell) and entry.kind == "rounded"
+                if not (twins or generated or entry.reason):
+                    yield f"{entry.place}: no twin prints `{reference}` differently; say a reason"
+            elif twins:
+                places = project.references(reference) or [f"{module.path.name}:{cell.line}"]
+                numbers = ", ".join(map(str, twins))
+                loads = ", ".join(facts(module, cell, project.source).repositories) or "nothing"
+                yield (
+                    f"{places[0]}: `{reference}` bears no mark for it, and twin {numbers} prints "
+                    f"it differently; it loads {loads}"
                 )
-        print("What differs from the stand-ins:", *different_cells(tree), sep="\n  ")
-    return 0
-
-
-def different_cells(tree: Path) -> list[str]:
-    """The cells whose outputs are not the same in the records of both projects, to the letter."""
-    found = []
-    for path in sorted((ROOT / ".cache" / "records").glob("*.json")):
-        folders = path.parent, tree / ".cache" / "records-hub"
-        here, there = (RecordStore(folder).load(path.stem) for folder in folders)
-        found += [
-            f"{path.stem}:{name}"
-            for name, cell in here.cells.items()
-            if cell.outputs != there.cells[name].outputs
-        ]
-    return found
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except subprocess.TimeoutExpired:
+        sys.exit(f"the rehearsal took longer than its {LIMIT} minutes")
     except subprocess.CalledProcessError as error:
-        sys.exit(f"`{' '.join(error.cmd[1:])}` failed")
+        sys.exit(f"`{' '.join(map(str, error.cmd[1:]))}` failed")

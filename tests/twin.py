@@ -1,97 +1,222 @@
-"""A twin of the Hub: the repositories of the stand-ins, with other content where that is not real.
+"""Twins of the Hub: the repositories of the local Hub, with other content where that is not exact.
 
-What a stand-in's docstring calls real is the same here; what it calls not real is different, as it
-is on the Hub. So the twin shows what may change when the source does.
+A twin changes every file that is not declared exact: rounded weights get noise of one step of
+their quantisation, weights that are trained or drawn here are made again with another seed, others
+are moved a little; rows are others or come in another order; cards and dates are different. So the
+twins show what may change when the source does.
+
+`python tests/twin.py REPOSITORY SEED FOLDER` makes one repository's files again.
 """
 
 from __future__ import annotations
 
+import importlib
+import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import torch
-from localhub.cased_vocabulary import FIRST_WORD, TRUE_IDS
+from pyarrow import parquet
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from localhub.builds import bert_base_cased, glue_mrpc, ms_marco_minilm_l2, sst2_distilbert
+from localhub.archives import ensure
+from localhub.builds import build_key, builds, part_and_fidelity
+from localhub.progress import Lines
 from localhub.repository import Repository, load_all, repository_folder
-from localhub.wordpiece import write_tokenizer
+from localhub.state import Place
 
-SEED = 7
+ROOT = Path(__file__).parent.parent
+TWINS = (1, 2, 3)
 NUDGE = 0.01
 """How far trained weights are moved, as a share of how much they differ from each other."""
+BLOCK = 32
+"""Weights that lie next to each other share a step, in every format that is in use."""
+FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+SEED_IN = {
+    "distilbert/distilbert-base-uncased-finetuned-sst-2-english": "localhub.sentiment",
+    "nyu-mll/glue": "localhub.builds.glue_mrpc",
+}
+"""Repository → the module whose SEED decides what its build makes."""
 
 
-def make_twin(repositories: Path, target: Path) -> None:
-    """Write the twin of each repository of the stand-ins.
+def make_twin(place: Place, target: Path, number: int, repo_ids: Collection[str]) -> None:
+    """Write the twins of repositories.
 
     Args:
-        repositories: what a fill has built.
-        target: a folder that is not there.
+        place: what a fill has built.
+        target: a folder that is not there, on the same disk: what is exact is linked.
+        number: one of `TWINS`.
+        repo_ids: which repositories.
     """
-    for real in load_all(repositories):
-        folder = repository_folder(target, real.kind, real.id)
-        shutil.copytree(real.folder / "files", folder / "files")
-        if real.id in CHANGES:
-            CHANGES[real.id](folder / "files")
+    scripts = {script.REPO_ID: script for script in builds(repo_ids)}
+    for real in load_all(place.repositories):
+        if real.id not in scripts:
+            continue
+        folder, script = repository_folder(target, real.kind, real.id), scripts[real.id]
+        for file in real.files.values():
+            original, copy = real.path(file), folder / "files" / file.path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            change = change_of(script, file.path)
+            if change is None:
+                os.link(original, copy)
+            elif change is not describe and real.id in SEED_IN:
+                os.link(remade(place, script, number) / file.path, copy)
+            else:
+                change(original, copy, number)
         Repository.seal(folder, real.id, real.kind, real.legacy_names)
+        day = FIRST_DAY.timestamp() + number * 86_400
+        os.utime(folder / "manifest.json", (day, day))
 
 
-def nudge(files: Path) -> None:
+Change = Callable[[Path, Path, int], None]
+"""Writes a file anew for a twin: from where, to where, and for which one."""
+
+
+def change_of(script: ModuleType, path: str) -> Change | None:
+    """What makes another content of a file; None where it is the Hub's."""
+    part, fidelity = part_and_fidelity(script, path)
+    return None if fidelity == "exact" else CHANGES[part, fidelity]
+
+
+def describe(original: Path, copy: Path, number: int) -> None:
+    """Another size, and so another commit."""
+    copy.write_bytes(original.read_bytes() + b"\n" * number)
+
+
+def nudge(original: Path, copy: Path, number: int) -> None:
     """Move all weights a little: a model that was trained goes on giving the same answers."""
-    generator = torch.Generator().manual_seed(SEED)
 
-    def moved(tensor: torch.Tensor) -> torch.Tensor:
+    def moved(tensor: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
         spread = tensor.std() if tensor.numel() > 1 else tensor.abs().squeeze()
-        return tensor + NUDGE * spread * torch.randn(tensor.shape, generator=generator)
+        return tensor + NUDGE * spread * noise
 
-    change_weights(files / "model.safetensors", moved)
+    change_weights(original, copy, number, moved)
 
 
-def change_weights(path: Path, change: Callable[[torch.Tensor], torch.Tensor]) -> None:
-    """Write the floating-point tensors of a file anew, with the names and shapes that they had."""
-    with safe_open(path, "pt") as file:
+def shake(original: Path, copy: Path, number: int) -> None:
+    """Move rounded weights as far as rounding may have moved them: half a step, up or down."""
+
+    def moved(tensor: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+        even = torch.special.ndtr(noise.float()) - 0.5
+        return tensor + steps(tensor) * even.to(tensor.dtype)
+
+    change_weights(original, copy, number, moved)
+
+
+def steps(tensor: torch.Tensor) -> torch.Tensor:
+    """For each weight the step between the levels of its block; 0 where there is no whole block."""
+    flat, found = tensor.flatten(), torch.zeros(tensor.numel())
+    whole = flat.numel() // BLOCK * BLOCK
+    blocks = flat[:whole].reshape(-1, BLOCK).float().sort(dim=1).values
+    gaps = blocks.diff(dim=1)
+    gaps = gaps.where(gaps > 0, torch.inf).amin(dim=1)
+    found[:whole] = gaps.where(gaps.isfinite(), 0).repeat_interleave(BLOCK)
+    return found.reshape(tensor.shape).to(tensor.dtype)
+
+
+def change_weights(
+    original: Path,
+    copy: Path,
+    number: int,
+    change: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+) -> None:
+    """Write the floating-point tensors of a file anew, with the names and shapes that they had.
+
+    Args:
+        change: from a tensor and normal noise of its shape.
+    """
+    generator = torch.Generator().manual_seed(number)
+    with safe_open(original, "pt") as file:
         metadata = file.metadata()
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no dict)
-    changed = {
-        name: change(tensor).contiguous() if tensor.is_floating_point() else tensor
-        for name, tensor in tensors.items()
-    }
-    save_file(changed, path, metadata=metadata)
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point():
+            noise = torch.randn(tensor.shape, generator=generator).to(tensor.dtype)
+            tensors[name] = change(tensor, noise).contiguous()
+    save_file(tensors, copy, metadata=metadata)
 
 
-def other_cased(files: Path) -> None:
-    """Other random weights, and other places for the words whose ids no page shows."""
-    generator = torch.Generator().manual_seed(SEED)
-    change_weights(
-        files / "model.safetensors",
-        lambda tensor: tensor[torch.randperm(len(tensor), generator=generator)],
-    )
-    entries = (files / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    free = [place for place in range(FIRST_WORD, len(entries)) if entries[place] not in TRUE_IDS]
-    words = [entries[place] for place in free]
-    for place, word in zip(free, [*words[1:], words[0]], strict=True):
-        entries[place] = word
-    write_tokenizer(files, entries, lowercase=False)
+def shuffle(original: Path, copy: Path, number: int) -> None:
+    """The rows in another order."""
+    table = parquet.read_table(original)
+    order = torch.randperm(len(table), generator=torch.Generator().manual_seed(number))
+    parquet.write_table(table.take(order.tolist()), copy)
 
 
-def other_news(files: Path) -> None:
-    """Other sentences, and other rows that have the labels."""
-    shutil.rmtree(files)
-    files.mkdir()
-    seed, glue_mrpc.SEED = glue_mrpc.SEED, SEED
-    try:
-        glue_mrpc.build(files, Path())
-    finally:
-        glue_mrpc.SEED = seed
-
-
-CHANGES: dict[str, Callable[[Path], None]] = {
-    sst2_distilbert.REPO_ID: nudge,
-    ms_marco_minilm_l2.REPO_ID: nudge,
-    bert_base_cased.REPO_ID: other_cased,
-    glue_mrpc.REPO_ID: other_news,
+CHANGES: dict[tuple[str, str], Change] = {
+    ("weights", "stand-in"): nudge,
+    ("weights", "rounded"): shake,
+    ("rows", "stand-in"): shuffle,
+    ("metadata", "stand-in"): describe,
 }
-"""Repository → what gives its files another content; of the others, all that is used is real."""
+
+
+def remade(place: Place, script: ModuleType, number: int) -> Path:
+    """The files of a repository, made again with another seed; kept as long as they hold."""
+    folder = kept(place, script, number)
+    if not folder.is_dir():
+        remake_all(place)
+    return folder
+
+
+def kept(place: Place, script: ModuleType, number: int) -> Path:
+    """Where the files of a repository are that a twin has made again."""
+    name = script.__name__.rpartition(".")[2]
+    return place.root / ".cache" / "twins" / f"{name}-{build_key(script)[:16]}-{number}"
+
+
+def remake_all(place: Place) -> None:
+    """Make again, as many at a time as there are cores, what the twins lack; forget what is old."""
+    folders = {
+        kept(place, script, number): (script.REPO_ID, number)
+        for script in builds()
+        for number in TWINS
+        if script.REPO_ID in SEED_IN
+    }
+    parent = place.root / ".cache" / "twins"
+    for path in parent.glob("*"):
+        if path not in folders:
+            shutil.rmtree(path)
+    to_do = [(folder, *what) for folder, what in folders.items() if not folder.is_dir()]
+    for _, repository, _ in to_do:
+        for archive in builds([repository])[0].ARCHIVES:
+            ensure(archive, place.archives, Lines())
+    running: list[subprocess.Popen] = []
+    for folder, repository, number in to_do:
+        command = [sys.executable, __file__, repository, str(number), str(folder)]
+        running.append(subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)}))
+        if len(running) == (os.cpu_count() or 1):
+            finish(running.pop(0))
+    for process in running:
+        finish(process)
+    shutil.rmtree(place.archives, ignore_errors=True)
+
+
+def finish(process: subprocess.Popen) -> None:
+    """Wait for a process that must succeed."""
+    if process.wait():
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+
+
+def remake(repository: str, number: int, folder: Path) -> None:
+    """Build a repository with another seed into `folder`, whole or not at all."""
+    [script] = builds([repository])
+    importlib.import_module(SEED_IN[repository]).SEED = number
+    temporary = folder.with_name(f"{folder.name}.{os.getpid()}")
+    temporary.mkdir(parents=True)
+    try:
+        packages = Place(ROOT).archives
+        script.build(temporary, {a.name: packages / a.file for a in script.ARCHIVES})
+        temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    remake(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))

@@ -13,6 +13,7 @@ from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
 from livedocs.pages.directives import expand
 from livedocs.pages.fences import Fences
+from livedocs.pages.marks import Mark, marks_of
 from livedocs.pages.preprocess import CODE_LANGUAGES, check_options
 from livedocs.pages.sections import FENCE, closes_fence
 from livedocs.pages.values import MARK, mark_values, marked_value
@@ -46,6 +47,7 @@ class Code:
     module: Module
     cell: Cell
     record: CellRecord
+    marks: tuple[Mark, ...] = ()
     alt: str = ""
     with_stderr: bool = False
     was: tuple[str, str] | None = None
@@ -83,17 +85,17 @@ def with_needed_cells(blocks: list[Block], project: Project) -> list[Block]:
             for cell in block.module.cells:
                 if cell.line < block.cell.line and (module, cell.name) not in held:
                     held.add((module, cell.name))
-                    result.append(Code(*_cell(f"{module}:{cell.name}", project)))
+                    result.append(_cell(f"{module}:{cell.name}", project))
         result.append(block)
     return result
 
 
-def _cell(reference: str, project: Project) -> tuple[Module, Cell, CellRecord]:
+def _cell(reference: str, project: Project) -> Code:
     """A cell; where SOURCE_DATE_EPOCH is set, without outputs that differ from build to build."""
     module, cell, record = project.cell_on_page(reference)
     if cell.volatile and os.environ.get("SOURCE_DATE_EPOCH"):
         record = replace(record, outputs=(), stderr="")
-    return module, cell, record
+    return Code(module, cell, record, marks_of(project, module, cell))
 
 
 class _Reader:
@@ -162,8 +164,8 @@ class _Reader:
             for name, value in check_options(fence["options"]).items()
         }
         was = options.get("was")
-        return Code(
-            *_cell(options["snippet"], self.fences.project),
+        return replace(
+            _cell(options["snippet"], self.fences.project),
             alt=options.get("alt", ""),
             with_stderr="stderr" in options,
             was=self.fences.old_output(was, self.language) if was else None,

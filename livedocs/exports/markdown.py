@@ -7,6 +7,7 @@ from livedocs.exports.origin import Origin
 from livedocs.exports.plain import FIGURE, fenced
 from livedocs.modules.record import Output
 from livedocs.pages.html import TEXTS
+from livedocs.pages.marks import sentence
 
 TITLE = "# "
 
@@ -51,6 +52,8 @@ def _code(block: Code, language: str) -> list[str]:
         parts.append(old_output(block.was))
         if block.record.outputs:
             parts.append(f"**{texts['now']}**")
+    if block.marks:
+        parts.append(f"*{sentence(block.marks, language)}*")
     for output in block.record.outputs:
         if output.kind == "figure":
             parts.append(FIGURE[language].format(block.alt))

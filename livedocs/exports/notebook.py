@@ -16,6 +16,7 @@ from livedocs.exports.markdown import old_output, with_note
 from livedocs.exports.origin import TEXTS, Origin
 from livedocs.exports.plain import fenced
 from livedocs.modules.record import Output
+from livedocs.pages.marks import sentence
 
 RAISES = "raises-exception"
 """The tag of a cell that must fail; "run all" goes on after it."""
@@ -98,7 +99,7 @@ class _Cells:
         )
 
     def add_code(self, block: Code) -> None:
-        """A code cell with its outputs; below it what the same call printed once."""
+        """A code cell with its outputs; below it its marks and what the same call printed once."""
         self._executed += 1
         name = f"{block.module.name}-{block.cell.name}"
         outputs = [self._output(output, block) for output in block.record.outputs]
@@ -114,6 +115,8 @@ class _Cells:
                 "source": _lines(block.cell.code),
             }
         )
+        if block.marks:
+            self.add_markdown(f"{name}-marks", f"*{sentence(block.marks, self._language)}*")
         if block.was:
             self.add_markdown(f"{name}-was", old_output(block.was))
 

@@ -100,7 +100,7 @@ def libraries(blocks: Iterable[Block], needs: dict[str, list[str]]) -> dict[str,
 
 def source_label(blocks: Iterable[Block], project: Project, language: str) -> str:
     """How pages call the source; empty where no module of the cells uses it."""
-    uses = any(project.source.used_by(module.text) for module in _modules(blocks))
+    uses = any(project.source.named_in(module.text) for module in _modules(blocks))
     return project.source.label(language) if uses else ""
 
 

@@ -1,6 +1,6 @@
 """records.json: what each entry printed and with which versions, for programs to read.
 
-    format      1; another number where what is below changes its meaning
+    format      2; another number where what is below changes its meaning
     python      the version that ran the cells
     cells       by `module:cell`, sorted, each cell that a page shows:
         code        as on the page
@@ -9,8 +9,11 @@
         stderr      warnings and logs
         seconds     that the cell took
         volatile    whether it prints something else each time
-        source      where models and data came from, null if the module uses none
-        versions    of the libraries that the module imports
+        marks       why others will see other outputs: of each mark its `kind`, and the text in each
+                    language
+        source      where models and data came from, null if the entry loads none
+        repositories  those that it loads
+        versions    of the libraries that it needs
         shown       by language, the addresses where it is shown, below that of this file
 
 Where SOURCE_DATE_EPOCH is set, no cell has `seconds`, and no volatile one `outputs` and `stderr`.
@@ -24,11 +27,12 @@ import platform
 from dataclasses import asdict
 
 from livedocs.errors import LiveDocsError
-from livedocs.modules.libraries import library_versions
+from livedocs.pages.facts import facts
+from livedocs.pages.marks import marks_of
 from livedocs.pages.sections import all_sections
 from livedocs.project import Project
 
-FORMAT = 1
+FORMAT = 2
 
 Addresses = dict[str, dict[str, str]]
 """By language, for each page below its folder, the address below the site."""
@@ -60,14 +64,17 @@ def shown_cells(project: Project, addresses: Addresses) -> dict[str, dict[str, l
 
 def _cell(project: Project, reference: str) -> dict:
     module, cell, record = project.cell_on_page(reference)
+    known = facts(module, cell, project.source)
     data = {
         "code": cell.code,
         "outputs": [asdict(output) for output in record.outputs],
         "stderr": record.stderr,
         "seconds": round(record.seconds, 3),
         "volatile": cell.volatile,
-        "source": project.source.name if project.source.used_by(module.text) else None,
-        "versions": library_versions(module.text),
+        "marks": [{"kind": m.kind} | m.texts for m in marks_of(project, module, cell)],
+        "source": project.source.name if known.repositories else None,
+        "repositories": list(known.repositories),
+        "versions": known.versions,
     }
     if os.environ.get("SOURCE_DATE_EPOCH"):
         left_out = {"seconds", *(("outputs", "stderr") if cell.volatile else ())}

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from livedocs.modules.inputs import installed_versions
-from livedocs.modules.libraries import library_versions
+from livedocs.modules.libraries import imported, library_versions
 from livedocs.project import Project
 from livedocs.source import Source
 
@@ -31,8 +31,7 @@ FORMAT = 1
 def versions_json(project: Project, site: str | None, languages: Iterable[str]) -> str:
     """The file for a site that is built now."""
     commit, modified = commit_of(project.root)
-    texts = [module.text for module in project.modules().values()]
-    libraries = {name: number for text in texts for name, number in library_versions(text).items()}
+    names = {name for module in project.modules().values() for name in imported(module.text)}
     data = {
         "format": FORMAT,
         "site": site or None,
@@ -42,7 +41,7 @@ def versions_json(project: Project, site: str | None, languages: Iterable[str]) 
         "python": platform.python_version(),
         "system": platform.system(),
         "machine": platform.machine(),
-        "libraries": dict(sorted(libraries.items())),
+        "libraries": dict(sorted(library_versions(names).items())),
         "distributions": installed_versions(),
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

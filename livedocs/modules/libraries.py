@@ -7,6 +7,7 @@ import functools
 import importlib.metadata
 import re
 import sys
+from collections.abc import Iterable
 
 from livedocs.modules.inputs import installed_versions
 
@@ -23,10 +24,14 @@ def imported(code: str) -> tuple[str, ...]:
     return tuple(sorted(names - sys.stdlib_module_names))
 
 
-def library_versions(code: str) -> dict[str, str]:
-    """The versions of the installed distributions that `code` imports, by name."""
-    names = filter(None, map(distribution_of, imported(code)))
-    return {name: installed_versions()[name] for name in names}
+def library_versions(imports: Iterable[str]) -> dict[str, str]:
+    """The versions of the installed distributions that hold importable modules, by name.
+
+    Args:
+        imports: the modules; those of Python itself count for nothing.
+    """
+    names = map(distribution_of, sorted(set(imports) - sys.stdlib_module_names))
+    return {name: installed_versions()[name] for name in names if name}
 
 
 @functools.cache

@@ -4,6 +4,8 @@
 ::: entries padding.md              every entry of another page, without its sentences
 ::: api-index api-docs.yml          the API names in all entries, from A to Z
 ::: pins                            the repositories of the source with their revisions, as a table
+::: fidelity                        which parts of these repositories are real, as a table
+::: models outputs.md               where the models of this build come from, in one line
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from pathlib import Path
 from livedocs.errors import LiveDocsError
 from livedocs.pages.api_index import api_index
 from livedocs.pages.docstring import package_sections
+from livedocs.pages.fidelity import fidelity_table, models_line
 from livedocs.pages.pins import pins_table
 from livedocs.pages.sections import Section, read_sections
 from livedocs.project import Project
@@ -32,8 +35,8 @@ def expand(line: str, language: str, project: Project) -> str | None:
         return None
     make = DIRECTIVES.get(directive["name"] or "")
     argument = directive["argument"] or ""
-    if make is None or bool(argument) == (make is _pins):
-        known = ", ".join(f"`::: {n}{'' if f is _pins else ' …'}`" for n, f in DIRECTIVES.items())
+    if make is None or bool(argument) == (make in ALONE):
+        known = ", ".join(f"`::: {n}{'' if f in ALONE else ' …'}`" for n, f in DIRECTIVES.items())
         raise LiveDocsError(f"no directive `{line.strip()}`; there are {known}")
     return make(argument, language, project)
 
@@ -62,9 +65,17 @@ def _pins(_: str, language: str, project: Project) -> str:
     return pins_table(project.source.pins(), language)
 
 
+def _fidelity(_: str, language: str, project: Project) -> str:
+    return fidelity_table(project.source.fidelity(), language)
+
+
+ALONE = (_pins, _fidelity)
+"""The directives that have no argument."""
 DIRECTIVES = {
     "docstrings": _docstrings,
     "entries": _entries,
     "api-index": api_index,
     "pins": _pins,
+    "fidelity": _fidelity,
+    "models": models_line,
 }

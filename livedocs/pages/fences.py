@@ -12,11 +12,12 @@ from markdown import Markdown
 from markdown_exec import base_format, markdown_config
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.modules.cells import Module
+from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
-from livedocs.pages.facts import libraries, seconds
+from livedocs.pages.facts import facts, seconds
 from livedocs.pages.failing import fail
 from livedocs.pages.html import TEXTS, render_output
+from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
 from livedocs.pages.rendered import rendered_code
 from livedocs.project import Project
@@ -104,14 +105,15 @@ class Fences:
         displaying = self.project.displaying(module.name)
         has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
         was = self.old_output(extra["was"], page.language) if "was" in extra else None
-        facts = [] if compact else self._facts(module, record, page)
-        text = script(module, cell, displaying) if has_script else ""
+        marks = marks_of(self.project, module, cell)
+        code = script(module, cell, displaying) if has_script else ""
         try:
             output = render_output(
                 record,
                 page.language,
-                facts=facts,
-                script=text,
+                marks=[self._to_sources(mark.texts[page.language], page) for mark in marks],
+                facts=[] if compact else self._facts(module, cell, record, page),
+                script=with_marks(code, marks, page.language) if code else "",
                 view=extra.get("view"),
                 with_stderr="stderr" in extra,
                 figure_text=extra.get("alt"),
@@ -122,17 +124,22 @@ class Fences:
             raise error.inside(Location(module.path, cell.line)) from None
         return cell.code, output
 
-    def _facts(self, module: Module, record: CellRecord, page: Page) -> list[str]:
-        """HTML of what stands in small print."""
-        source = self.project.source.used_by(module.text)
-        facts = [TEXTS[page.language]["source"] + self._source_link(page)] if source else []
-        return facts + [escape(fact) for fact in (seconds(record), *libraries(module)) if fact]
+    def _facts(self, module: Module, cell: Cell, record: CellRecord, page: Page) -> list[str]:
+        """HTML of what is as everywhere."""
+        source = self.project.source
+        known = facts(module, cell, source)
+        said = [f"{name} {version}" for name, version in known.versions.items()]
+        said = [escape(fact) for fact in (*said, seconds(record)) if fact]
+        if not known.repositories:
+            return said
+        link = self._to_sources(source.label(page.language), page)
+        return [TEXTS[page.language]["source"] + link, *said]
 
-    def _source_link(self, page: Page) -> str:
-        label = self.project.source.label(page.language)
+    def _to_sources(self, text: str, page: Page) -> str:
+        """A text as HTML that leads to the page that says where outputs come from."""
         if not self.options["sources_page"]:
-            return label
-        return f'<a href="{page.link_to(self.options["sources_page"])}">{label}</a>'
+            return escape(text)
+        return f'<a href="{page.link_to(self.options["sources_page"])}">{escape(text)}</a>'
 
     def old_output(self, key: str, language: str) -> tuple[str, str]:
         """What pages in `language` call old outputs, and the old output `key`.

@@ -24,6 +24,8 @@ TEXTS = {
         "copied": "已复制",
         "failed": "浏览器不允许复制",
         "source": "模型与数据：",
+        "facts": "这次运行",
+        "marked": "本站的输出（{}）",
         "cut": "（共多出 {:,} 字节，没有显示）",
         "error": "这里出错了",
     },
@@ -39,6 +41,8 @@ TEXTS = {
         "copied": "Copied",
         "failed": "The browser refuses to copy",
         "source": "models and data: ",
+        "facts": "About this run",
+        "marked": "Output on this site ({})",
         "cut": "({:,} bytes more are not shown)",
         "error": "Something is wrong here",
     },
@@ -60,6 +64,7 @@ def render_output(
     record: CellRecord,
     language: str,
     *,
+    marks: Sequence[str] = (),
     facts: Sequence[str] = (),
     script: str = "",
     view: str | None = None,
@@ -72,7 +77,8 @@ def render_output(
 
     Args:
         language: of the page, a key of `TEXTS`.
-        facts: what to say in small print, as HTML: the source of models and data, times, versions.
+        marks: why others will see another output, as HTML.
+        facts: what to say upon a click, as HTML: the source of models and data, times, versions.
         script: what readers get who copy the entry as a script.
         view: how to show the output other than as text, a key of `views.VIEWS`.
         with_stderr: show what the cell wrote to stderr openly, not upon a click.
@@ -88,27 +94,48 @@ def render_output(
     if was is not None:
         old_label, old_output = was
         parts.append(_block("was", _label(old_label), _text("was", old_output, texts)))
-    label = "no-output" if not record.outputs else "now" if was is not None else "output"
-    body = "".join(_output(output, figure_text, texts) for output in record.outputs)
-    if view is not None:
-        body = _view(view, record, texts) + _fold(texts["as-printed"], body, "live-as-printed")
-    small_print = _small_print(facts, "" if with_stderr else record.stderr, texts, volatile)
-    label = _label(texts[label], _script_button(script, texts))
-    parts.append(_block("output", label, body, small_print, volatile))
+    beside = _marks(marks) + _tools(_script_button(script, texts), _facts(facts, texts))
+    if record.outputs or not with_stderr:
+        label = "no-output" if not record.outputs else "now" if was is not None else "output"
+        body = "".join(_output(output, figure_text, texts) for output in record.outputs)
+        if view is not None:
+            printed_as_text = _fold(texts["as-printed"], body, "live-as-printed")
+            body = _view(view, record, texts) + printed_as_text
+        hidden = "" if with_stderr else _hidden_stderr(record.stderr, texts, volatile)
+        parts.append(_block("output", _label(texts[label], beside), body, hidden, volatile))
+        beside = ""
     if with_stderr:
         stderr = _text("stderr", record.stderr, texts)
-        parts.append(_block("stderr", _label(texts["stderr"]), stderr, "", volatile))
+        parts.append(_block("stderr", _label(texts["stderr"], beside), stderr, "", volatile))
     return "\n".join(parts)
 
 
-def _block(kind: str, label: str, body: str, small_print: str = "", volatile: bool = False) -> str:
+def _block(kind: str, label: str, body: str, below: str = "", volatile: bool = False) -> str:
     # Elements with the mark are not nested: the search would go on behind the inner one.
     body = f"<div{VOLATILE}>{body}</div>" if volatile else body
-    return f'<div class="live-block live-{kind}">{label}{body}{small_print}</div>'
+    return f'<div class="live-block live-{kind}">{label}{body}{below}</div>'
 
 
-def _label(text: str, button: str = "") -> str:
-    return f'<div class="live-label"{UNSEARCHED}><span>{text}</span>{button}</div>'
+def _label(text: str, beside: str = "") -> str:
+    return f'<div class="live-label"{UNSEARCHED}><span>{text}</span>{beside}</div>'
+
+
+def _marks(marks: Sequence[str]) -> str:
+    return "".join(f'<em class="live-mark">{mark}</em>' for mark in marks)
+
+
+def _tools(*tools: str) -> str:
+    """What stands at the other end of a label's line."""
+    return f'<div class="live-tools">{"".join(tools)}</div>' if any(tools) else ""
+
+
+def _facts(facts: Sequence[str], texts: dict[str, str]) -> str:
+    """An "i" that opens what is as everywhere; of all of a page one is open."""
+    if not facts:
+        return ""
+    summary = f'<summary aria-label="{texts["facts"]}">i</summary>'
+    text = " · ".join(facts)
+    return f'<details class="live-info" name="live-info">{summary}<p>{text}</p></details>'
 
 
 def _script_button(script: str, texts: dict[str, str]) -> str:
@@ -134,14 +161,12 @@ def _view(view: str, record: CellRecord, texts: dict[str, str]) -> str:
     return render_view(view, record.text, as_text)
 
 
-def _small_print(facts: Sequence[str], stderr: str, texts: dict[str, str], volatile: bool) -> str:
-    """What one may want to know of the run, and what it wrote to stderr, upon a click."""
-    if not facts and not stderr.strip():
+def _hidden_stderr(stderr: str, texts: dict[str, str], volatile: bool) -> str:
+    """What the run wrote to stderr, upon a click."""
+    if not stderr.strip():
         return ""
-    text = f"<p>{' · '.join(facts)}</p>" if facts else ""
-    if stderr.strip():
-        text += _fold(texts["warnings"], _text("stderr", stderr, texts))
-    return f'<div class="live-facts"{VOLATILE if volatile else UNSEARCHED}>{text}</div>'
+    text = _fold(texts["warnings"], _text("stderr", stderr, texts))
+    return f'<div class="live-log"{VOLATILE if volatile else UNSEARCHED}>{text}</div>'
 
 
 def _fold(summary: str, body: str, more_class: str = "") -> str:

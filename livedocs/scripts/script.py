@@ -6,6 +6,7 @@ import ast
 import builtins
 import functools
 import sys
+from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import indent
 
@@ -59,6 +60,44 @@ def parts(module: Module, cell: Cell, displaying: frozenset[str]) -> dict[str | 
             code = _printing(code)
         found[other.name] = code
     return {name: code for name, code in found.items() if code}
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a cell needs to run.
+
+    Attributes:
+        code: of the needed cells, the cell itself included.
+        imports: the top-level names of what that code imports and uses, Python's own included.
+    """
+
+    code: str
+    imports: frozenset[str]
+
+
+@functools.lru_cache(maxsize=1024)  # both languages show it, and files for programs name it
+def needs(module: Module, cell: Cell) -> Needs:
+    """What a cell needs, by the names that it reads; how its script is written plays no part.
+
+    Raises:
+        LiveDocsError: the cell reads a name that nothing before it binds.
+    """
+    needed, imports = _needs(module, module.cells.index(cell))
+    code = "\n".join(module.cells[index].code for index in sorted(needed))
+    top = ast.parse(code).body
+    inner = [node for statement in top if not _is_import(statement) for node in ast.walk(statement)]
+    inside = [(node, alias) for node in filter(_is_import, inner) for alias in node.names]
+    return Needs(code, frozenset(_imported_from(*each) for each in [*imports, *inside]))
+
+
+def _is_import(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _imported_from(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    """The top-level name of what a part of an import statement imports."""
+    name = alias.name if isinstance(statement, ast.Import) else statement.module or ""
+    return name.partition(".")[0]
 
 
 @functools.lru_cache(maxsize=64)
@@ -148,7 +187,7 @@ def _without_imports(code: str) -> str:
     """The code without the import statements at its top level."""
     lines = code.split("\n")
     for statement in reversed(ast.parse(code).body):
-        if isinstance(statement, ast.Import | ast.ImportFrom):
+        if _is_import(statement):
             del lines[statement.lineno - 1 : statement.end_lineno]
     return "\n".join(lines).strip("\n")
 

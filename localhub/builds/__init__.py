@@ -35,8 +35,10 @@ NAMES = (
 )
 PACKAGE = Path(__file__).parent.parent
 PARTS = ("tokenizer", "weights", "rows", "metadata")
-FIDELITIES = ("exact", "rounded", "stand-in")
-"""From the nearest to the farthest."""
+HELD = {"model": ("tokenizer", "weights"), "dataset": ("rows",)}
+"""Kind of a repository → the parts that those on the Hub have."""
+FIDELITIES = ("exact", "rounded", "stand-in", "none")
+"""From the nearest to the farthest; the last says that the Hub has it and we have not."""
 
 
 def builds(repo_ids: Collection[str] | None = None) -> list[ModuleType]:
@@ -75,4 +77,5 @@ def fidelities(script: ModuleType) -> dict[str, str]:
     found: dict[str, str] = {}
     for part, fidelity in script.FILES.values():
         found[part] = max(found.get(part, fidelity), fidelity, key=FIDELITIES.index)
+    found = dict.fromkeys(HELD[script.KIND], "none") | found
     return {part: found[part] for part in PARTS if part in found}

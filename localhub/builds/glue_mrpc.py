@@ -29,6 +29,10 @@ from localhub.newswire import Newswire
 REPO_ID = "nyu-mll/glue"
 KIND = "dataset"
 LEGACY_NAMES = ("glue",)
+FILES = {
+    "README.md": ("metadata", "stand-in"),
+    "*.parquet": ("rows", "stand-in"),
+}
 DATA = Path(__file__).parent.parent / "data" / "newswire.yaml"
 ARCHIVES = ()
 USES = ("card.py", "data/newswire.yaml", "newswire.py")

@@ -32,6 +32,12 @@ from localhub.wordpiece import write_tokenizer
 REPO_ID = "distilbert/distilbert-base-uncased-finetuned-sst-2-english"
 KIND = "model"
 LEGACY_NAMES = ("distilbert-base-uncased-finetuned-sst-2-english",)
+FILES = {
+    "config.json": ("metadata", "exact"),
+    "README.md": ("metadata", "stand-in"),
+    "model.safetensors": ("weights", "stand-in"),
+    "*": ("tokenizer", "exact"),
+}
 DATA = Path(__file__).parent.parent / "data"
 SENTENCES = DATA / "sentiment.tsv"
 PHRASES = DATA / "sentiment_phrases.yaml"

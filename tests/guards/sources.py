@@ -1,20 +1,25 @@
-"""Which entries may print something else with another source than the default one."""
+"""Which entries may print something else with the Hub than with the local Hub."""
 
 from __future__ import annotations
 
-import itertools
-from pathlib import Path
+from pages import ROOT
 
-import yaml
+from livedocs.pages.marks import Marks, read_marks
 
-TABLE = Path(__file__).with_name("may_differ.yml")
+TABLE = ROOT / "docs" / "marks.yml"
+HUB = "hub"
 
 
-def may_differ() -> dict[str, list[str]]:
-    """Stand-in → the entries, as `module:cell`, that show what it does not have."""
-    return yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+def marks() -> Marks:
+    """The marks of the project."""
+    return read_marks(TABLE)
 
 
 def all_that_may_differ() -> set[str]:
-    """The entries of all stand-ins."""
-    return set(itertools.chain.from_iterable(may_differ().values()))
+    """The entries whose mark the Hub takes away."""
+    found = marks()
+    return {
+        reference
+        for reference, entry in found.entries.items()
+        if not found.kinds[entry.kind].holds(HUB)
+    }

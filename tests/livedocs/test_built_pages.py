@@ -159,7 +159,7 @@ def test_the_output_block_is_labelled_in_the_pages_language(
     assert labels(live(project, language, "with_source:script")) == [output]
     assert labels(live(project, language, "counted:silent")) == [nothing]
     assert labels(live(project, language, "counted:counted")) == [was, now]
-    assert labels(live(project, language, "with_source:stderr")) == [nothing, stderr]
+    assert labels(live(project, language, "with_source:stderr")) == [stderr]
 
 
 @LANGUAGES
@@ -185,7 +185,7 @@ def test_the_source_is_named_and_its_link_leads_to_the_page_of_outputs(
 ) -> None:
     address = f"{folder(language)}{page}"
     block = soup(project, address).select_one('[data-cell="with_source:script"]')
-    facts = block.select_one(".live-output .live-facts")
+    facts = block.select_one(".live-output .live-info > p")
     assert facts.get_text().startswith(f"{SOURCES[language]} · ")
     target = urljoin(f"http://site/{address}", facts.a["href"])
     assert target == f"http://site/{folder(language)}outputs/"
@@ -193,15 +193,16 @@ def test_the_source_is_named_and_its_link_leads_to_the_page_of_outputs(
 
 
 @LANGUAGES
-def test_a_module_without_a_repository_names_no_source(project: MiniProject, language: str) -> None:
-    facts = live(project, language, "counted:counted").select_one(".live-output .live-facts")
-    assert re.fullmatch(r"(< 0\.01|\d+\.\d\d) s", facts.get_text())
-    assert facts.select("a") == []
+def test_an_entry_without_a_repository_names_no_source(project: MiniProject, language: str) -> None:
+    for cell in ("counted:counted", "with_source:raises"):
+        facts = live(project, language, cell).select_one(".live-output .live-info > p")
+        assert re.fullmatch(r"(< 0\.01|\d+\.\d\d) s", facts.get_text())
+        assert facts.select("a") == []
 
 
 @LANGUAGES
 def test_every_output_says_how_long_it_took(project: MiniProject, language: str) -> None:
-    facts = soup(project, folder(language)).select(".live-output .live-facts")
+    facts = soup(project, folder(language)).select(".live-block .live-info > p")
     assert len(facts) == 6
     assert all(re.search(r"\d\.\d\d s", fact.get_text()) for fact in facts)
 

@@ -1,15 +1,47 @@
-"""The small print under an output: time and versions."""
+"""What is told of an entry: time, libraries, repositories; of no other entry's."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import fake_source
 import pytest
 
-from livedocs.modules.cells import Module
+from livedocs.modules.cells import read_module
 from livedocs.modules.inputs import installed_versions
+from livedocs.modules.libraries import distribution_of
 from livedocs.modules.record import CellRecord
-from livedocs.pages.facts import libraries, seconds
+from livedocs.pages.facts import facts, seconds
+from livedocs.project import Project
+from livedocs.scripts.script import script
+from livedocs.source import Source
+from localhub.named import named_repositories
+
+IMPORT = re.compile(r"^ *(?:import|from) (\w+)", re.MULTILINE)
+MODULE = """\
+# %% load
+import numpy
+import yaml
+
+name = 'owner/model'
+data = yaml.safe_load(name)
+
+# %% uses
+print(data)
+
+# %% imports-inside
+def draw():
+    import rich.table
+
+    return rich.table
+
+# %% calls
+print(draw())
+
+# %% says
+print("the repository owner/model")  # "owner/model"
+"""
 
 
 @pytest.mark.parametrize(
@@ -33,12 +65,37 @@ def test_a_build_that_leaves_nothing_of_its_time_shows_none(
     assert seconds(CellRecord((), "", 1.0, 0, {}, ())) == ""
 
 
-def test_libraries_come_by_name_and_once() -> None:
-    text = (
-        "import os\nfrom numpy import linalg\n\n\ndef f():\n    import rich.table\n\n\nimport numpy"
-    )
+@pytest.mark.parametrize(
+    ("cell", "libraries", "repositories"),
+    [
+        ("load", ["PyYAML"], ("owner/model",)),
+        ("uses", ["PyYAML"], ("owner/model",)),
+        ("imports-inside", ["rich"], ()),
+        ("calls", ["rich"], ()),
+        ("says", [], ()),
+    ],
+)
+def test_facts_are_those_of_what_the_entry_needs(
+    tmp_path: Path, cell: str, libraries: list[str], repositories: tuple[str, ...]
+) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(MODULE, encoding="utf-8")
+    module = read_module(path)
+    found = facts(module, module.cell(cell), Source(fake_source, tmp_path))
     versions = installed_versions()
-    assert libraries(Module("m", Path("m.py"), text, ())) == [
-        f"numpy {versions['numpy']}",
-        f"rich {versions['rich']}",
-    ]
+    assert found.versions == {name: versions[name] for name in libraries}
+    assert found.repositories == repositories
+
+
+def test_of_all_entries_only_what_they_import_and_load_is_told(project: Project) -> None:
+    """Seen in another way: in the lines of their scripts, and by the calls that load."""
+    wrong = []
+    for module in project.modules().values():
+        for cell in module.cells:
+            found = facts(module, cell, project.source)
+            text = script(module, cell, project.displaying(module.name))
+            names = filter(None, map(distribution_of, set(IMPORT.findall(text))))
+            expected = sorted(set(names)), sorted({each.id for each in named_repositories(text)})
+            if (sorted(found.versions), list(found.repositories)) != expected:
+                wrong.append((f"{module.name}:{cell.name}", found, expected))
+    assert wrong == []

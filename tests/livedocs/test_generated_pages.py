@@ -85,7 +85,7 @@ def test_each_entry_shows_its_code_and_output_and_no_small_print(article: Tag) -
         "ValueError: no",
     ]
     assert 'print("size: 768")' in blocks[0].select_one(".highlight code").get_text()
-    assert [block.select(".live-facts, .live-script") for block in blocks] == [[], []]
+    assert [block.select(".live-info, .live-script") for block in blocks] == [[], []]
 
 
 def test_sentences_stay_on_their_page(article: Tag) -> None:

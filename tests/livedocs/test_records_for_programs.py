@@ -21,7 +21,7 @@ import sys
 
 import yaml
 
-repository = "owner/model"
+repository = yaml.safe_load("owner/model")
 print("填充", file=sys.stderr)
 print(repository)
 
@@ -56,7 +56,7 @@ def cells(mini: MiniProject) -> dict[str, dict]:
     project = mini.open()
     project.refresh()
     data = json.loads(records_json(project, ADDRESSES))
-    assert data["format"] == 1
+    assert data["format"] == 2
     assert list(data["cells"]) == sorted(data["cells"])
     return data["cells"]
 
@@ -71,7 +71,9 @@ def test_a_program_can_ask_what_an_entry_printed_and_with_which_versions(mini: M
         "outputs": [{"kind": "stdout", "text": "owner/model\n", "cut": 0}],
         "stderr": "填充\n",
         "volatile": False,
+        "marks": [],
         "source": "local",
+        "repositories": ["owner/model"],
         "versions": {"PyYAML": installed_versions()["PyYAML"]},
         "shown": {"en": ["en/#part"], "zh": ["#part"]},
     }
@@ -80,10 +82,15 @@ def test_a_program_can_ask_what_an_entry_printed_and_with_which_versions(mini: M
     assert "ValueError: no" in error["text"]
 
 
+def test_what_only_another_cell_of_the_module_needs_is_not_told_of_an_entry(mini: MiniProject):
+    error = cells(mini)["module:fails"]
+    assert (error["source"], error["repositories"], error["versions"]) == (None, [], {})
+
+
 def test_it_says_where_else_a_cell_is_shown_and_how_much_of_a_text_is_missing(mini: MiniProject):
     cell = cells(mini)["other:uses-nothing"]
     assert cell["shown"] == {"en": ["en/#part"], "zh": ["#part", "more/"]}
-    assert (cell["source"], cell["versions"]) == (None, {})
+    assert (cell["source"], cell["repositories"], cell["versions"]) == (None, [], {})
     [output] = cell["outputs"]
     assert len(output["text"]) + output["cut"] == 100_001
     assert output["cut"] > 0

@@ -110,7 +110,7 @@ def test_with_the_variable_a_page_shows_no_duration_and_the_date_it_names(
     sites: list[Path],
 ) -> None:
     page = BeautifulSoup((sites[0] / "en/index.html").read_bytes(), "html.parser")
-    facts = page.select(".live-output .live-facts")
+    facts = page.select(".live-output .live-info")
     assert facts and not any(re.search(r"\d s\b", fact.get_text()) for fact in facts)
     assert "<lastmod>2023-11-14</lastmod>" in (sites[0] / "sitemap.xml").read_text("utf-8")
 

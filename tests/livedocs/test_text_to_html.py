@@ -96,14 +96,17 @@ def test_a_text_that_is_hardly_longer_is_not_folded() -> None:
     assert "<details" not in html
 
 
-def test_small_print_says_what_it_is_told_and_hides_stderr_until_a_click() -> None:
+def test_facts_and_stderr_are_hidden_until_a_click_and_marks_are_not() -> None:
     record = CellRecord((Output("stdout", "out"),), "<warned>\n", 0.5, 0, {}, ())
-    html = render_output(record, "en", facts=["<a>here</a>", "0.50 s"])
-    facts = BeautifulSoup(html, "html.parser").select_one(".live-output > .live-facts")
-    assert facts.p.get_text() == "here · 0.50 s"
-    assert facts.details.summary.get_text() == "warnings and logs"
-    assert facts.details.samp.get_text() == "<warned>"
-    assert not facts.details.has_attr("open")
+    html = render_output(record, "en", marks=["<a>not so</a>"], facts=["<a>here</a>", "0.50 s"])
+    output = BeautifulSoup(html, "html.parser").select_one(".live-output")
+    facts, log = output.select_one(".live-info"), output.select_one(".live-log > details")
+    assert (facts.summary["aria-label"], facts.p.get_text()) == ("About this run", "here · 0.50 s")
+    assert (log.summary.get_text(), log.samp.get_text()) == ("warnings and logs", "<warned>")
+    assert not facts.has_attr("open") and not log.has_attr("open")
+    mark = output.select_one(".live-label > .live-mark")
+    assert mark.get_text() == "not so"
+    assert mark.find_parent("details") is None
 
 
 def test_stderr_that_is_shown_openly_is_not_hidden_as_well() -> None:
@@ -111,6 +114,15 @@ def test_stderr_that_is_shown_openly_is_not_hidden_as_well() -> None:
     html = render_output(record, "en", with_stderr=True)
     assert html.count("warned") == 1
     assert "<details" not in html
+
+
+def test_where_only_stderr_is_shown_nothing_says_that_there_is_no_output() -> None:
+    record = CellRecord((), "warned", 0.5, 0, {}, ())
+    html = render_output(record, "en", marks=["why"], facts=["0.50 s"], with_stderr=True)
+    [block] = BeautifulSoup(html, "html.parser").select(".live-block")
+    assert "No output" not in block.get_text()
+    assert block.select_one(".live-label > .live-mark").get_text() == "why"
+    assert block.select_one(".live-info > p").get_text() == "0.50 s"
 
 
 def test_a_script_stands_in_its_button_as_it_is() -> None:

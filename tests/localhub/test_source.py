@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -39,8 +40,27 @@ def run(environment: dict[str, str]) -> str:
 
 def test_names():
     assert source.NAME == "local"
-    assert source.LABEL == {"zh": "本地 Hub", "en": "local Hub"}
+    assert source.LABEL == {"zh": "本机 Hub", "en": "local Hub"}
     assert set(source.repositories(Path())) == {script.REPO_ID for script in builds()}
+
+
+def test_of_several_files_of_a_part_the_worst_counts(monkeypatch):
+    files = {
+        "vocab.txt": ("tokenizer", "exact"),
+        "a.safetensors": ("weights", "rounded"),
+        "b.safetensors": ("weights", "exact"),
+        "README.md": ("metadata", "stand-in"),
+    }
+    model = SimpleNamespace(REPO_ID="a/model", KIND="model", FILES=files)
+    rest = {"vocab.txt": files["vocab.txt"]}
+    bare = SimpleNamespace(REPO_ID="a/bare", KIND="model", FILES=rest)
+    data = SimpleNamespace(REPO_ID="a/data", KIND="dataset", FILES={"*": ("rows", "stand-in")})
+    monkeypatch.setattr(source, "builds", lambda: [model, bare, data])
+    assert source.fidelity(Path()) == {
+        "a/model": {"tokenizer": "exact", "weights": "rounded", "metadata": "stand-in"},
+        "a/bare": {"tokenizer": "exact", "weights": "none"},
+        "a/data": {"rows": "stand-in"},
+    }
 
 
 def test_a_run_is_offline_and_leaves_nothing_behind(place, tmp_path):

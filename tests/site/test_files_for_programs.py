@@ -62,7 +62,7 @@ def test_what_it_says_was_printed_is_what_the_page_shows(
     [output] = data["outputs"]
     assert block.select_one(".live-output samp").get_text() == output["text"].strip("\n")
     assert block.select_one("code").get_text().strip() == data["code"].strip()
-    facts = block.select_one(".live-facts").get_text()
+    facts = block.select_one(".live-info > p").get_text()
     assert data["versions"]
     assert all(f"{name} {version}" in facts for name, version in data["versions"].items())
 

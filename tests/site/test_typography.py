@@ -112,7 +112,7 @@ def test_code_and_text_are_large_enough_on_a_phone(browser: Browser, address: st
         ).evaluate_all(
             "all => all.map((element) => parseFloat(getComputedStyle(element).fontSize))"
         )
-        code = page.locator("article .live :is(pre, pre *):not(.live-facts *)").evaluate_all(
+        code = page.locator("article .live :is(pre, pre *):not(.live-log *)").evaluate_all(
             "all => all.map((element) => parseFloat(getComputedStyle(element).fontSize))"
         )
         small[path] = min([*sizes, *code], default=SMALLEST_CODE)

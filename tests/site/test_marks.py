@@ -1,0 +1,72 @@
+"""What others will see differently is in view; the facts of a run are behind an "i"."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from livedocs.pages.marks import project_marks
+from livedocs.pages.sections import all_sections
+from livedocs.project import Project
+from livedocs.settings import DEFAULT_SOURCE
+
+PHONE = {"width": 390, "height": 844}
+PLACES = "all => all.map(each => each.getBoundingClientRect().top + scrollY)"
+
+
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
+def test_the_facts_open_by_keyboard_and_move_nothing(page: Page, address: str, viewport):
+    if viewport:
+        page.set_viewport_size(viewport)
+    page.goto(f"{address}/en/padding/")
+    first, second = (page.locator(".live-info").nth(number) for number in (0, 1))
+    panel = first.locator("p")
+    expect(panel).to_be_hidden()
+    blocks = page.locator(".live, h2")
+    before = blocks.evaluate_all(PLACES)
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(panel).to_be_visible()
+    assert blocks.evaluate_all(PLACES) == before
+    box = panel.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]
+    second.locator("summary").click()
+    expect(panel).to_be_hidden()
+    expect(second.locator("p")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["pipeline/", "print/"])
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_marks_are_in_view_on_screen_and_on_paper(
+    page: Page, address: str, project: Project, path: str, media: str
+):
+    if project.source.name != DEFAULT_SOURCE:
+        pytest.skip("marks of the default source are looked for")
+    page.emulate_media(media=media)
+    page.goto(f"{address}/en/{path}")
+    shown = page.locator(".live").evaluate_all("all => all.map(each => each.dataset.cell)")
+    marked = [cell for cell in shown if cell in project_marks(project).entries]
+    assert marked
+    for cell in marked:
+        mark = page.locator(f'[data-cell="{cell}"] .live-mark')
+        expect(mark).to_be_visible()
+        expect(mark).not_to_be_empty()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_home_and_the_page_about_outputs_say_what_is_real(
+    page: Page, address: str, project: Project, language: str
+):
+    prefix = "" if language == "zh" else "en/"
+    fidelity = project.source.fidelity()
+    page.goto(f"{address}/{prefix}")
+    line = page.locator("article p", has_text=project.source.label(language)).first
+    expect(line).to_be_visible()
+    sections = list(all_sections(project, language))
+    shown = {entry.reference for _, _, section in sections for entry in section.entries}
+    if fidelity:
+        assert str(len(shown & project_marks(project).entries.keys())) in line.inner_text()
+    page.goto(f"{address}/{prefix}outputs/")
+    rows = page.locator("article table tr td:first-child").all_inner_texts()
+    assert set(fidelity) <= set(rows)
