@@ -31,7 +31,8 @@ FORMAT = 1
 def versions_json(project: Project, site: str | None, languages: Iterable[str]) -> str:
     """The file for a site that is built now."""
     commit, modified = commit_of(project.root)
-    names = {name for module in project.modules().values() for name in imported(module.text)}
+    texts = [module.text for module in project.modules().values()]
+    names = {name for text in texts for name in imported(text)}
     data = {
         "format": FORMAT,
         "site": site or None,

@@ -16,7 +16,7 @@ from twin import BLOCK, CHANGES, TWINS, change_of, describe, nudge, shake, shuff
 
 from livedocs.pages.marks import read_marks
 from livedocs.project import Project
-from localhub.recipes import recipes
+from localhub.builds import builds
 
 MODULE = """\
 # %% numbers
@@ -153,5 +153,5 @@ def test_what_is_exact_stays_and_what_is_not_declared_is_an_error(tmp_path: Path
 
 
 def test_all_that_is_not_exact_can_be_changed():
-    declared = {part for script in recipes() for part in script.FILES.values()}
+    declared = {part for script in builds() for part in script.FILES.values()}
     assert {part for part in declared if part[1] not in ("exact", "none")} <= CHANGES.keys()

@@ -180,8 +180,8 @@ def test_where_nothing_is_pinned_there_is_nothing_to_pin(project: MiniProject):
 @pytest.mark.parametrize("text", ["f('owner/model')", 'name = "owner/model"'])
 def test_a_text_uses_the_source_in_whatever_quotes(project: MiniProject, text: str):
     source = project.open().source
-    assert source.used_by(text)
-    assert not source.used_by(text.replace("model", "models"))
+    assert source.named_in(text) == ("owner/model",)
+    assert source.named_in(text.replace("model", "models")) == ()
 
 
 @pytest.mark.parametrize("asked", ["missing", "prepare", "pins", "pin", "environment"])
