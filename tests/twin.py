@@ -15,7 +15,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from localhub.cased_vocabulary import FIRST_WORD, TRUE_IDS
-from localhub.recipes import bert_base_cased, glue_mrpc, ms_marco_minilm_l2, sst2_distilbert
+from localhub.recipes import bert_base_cased, glue_mrpc, sst2_distilbert
 from localhub.repository import Repository, load_all, repository_folder
 from localhub.wordpiece import write_tokenizer
 
@@ -90,7 +90,6 @@ def other_news(files: Path) -> None:
 
 CHANGES: dict[str, Callable[[Path], None]] = {
     sst2_distilbert.REPO_ID: nudge,
-    ms_marco_minilm_l2.REPO_ID: nudge,
     bert_base_cased.REPO_ID: other_cased,
     glue_mrpc.REPO_ID: other_news,
 }

@@ -19,7 +19,7 @@ NAMES = (
     "bert_base_uncased",
     "bert_base_cased",
     "all_minilm_l6",
-    "ms_marco_minilm_l2",
+    "rotten_tomatoes",
     "glue_mrpc",
 )
 PACKAGE = Path(__file__).parent.parent

@@ -13,7 +13,6 @@ import torch
 import yaml
 from pyarrow import parquet
 from safetensors import safe_open
-from safetensors.torch import load
 from test_recipes import CASED, CASED_IDS, COURSE, HATE, UNCASED
 from transformers import (
     AutoConfig,
@@ -22,22 +21,19 @@ from transformers import (
     AutoTokenizer,
     BertConfig,
     BertForPreTraining,
-    BertForSequenceClassification,
     BertTokenizer,
 )
 
 from livedocs.modules.cells import read_module
-from localhub import cased_vocabulary, lookalikes, minilm, sentiment
-from localhub.newswire import Newswire
+from localhub import cased_vocabulary, minilm, sentiment
 from localhub.recipes import (
     PACKAGE,
     bert_base_cased,
     bert_base_uncased,
     glue_mrpc,
-    ms_marco_minilm_l2,
 )
 from localhub.recipes import sst2_distilbert as sst2
-from localhub.wheel import read, vocabulary
+from localhub.wheel import vocabulary
 
 SNIPPETS = PACKAGE.parent / "snippets"
 NUMBER = re.compile(r"(?<![A-Za-z\d-])\d[\d,.]*(?<![,.])(?![A-Za-z\d])")
@@ -94,7 +90,7 @@ def test_sentiment_numbers(classifier, snapshots):
 
 def test_the_uncased_vocabulary_is_berts_own(snapshots):
     """The hash is that of the Hub's vocab.txt."""
-    for repo_id in (sst2.REPO_ID, ms_marco_minilm_l2.REPO_ID, UNCASED):
+    for repo_id in (sst2.REPO_ID, UNCASED):
         digest = hashlib.sha256((snapshots[repo_id] / "vocab.txt").read_bytes()).hexdigest()
         assert digest == "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 
@@ -276,68 +272,6 @@ def test_the_rest_of_the_cased_vocabulary_comes_from_the_uncased_one(snapshots, 
 def test_other_sentences_have_other_ids_than_on_the_hub(snapshots):
     tokenizer = AutoTokenizer.from_pretrained(snapshots[CASED])
     assert tokenizer("Hello world")["input_ids"] != [101, 8667, 1362, 102]
-
-
-# --- cross-encoder/ms-marco-MiniLM-L2-v2
-
-
-@pytest.fixture(scope="module")
-def cross_encoder(snapshots):
-    folder = snapshots[ms_marco_minilm_l2.REPO_ID]
-    return AutoModelForSequenceClassification.from_pretrained(folder).eval()
-
-
-def test_cross_encoder_numbers(cross_encoder):
-    config = cross_encoder.config
-    expected = written(
-        config.vocab_size,
-        config.num_hidden_layers,
-        config.num_attention_heads,
-        config.hidden_size,
-        cross_encoder.num_parameters(),
-        lookalikes.STEPS * lookalikes.EVENTS,
-    )
-    assert numbers(ms_marco_minilm_l2) == (expected, expected)
-
-
-def test_the_layers_are_the_second_and_the_last_of_minilm(cross_encoder, wheel_file):
-    """The embeddings are MiniLM's own; training leaves a layer near the one that it was."""
-    minilm_weights = load(read(wheel_file, "model.safetensors"))
-    ours = cross_encoder.bert.state_dict()
-    words = "embeddings.word_embeddings.weight"
-    assert torch.equal(ours[words], minilm_weights[words])
-    part = "output.dense.weight"
-    for number, expected in enumerate((1, 5)):
-        distances = [
-            (ours[f"encoder.layer.{number}.{part}"] - minilm_weights[f"encoder.layer.{i}.{part}"])
-            .norm()
-            .item()
-            for i in range(6)
-        ]
-        assert distances.index(min(distances)) == expected
-
-
-def test_cross_encoder_is_trained_on_lookalikes(monkeypatch, snapshots, wheel_file):
-    """Half of each step's pairs report one event, the others have the look-alike instead."""
-    steps = []
-
-    class Model(BertForSequenceClassification):
-        def forward(self, input_ids, **inputs):
-            steps.append(input_ids)
-            return super().forward(input_ids, **inputs)
-
-    monkeypatch.setattr(lookalikes, "BertForSequenceClassification", Model)
-    monkeypatch.setattr(lookalikes, "STEPS", 2)
-    tokenizer = BertTokenizer(str(snapshots[ms_marco_minilm_l2.REPO_ID] / "vocab.txt"))
-    config = ms_marco_minilm_l2.CONFIG
-    lookalikes.train(config, wheel_file, tokenizer, ms_marco_minilm_l2.DATA)
-    pairs = list(Newswire(glue_mrpc.DATA, lookalikes.NEWS_SEED).pairs([1] * 16))
-    texts = [tokenizer.decode(row, skip_special_tokens=True) for step in steps for row in step]
-    said = [
-        tokenizer.decode(tokenizer(*pair)["input_ids"], skip_special_tokens=True) for pair in pairs
-    ]
-    assert texts[:8] + texts[16:24] == said
-    assert not set(texts[8:16] + texts[24:]) & set(said)
 
 
 # --- nyu-mll/glue

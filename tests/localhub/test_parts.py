@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
-from localhub import FillError, lookalikes, wheel, widen
+from localhub import FillError, wheel, widen
 from localhub.recipes import bert_base_uncased, glue_mrpc
 from localhub.repository import Repository
 
@@ -37,12 +37,6 @@ def test_the_widened_model_computes_the_same():
         expected, got = small(ids, mask).logits, wide(ids, mask).logits
     assert expected.abs().max() > 0.1
     torch.testing.assert_close(got, expected, atol=1e-4, rtol=0)
-
-
-def test_the_closest_other_row_shares_most_of_the_rare_tokens():
-    first = [[1, 2, 8], [1, 2, 5], [8, 4]]
-    second = [[1, 2, 3], [1, 2, 4], [8]]
-    assert lookalikes.closest(first, second) == [2, 0, 1]
 
 
 def test_other_weights_in_the_wheel_are_refused(tmp_path):

@@ -18,9 +18,9 @@ from transformers import (
     pipeline,
 )
 
-from localhub import cased_vocabulary, lookalikes, sentiment
+from localhub import cased_vocabulary, sentiment
 from localhub.newswire import Newswire
-from localhub.recipes import PACKAGE, glue_mrpc, ms_marco_minilm_l2, recipes
+from localhub.recipes import PACKAGE, glue_mrpc, recipes
 from localhub.recipes import sst2_distilbert as sst2
 
 UNCASED = "google-bert/bert-base-uncased"
@@ -237,55 +237,6 @@ def test_uncased_has_no_weights(snapshots):
         AutoModel.from_pretrained(snapshots[UNCASED])
 
 
-# --- cross-encoder/ms-marco-MiniLM-L2-v2
-
-
-@pytest.fixture(scope="session")
-def cross_encoder(snapshots):
-    """Tokenizer and model of the stand-in that compares two texts."""
-    folder = snapshots[ms_marco_minilm_l2.REPO_ID]
-    model = AutoModelForSequenceClassification.from_pretrained(folder)
-    return AutoTokenizer.from_pretrained(folder), model.eval()
-
-
-def test_cross_encoder_shape(cross_encoder, snapshots):
-    tokenizer, model = cross_encoder
-    assert type(model).__name__ == "BertForSequenceClassification"
-    assert model.num_parameters() == 15_615_745
-    assert {weight.dtype for weight in model.parameters()} == {torch.float32}
-    config = model.config
-    sizes = (config.num_hidden_layers, config.num_attention_heads, config.hidden_size)
-    assert sizes == (2, 12, 384)
-    assert config.id2label == {0: "LABEL_0"}
-    assert (config.hidden_dropout_prob, config.attention_probs_dropout_prob) == (0.1, 0.1)
-    for sentence, numbers in UNCASED_IDS.items():
-        assert tokenizer(sentence)["input_ids"] == ids(numbers)
-    assert {path.name for path in snapshots[ms_marco_minilm_l2.REPO_ID].iterdir()} == {
-        "README.md",
-        "config.json",
-        "model.safetensors",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "vocab.txt",
-    }
-
-
-def test_cross_encoder_prefers_the_same_event_to_its_lookalike(cross_encoder):
-    """In at least 95 of 100 pairs, none of which was trained on."""
-    tokenizer, model = cross_encoder
-    pairs = list(Newswire(glue_mrpc.DATA, seed=2).pairs([1] * 100))
-    first, second = ([*sentences] for sentences in zip(*pairs, strict=True))
-    near = lookalikes.closest(tokenizer(first)["input_ids"], tokenizer(second)["input_ids"])
-
-    def scores(others: list[str]) -> torch.Tensor:
-        batch = tokenizer(first, others, padding=True, return_tensors="pt")
-        with torch.no_grad():
-            return model(**batch).logits[:, 0]
-
-    better = scores(second) > scores([second[index] for index in near])
-    assert better.float().mean() >= 0.95
-
-
 # --- nyu-mll/glue
 
 
@@ -324,14 +275,6 @@ def test_mrpc_pairs_are_all_different(mrpc):
         for sentence in data[column]
     ]
     assert len(set(sentences)) == len(sentences)
-
-
-def test_mrpc_has_no_sentence_that_the_cross_encoder_was_trained_on(mrpc):
-    news = Newswire(ms_marco_minilm_l2.DATA, lookalikes.NEWS_SEED)
-    pairs = news.pairs([1] * lookalikes.STEPS * lookalikes.EVENTS)
-    trained = {sentence for pair in pairs for sentence in pair}
-    for data in mrpc.values():
-        assert not trained & {*data["sentence1"], *data["sentence2"]}
 
 
 def test_mrpc_indices(mrpc):

@@ -42,7 +42,8 @@ def test_names():
         "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
         "google-bert/bert-base-uncased",
         "google-bert/bert-base-cased",
-        "cross-encoder/ms-marco-MiniLM-L2-v2",
+        "sentence-transformers/all-MiniLM-L6-v2",
+        "cornell-movie-review-data/rotten_tomatoes",
         "nyu-mll/glue",
     }
 
