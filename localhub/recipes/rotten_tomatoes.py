@@ -2,9 +2,9 @@
 
 en:
 **Real:** the reviews and their labels: sentences that critics wrote about several hundred films,
-with the verdict that Rotten Tomatoes filed them under (fresh is `pos`, rotten is `neg`). Columns, types,
-label names, split names, sizes (8,530 / 1,066 / 1,066 rows) and the order of the rows are the
-Hub's, too: half of each split is positive, and the positive rows come first.
+with the verdict that Rotten Tomatoes filed them under (fresh is `pos`, rotten is `neg`). Columns,
+types, label names, split names, sizes (8,530 / 1,066 / 1,066 rows) and the order of the rows are
+the Hub's, too: half of each split is positive, and the positive rows come first.
 
 **Not real:** which rows they are. The Hub has a different selection from the same source, in lower
 case and with spaces around punctuation marks; here each review is as it was written. All reviews of
