@@ -36,7 +36,7 @@
 #
 # 动手之前先读数据：句子有多长，口气怎么样，
 # 标签是不是你想的那个意思。两类标签各占一半左右，
-# 所以一律回答 `pos`，准确率只有 0.5 上下。
+# 所以一律回答 `pos`，只能答对一半上下。
 # 三个划分都只留短的影评，所以这里的分数只对短的影评成立。
 #
 # > **行按标签排序** 文件里先是全部 `pos`，再是全部 `neg`。
@@ -47,8 +47,8 @@
 #
 # Read rows before anything else: how long the sentences are, what their tone
 # is, whether a label means what you think. About half of the rows have each
-# label, so always answering `pos` has an accuracy of about 0.5. All splits keep
-# short reviews only, so all scores here hold for short reviews only.
+# label, so always answering `pos` is right about half of the time. All splits
+# keep short reviews only, so all scores here hold for short reviews only.
 #
 # > **Rows sorted by label** The files hold all `pos` rows first, then all `neg`
 # > rows. `select(range(n))` without `shuffle` may leave a single class.
@@ -71,7 +71,7 @@ for review in dataset["validation"].select(range(5)):
 # ## 给影评分词 {#tokenize}
 #
 # 这里只截断、不填充，填充留到凑成批次的时候。
-# `max_length` 按数据来定：影评很短，64 个词元几乎都装得下。
+# `max_length` 按数据来定：影评很短，这个上限几乎截不到什么。
 # `return_length=True` 多给一列 `length`，排序时用。
 # 文本列不用删，`Trainer` 会去掉模型用不到的列。
 #
@@ -84,10 +84,10 @@ for review in dataset["validation"].select(range(5)):
 # ## Tokenize the reviews {#tokenize}
 #
 # Rows are truncated here and not padded; padding can wait until they are put
-# into batches. Choose `max_length` by the data: reviews are short, and 64
-# tokens hold nearly all of them. `return_length=True` adds a column `length` to
-# sort by. The text column may stay: `Trainer` drops what the model's `forward`
-# does not take.
+# into batches. Choose `max_length` by the data: reviews are short, and this
+# limit cuts next to none. `return_length=True` adds a column `length` to sort
+# by. The text column may stay: `Trainer` drops what the model's `forward` does
+# not take.
 #
 # > **The name of the label column** It must be `label`, `labels` or
 # > `label_ids`. Under any other name `Trainer` drops it as unused, and training
@@ -469,7 +469,7 @@ plt.show()
 #
 # 早停已经用过验证集，
 # 所以分数要在没碰过的测试集上算，而且只在最后算。
-# 测试集也是抽样：准确率的标准误是 √(p(1−p)/n)，
+# 测试集也是抽样，标准误说的是换一份样本，准确率大约会差多少；
 # 差别不到两三个标准误，就别当真。
 # 除了准确率，再看每一类的召回率：
 # 模型可能偏向一类。
@@ -488,13 +488,13 @@ plt.show()
 #
 # Early stopping has used the validation split, so take the score on the
 # untouched test split, and only at the end. A test split is a sample, too: the
-# standard error of an accuracy is √(p(1−p)/n), and a difference of less than
-# two or three of them proves nothing. Beside the accuracy, look at the recall
-# of each label: the model may lean to one of them.
+# standard error says how far a different sample would move the accuracy, and a
+# difference of less than two or three of them proves nothing. Beside the
+# accuracy, look at the recall of each label: the model may lean to one of them.
 #
 # > **`predict` changes the order** With `group_by_length` in the training
 # > arguments `predict` groups by length, too: its rows are not in the order of
-# > the data set. Compare with the `label_ids` that it returns, not with
+# > the dataset. Compare with the `label_ids` that it returns, not with
 # > `dataset["label"]`.
 #
 # > **`evaluate` with another prefix** With
@@ -561,16 +561,22 @@ lora_model.print_trainable_parameters()
 # %% [markdown] lang="zh"
 # ## 用 `Trainer` 训练 LoRA {#lora-train}
 #
+# <span id="time"></span><span id="cell-movie_reviews-time"></span>
 # `Trainer` 照旧，换的只有模型、文件夹和学习率。
 # LoRA 的学习率通常要比微调全部权重时高一个数量级，
-# 别照抄原来的。
+# 别照抄那边的。
+# LoRA 的前向计算一点不少，省的是反向：
+# 冻结的权重不用算梯度，也不用更新。
 
 # %% [markdown] lang="en"
 # ## Train the LoRA model with `Trainer` {#lora-train}
 #
+# <span id="time"></span><span id="cell-movie_reviews-time"></span>
 # `Trainer` is used in the same way; only the model, the folder and the learning
 # rate differ. LoRA usually needs a learning rate ten times that of fine-tuning
-# all weights, so do not copy that one.
+# all weights, so do not copy that one. LoRA computes the whole forward pass;
+# the saving is in the backward pass: frozen weights need no gradient and no
+# update.
 
 # %% lora-train volatile=true timeout=1200
 lora_args = training_args("runs/lora", learning_rate=2e-3)
@@ -580,14 +586,25 @@ lora_trainer.train()
 # %% [markdown] lang="zh"
 # ## 比较逻辑回归、全部微调与 LoRA {#compare}
 #
-# 准确率后面是测试集的标准误。
-# COMPARE
+# 准确率后面是标准误，它只算上了测试集的抽样。
+# 换一个随机种子，任务头的初始权重、批次的次序和 dropout 都会变，
+# 两种微调的分数也跟着变；逻辑回归的分数不变。
+# 所以相差一两个百分点，说明不了谁更好：
+# 多换几个种子，差别比种子之间的波动大得多，才算数。
+#
+# LoRA 要训练的参数不到全部微调的百分之一。
 
 # %% [markdown] lang="en"
 # ## Compare logistic regression, full fine-tuning and LoRA {#compare}
 #
-# Behind each accuracy stands the standard error of the test split.
-# COMPARE
+# Behind each accuracy stands its standard error, which covers the sampling of
+# the test split only. A different seed changes the head's initial weights, the
+# order of the batches and dropout, and with them the scores of both kinds of
+# fine-tuning; that of logistic regression stays. So a lead of one or two points
+# does not tell which is better: try several seeds, and count a lead only if it
+# is large against their spread.
+#
+# LoRA trains less than one percent of the parameters of full fine-tuning.
 
 # %% compare timeout=600
 lora = lora_trainer.predict(tokenized["test"])

@@ -1,15 +1,13 @@
 """What the recipe movie_reviews says in both languages.
 
 It trains for minutes, so its cells do not run again here, but for the quick ones: what came of the
-training is read from the record, what holds for every seed from tests/margins, and how `Trainer`
-behaves is tried on a tiny model.
+training is read from the record, and how `Trainer` behaves is tried on a tiny model.
 """
 
 from __future__ import annotations
 
 import ast
 import itertools
-import json
 import os
 import re
 from pathlib import Path
@@ -48,7 +46,6 @@ MODULE = read_module(ROOT / "snippets" / "recipes" / "movie_reviews.py")
 CODE = {cell.name: cell.code for cell in MODULE.cells}
 CODE["baseline"], FITTING = CODE["baseline"].split("torch.manual_seed(seed)\n")
 QUICK = ("load", "tokenize", "dynamic-padding", "baseline", "model", "arguments", "lora")
-MARGINS = ROOT / "tests" / "margins" / "movie_reviews.json"
 DATASET = "cornell-movie-review-data/rotten_tomatoes"
 TINY = {"hidden_size": 8, "num_attention_heads": 1, "intermediate_size": 8}
 
@@ -90,13 +87,6 @@ def compared(shown) -> dict[str, list[float]]:
     """Method → accuracy, standard error and trained parameters, as `compare` prints them."""
     rows = [re.split(r"\s{2,}", line) for line in shown["compare"].splitlines()]
     return {name: numbers(" ".join(rest)) for name, *rest in rows}
-
-
-@pytest.fixture(scope="module")
-def measured() -> list[dict]:
-    """What tests/margins/movie_reviews.py found: every seed under every setting."""
-    settings = json.loads(MARGINS.read_text(encoding="utf-8"))
-    return [result for seeds in settings.values() for result in seeds.values()]
 
 
 @pytest.fixture
@@ -191,11 +181,11 @@ def test_tokenize__rows_are_not_padded(module):
     assert not any(module["tokenizer"].pad_token_id in row for row in ids)
 
 
-def test_tokenize__64_tokens_hold_nearly_all_reviews(module):
+def test_tokenize__the_limit_cuts_next_to_none(module):
+    limit = int(re.search(r"max_length=(\d+)", CODE["tokenize"])[1])
     texts = load_dataset(DATASET, split="train")["text"][:]
     lengths = [len(ids) for ids in module["tokenizer"](texts)["input_ids"]]
-    assert np.mean([length > 64 for length in lengths]) < 0.01
-    assert "max_length=64" in CODE["tokenize"]
+    assert np.mean([length > limit for length in lengths]) < 0.01
 
 
 def test_tokenize__return_length_adds_the_length_of_each_row(module):
@@ -544,7 +534,44 @@ def test_lora_train__only_model_folder_and_learning_rate_differ():
     assert {call.func.id for call in calls} == {"training_args", "new_trainer"}
 
 
-COMPARE_TESTS = None
+def test_lora_train__frozen_weights_get_no_gradient(module):
+    model = module["lora_model"]
+    inputs = module["tokenizer"]("one text", return_tensors="pt")
+    model(**inputs, labels=torch.tensor([1])).loss.backward()
+    trained = {name for name, weight in model.named_parameters() if weight.requires_grad}
+    with_gradient = {name for name, w in model.named_parameters() if w.grad is not None}
+    model.zero_grad()
+    assert with_gradient <= trained and any("lora_" in name for name in with_gradient)
+
+
+def test_compare__the_errors_are_those_of_the_test_split(module, compared):
+    rows = len(module["tokenized"]["test"])
+    for accuracy, error, _ in compared.values():
+        assert error == pytest.approx((accuracy * (1 - accuracy) / rows) ** 0.5, abs=6e-4)
+
+
+def test_compare__a_different_seed_changes_the_head_and_not_the_regression(module):
+    heads = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        model = AutoModelForSequenceClassification.from_pretrained(module["checkpoint"])
+        heads.append(model.classifier.weight)
+    assert not torch.equal(*heads)
+    data = module["by_length"](module["train_data"].select(range(64)))
+    vectors, labels = module["mean_vectors"](data)
+    answers = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        answers.append(module["fit"](vectors, labels, 0.1)(vectors).softmax(-1))
+    torch.testing.assert_close(*answers, atol=0.01, rtol=0)
+
+
+def test_compare__two_points_are_less_than_two_standard_errors(compared):
+    assert all(2 * error > 0.02 for _, error, _ in compared.values())
+
+
+def test_compare__lora_trains_less_than_one_percent(compared):
+    assert compared["LoRA"][-1] < 0.01 * compared["full fine-tuning"][-1]
 
 
 def test_save__the_tokenizer_is_saved_with_both(shown):
