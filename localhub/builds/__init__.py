@@ -32,6 +32,7 @@ NAMES = (
     "smollm2_135m_instruct",
     "whisper_tiny_en",
     "glue_mrpc",
+    "rotten_tomatoes",
 )
 PACKAGE = Path(__file__).parent.parent
 PARTS = ("tokenizer", "weights", "rows", "metadata")

@@ -6,10 +6,14 @@ import re
 
 import pytest
 import yaml
-from pages import DOCS, LANGUAGES, NAMES, Page, place, read_page, report
+from mkdocs.utils.yaml import yaml_load
+from pages import DOCS, LANGUAGES, NAMES, ROOT, Page, place, read_page, report
+
+from livedocs.building.moved import names_in_ids
 
 LIST = DOCS / "anchors.lock.yml"
 HEAD = "# Every anchor that was ever published, by page. `make accept` adds new ones.\n"
+MOVED = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["extra"].get("moved", {})
 RAW_ID = re.compile(r'<\w+ [^>]*\bid="([\w-]+)"')
 KEEP = 'keep it: put <span id="{}"></span> into the section that tells this now'
 
@@ -38,6 +42,15 @@ def write_list() -> None:
     LIST.write_text(HEAD + text, encoding="utf-8")
 
 
+def follow(name: str, listed: list[str]) -> tuple[str, list[str]]:
+    """Where the links to a page lead today, by livedocs/building/moved.py: page and anchors."""
+    old = name.removesuffix(".md")
+    new = MOVED.get(old, old)
+    for before, after in zip(names_in_ids(old), names_in_ids(new), strict=True):
+        listed = [anchor.replace(before, after) for anchor in listed]
+    return f"{new}.md", listed
+
+
 @pytest.fixture(scope="module", autouse=True)
 def accepted(request: pytest.FixtureRequest) -> None:
     """With --snapshot-update, the anchors of today are listed."""
@@ -49,9 +62,13 @@ def accepted(request: pytest.FixtureRequest) -> None:
 def test_no_anchor_has_died(language: str):
     findings = []
     for name, listed in read_list().items():
-        page = read_page(language, name)
+        today, listed = follow(name, listed)
+        page = read_page(language, today)
         if page is None:
-            findings.append(f"{place(LIST, 1)}: the page {name} is gone in {language}")
+            findings.append(
+                f"{place(LIST, 1)}: the page {today} is gone in {language}; "
+                "say in mkdocs.yml, extra.moved, which page tells it now"
+            )
             continue
         findings += [
             f"{place(page.path, 1)}: the anchor `{anchor}` is gone; {KEEP.format(anchor)}"

@@ -17,6 +17,8 @@ from browser import FLAGS, find
 from hosting import ADDRESS
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from livedocs.building.moved import MARK
+
 WINDOW = {"width": 1280, "height": 900}
 
 
@@ -48,8 +50,12 @@ def build(root: Path, folder: Path, **variables: str) -> Path:
 
 @pytest.fixture(scope="session")
 def paths(site: Path) -> list[str]:
-    """Where the pages of the site are, in all languages, below its address."""
-    files = (page.relative_to(site).as_posix() for page in site.rglob("*.html"))
+    """Where the pages of the site are, in all languages, below its address.
+
+    Without those that only lead from an old address to a page.
+    """
+    pages = (page for page in site.rglob("*.html") if MARK not in page.read_text(encoding="utf-8"))
+    files = (page.relative_to(site).as_posix() for page in pages)
     return sorted(file.removesuffix("index.html") for file in files)
 
 

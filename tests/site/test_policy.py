@@ -23,7 +23,7 @@ COPY, SCRIPT, FOLD = ".md-code__button", ".live-script", "article summary"
 TERM, TOOLTIP = "article abbr", ".md-tooltip2--active[role=tooltip]"
 PRESSED = {
     "padding/": [COPY, SCRIPT, FOLD, TERM],
-    "en/recipes/paraphrase-mrpc/": [COPY, FOLD, TERM],
+    "en/recipes/movie-reviews/": [COPY, FOLD, TERM],
     "api-index/": [],
     "en/print/": [COPY, FOLD],
     "404.html": [],
