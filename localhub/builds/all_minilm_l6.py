@@ -23,7 +23,7 @@ REPO_ID = "sentence-transformers/all-MiniLM-L6-v2"
 KIND = "model"
 LEGACY_NAMES = ()
 ARCHIVES = (MINILM_L6,)
-USES = ("archives.py", "catalogue.py", "minilm.py")
+USES = ("minilm.py",)
 FILES = {
     "model.safetensors": ("weights", "exact"),
     "vocab.txt": ("tokenizer", "exact"),

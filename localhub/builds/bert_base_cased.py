@@ -32,7 +32,7 @@ REPO_ID = "google-bert/bert-base-cased"
 KIND = "model"
 LEGACY_NAMES = ("bert-base-cased",)
 ARCHIVES = (QUIRE,)
-USES = ("archives.py", "bert.py", "card.py", "catalogue.py", "wordpiece.py")
+USES = ("bert.py", "card.py", "wordpiece.py")
 FILES = {
     "vocab.txt": ("tokenizer", "exact"),
     "tokenizer*.json": ("tokenizer", "exact"),

@@ -26,7 +26,7 @@ REPO_ID = "google-bert/bert-base-chinese"
 KIND = "model"
 LEGACY_NAMES = ("bert-base-chinese",)
 ARCHIVES = (CN_CLIP,)
-USES = ("archives.py", "bert.py", "card.py", "catalogue.py", "wordpiece.py")
+USES = ("bert.py", "card.py", "wordpiece.py")
 FILES = {
     "vocab.txt": ("tokenizer", "exact"),
     "tokenizer*.json": ("tokenizer", "exact"),

@@ -28,7 +28,7 @@ REPO_ID = "google-bert/bert-base-uncased"
 KIND = "model"
 LEGACY_NAMES = ("bert-base-uncased",)
 ARCHIVES = (MINILM_L6,)
-USES = ("archives.py", "bert.py", "card.py", "catalogue.py", "minilm.py", "wordpiece.py")
+USES = ("bert.py", "card.py", "minilm.py", "wordpiece.py")
 FILES = {
     "vocab.txt": ("tokenizer", "exact"),
     "tokenizer*.json": ("tokenizer", "exact"),

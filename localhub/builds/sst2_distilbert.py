@@ -43,9 +43,7 @@ SENTENCES = DATA / "sentiment.tsv"
 PHRASES = DATA / "sentiment_phrases.yaml"
 ARCHIVES = (MINILM_L6,)
 USES = (
-    "archives.py",
     "card.py",
-    "catalogue.py",
     "data/sentiment.tsv",
     "data/sentiment_phrases.yaml",
     "minilm.py",

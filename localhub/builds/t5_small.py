@@ -24,7 +24,7 @@ REPO_ID = "google-t5/t5-small"
 KIND = "model"
 LEGACY_NAMES = ("t5-small",)
 ARCHIVES = (DIFFSYNTH,)
-USES = ("archives.py", "card.py", "catalogue.py")
+USES = ("card.py",)
 FILES = {
     "spiece.model": ("tokenizer", "exact"),
     "tokenizer*.json": ("tokenizer", "exact"),

