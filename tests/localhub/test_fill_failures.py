@@ -1,6 +1,5 @@
 """What goes wrong during `python -m localhub fill`: one sentence, and nothing half-written."""
 
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -48,7 +47,6 @@ def test_a_library_that_fails(project):
 
 
 def test_a_folder_that_cannot_be_written(project):
-    shutil.rmtree(project.root / ".cache")
     (project.root / ".cache").write_text("a file where the folder should be")
     code, _, stderr = project.fill()
     assert code == 1
