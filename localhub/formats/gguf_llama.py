@@ -26,7 +26,9 @@ def read_llama(path: Path, where: str) -> tuple[LlamaForCausalLM, PreTrainedToke
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # a fill has bars of its own
     source = {"pretrained_model_name_or_path": path.parent, "gguf_file": path.name}
     try:
         tokenizer = AutoTokenizer.from_pretrained(**source)
