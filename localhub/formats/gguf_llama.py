@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,13 +28,12 @@ def read_llama(path: Path, where: str) -> tuple[LlamaForCausalLM, PreTrainedToke
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # a fill has bars of its own
     source = {"pretrained_model_name_or_path": path.parent, "gguf_file": path.name}
     try:
-        tokenizer = AutoTokenizer.from_pretrained(**source)
-        model = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)
+        with redirect_stderr(io.StringIO()):  # a fill has bars of its own
+            tokenizer = AutoTokenizer.from_pretrained(**source)
+            model = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)
     except Exception as error:  # a broken file raises whatever the library stumbles over
         reason = " ".join(str(error).split())[:200]
         raise FillError(f"{where} is not a GGUF file of a Llama ({reason}).") from error
