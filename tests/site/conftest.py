@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 from browser import FLAGS, find
 from hosting import ADDRESS
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from livedocs.building.moved import MARK
 
+expect.set_options(timeout=60_000)  # in milliseconds: a busy machine is no error
 WINDOW = {"width": 1280, "height": 900}
 
 

@@ -104,7 +104,7 @@ def wait_until_kept(page: Page, build: dict, paths: list[str]) -> None:
                 return paths.every((path) => kept.has(new URL(path, scope).href));
             };
             for (let tries = 0; !(await isKept()); tries++) {
-                if (tries === 300) throw new Error(`not kept: ${paths}`);
+                if (tries === 600) throw new Error(`not kept: ${paths}`);
                 await new Promise((resolve) => setTimeout(resolve, 100));
             }
         }""",

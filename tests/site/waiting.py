@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-SECONDS = 10
+SECONDS = 60
 COPIED = "await navigator.clipboard.readText()"
 """Something is in the clipboard."""
 POLL = """async ([tries, value]) => {
