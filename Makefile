@@ -49,7 +49,7 @@ reproducible: .venv/installed  ## two cold builds, as different as can be, are t
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python tests/reproducible.py
 
-bench: .venv/installed  ## this engine against its peers, half an hour or more; tables in the READMEs
+bench: .venv/installed  ## this engine against its peers, half an hour or more; writes docs/dev/benchmarks.md
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 requirements: .venv/installed  ## pin the newest versions that pyproject.toml admits, with hashes

@@ -12,7 +12,7 @@ The way of a number through the files of this package:
     serving.py      seconds from a save until `mkdocs serve` shows it
     rounds.py       what one round measures, in which order
     summary.py      medians, ratios and goals of the raw numbers
-    report.py       the tables; words.py has their words in both languages
-    readme.py       puts them between the markers of the READMEs
+    report.py       the tables; words.py has their words
+    markers.py      puts them between the markers of docs/dev/benchmarks.md
     __main__.py     the command line
 """

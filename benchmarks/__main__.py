@@ -12,7 +12,7 @@ from benchmarks.content import read_content
 from benchmarks.environment import install_peers, installed_versions, machine, modules_text
 from benchmarks.errors import BenchmarkError
 from benchmarks.measure import adopt_orphans
-from benchmarks.readme import with_tables
+from benchmarks.markers import with_tables
 from benchmarks.report import Setting, report
 from benchmarks.rounds import Rounds
 from benchmarks.summary import ENGINE, summarize
@@ -21,18 +21,17 @@ from livedocs.errors import LiveDocsError
 from localhub import FillError, source
 
 ROOT = Path(__file__).parent.parent
-READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
+PAGE = ROOT / "docs" / "dev" / "benchmarks.md"
 FEWEST_ROUNDS = 3
-"""For the READMEs; medians of fewer say little."""
+"""For the page; medians of fewer say little."""
 QUICK_MODULES = ("tokenizer", "versions")
 
 
 def benchmark(arguments: argparse.Namespace) -> None:
-    """Measure, keep the raw numbers, print the tables and, after a whole run, write the READMEs."""
+    """Measure, keep the raw numbers, print the tables and, after a whole run, write the page."""
     is_whole = not arguments.quick and not arguments.only and arguments.rounds >= FEWEST_ROUNDS
     if is_whole:
-        for path in READMES.values():
-            with_tables(path, "")  # fails now rather than in half an hour
+        with_tables(PAGE, "")  # fails now rather than in half an hour
     adopt_orphans()
     source.prepare(ROOT, modules_text(ROOT))
     tools = [
@@ -69,13 +68,12 @@ def benchmark(arguments: argparse.Namespace) -> None:
         rounds=len(measured),
         slowest=rounds.slowest,
     )
-    tables = {language: report(summarize(measured), setting, language) for language in READMES}
-    print(tables["en"])
+    tables = report(summarize(measured), setting)
+    print(tables)
     if is_whole:
-        for language, path in READMES.items():
-            path.write_text(with_tables(path, tables[language]), encoding="utf-8")
+        PAGE.write_text(with_tables(PAGE, tables), encoding="utf-8")
     else:
-        _say("part of a benchmark: the READMEs stay as they are")
+        _say(f"part of a benchmark: {PAGE.name} stays as it is")
 
 
 def _say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The measured numbers as Markdown tables, in the language of a README."""
+"""The measured numbers as Markdown tables."""
 
 from __future__ import annotations
 
@@ -28,24 +28,19 @@ class Setting:
     slowest: str
 
 
-def report(summary: Summary, setting: Setting, language: str) -> str:
-    """The tables and what one must know to read them.
-
-    Args:
-        language: "zh" or "en".
-    """
-    words = WORDS[language]
+def report(summary: Summary, setting: Setting) -> str:
+    """The tables and what one must know to read them."""
     parts = [
-        words["measured"].format(**vars(setting), **setting.machine),
-        _builds(summary, setting, words),
-        words["builds"],
-        _quantities(summary, setting, words),
-        _goals(summary, setting, words),
+        WORDS["measured"].format(**vars(setting), **setting.machine),
+        _builds(summary, setting),
+        WORDS["builds"],
+        _quantities(summary, setting),
+        _goals(summary, setting),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _builds(summary: Summary, setting: Setting, words: dict[str, str]) -> str:
+def _builds(summary: Summary, setting: Setting) -> str:
     rows = []
     for name, builds in summary.tools.items():
         cells = []
@@ -53,13 +48,13 @@ def _builds(summary: Summary, setting: Setting, words: dict[str, str]) -> str:
             usage, ratio = builds[scenario], summary.ratio(name, scenario)
             times = f" ({ratio:.1f}×)" if ratio is not None and name != ENGINE else ""
             cells.append(f"{usage.wall:.1f}{times} / {usage.cpu:.1f}")
-        label = words["engine"] if name == ENGINE else f"{name} ({setting.versions[name]})"
+        label = WORDS["engine"] if name == ENGINE else f"{name} ({setting.versions[name]})"
         rows.append([label, str(setting.languages[name]), *cells])
-    head = [words["tool"], words["languages"], *(words[scenario] for scenario in SCENARIOS)]
+    head = [WORDS["tool"], WORDS["languages"], *(WORDS[scenario] for scenario in SCENARIOS)]
     return _table(head, rows)
 
 
-def _quantities(summary: Summary, setting: Setting, words: dict[str, str]) -> str:
+def _quantities(summary: Summary, setting: Setting) -> str:
     seconds = {
         **{f"floor {kind}": usage.wall for kind, usage in summary.floor.items()},
         "import": summary.imports,
@@ -70,23 +65,23 @@ def _quantities(summary: Summary, setting: Setting, words: dict[str, str]) -> st
         **{f"serving {name}": value for name, value in summary.serving.items()},
     }
     rows = [
-        [words[name].format(slowest=setting.slowest), f"{value:.2f}"]
+        [WORDS[name].format(slowest=setting.slowest), f"{value:.2f}"]
         for name, value in seconds.items()
     ]
-    return _table([words["quantity"], words["seconds"]], rows)
+    return _table([WORDS["quantity"], WORDS["seconds"]], rows)
 
 
-def _goals(summary: Summary, setting: Setting, words: dict[str, str]) -> str:
+def _goals(summary: Summary, setting: Setting) -> str:
     rows = [
         [
-            words[f"goal {goal.name}"].format(peer=summary.fastest_peer()),
+            WORDS[f"goal {goal.name}"].format(peer=summary.fastest_peer()),
             f"{goal.measured:.2f}",
             _limit(goal),
-            words["met" if goal.met else "not met"],
+            WORDS["met" if goal.met else "not met"],
         ]
         for goal in goals(summary, setting.machine["cores"])
     ]
-    head = [words["goal"], words["ratio"], words["limit"], words["is met"]]
+    head = [WORDS["goal"], WORDS["ratio"], WORDS["limit"], WORDS["is met"]]
     return _table(head, rows) if rows else ""
 
 

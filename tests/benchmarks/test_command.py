@@ -1,4 +1,4 @@
-"""The command line: bad arguments and bad READMEs stop it before anything is measured."""
+"""The command line: bad arguments and a bad page stop it before anything is measured."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def test_no_round(root: Path):
     assert "--rounds wants 1 or more" in result.stderr
 
 
-def test_a_readme_without_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
-    path = tmp_path / "README.md"
+def test_a_page_without_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    path = tmp_path / "page.md"
     path.write_text("nothing\n")
-    monkeypatch.setattr(command, "READMES", {"en": path})
+    monkeypatch.setattr(command, "PAGE", path)
     monkeypatch.setattr(sys, "argv", ["benchmarks"])
     monkeypatch.setattr(command, "adopt_orphans", lambda: pytest.fail("it went on"))
     assert command.main() == 1

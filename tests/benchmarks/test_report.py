@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import pytest
-
 from benchmarks.measure import Usage
 from benchmarks.report import Setting, report
 from benchmarks.summary import ENGINE, Summary
@@ -44,57 +42,45 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_builds(language: str):
-    words, table = WORDS[language], rows(report(SUMMARY, SETTING, language))
+def test_builds():
+    table = rows(report(SUMMARY, SETTING))
     assert ["hare (1.2)", "1", *["30.0 (3.0×) / 44.0"] * 4] in table
-    assert [words["engine"], "2", *["10.0 / 15.0"] * 4] in table
+    assert [WORDS["engine"], "2", *["10.0 / 15.0"] * 4] in table
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_quantities(language: str):
-    words, table = WORDS[language], rows(report(SUMMARY, SETTING, language))
-    assert [words["floor one thread"], "20.00"] in table
-    assert [words["bound"], "13.00"] in table
-    assert [words["rendering plain"], "2.00"] in table
-    assert [words["rendering cached"], "1.50"] in table
-    assert [words["serving own"], "0.25"] in table
+def test_quantities():
+    table = rows(report(SUMMARY, SETTING))
+    assert [WORDS["floor one thread"], "20.00"] in table
+    assert [WORDS["bound"], "13.00"] in table
+    assert [WORDS["rendering plain"], "2.00"] in table
+    assert [WORDS["rendering cached"], "1.50"] in table
+    assert [WORDS["serving own"], "0.25"] in table
     assert any("`lora_mlp`" in row[0] and row[1] == "7.00" for row in table)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_goals(language: str):
-    words, table = WORDS[language], rows(report(SUMMARY, SETTING, language))
-    assert [words["goal peers"].format(peer="hare"), "3.00", "≥ 2.00", words["met"]] in table
-    assert [words["goal cold"], "0.77", "≤ 1.25", words["met"]] in table
-    assert [words["goal warm"], "5.00", "≤ 1.10", words["not met"]] in table
-    assert [words["goal serving"], "1.11", "≤ 1.00", words["not met"]] in table
+def test_goals():
+    table = rows(report(SUMMARY, SETTING))
+    assert [WORDS["goal peers"].format(peer="hare"), "3.00", "≥ 2.00", WORDS["met"]] in table
+    assert [WORDS["goal cold"], "0.77", "≤ 1.25", WORDS["met"]] in table
+    assert [WORDS["goal warm"], "5.00", "≤ 1.10", WORDS["not met"]] in table
+    assert [WORDS["goal serving"], "1.11", "≤ 1.00", WORDS["not met"]] in table
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_machine_is_named(language: str):
-    first = report(SUMMARY, SETTING, language).split("\n\n")[0]
+def test_the_machine_is_named():
+    first = report(SUMMARY, SETTING).split("\n\n")[0]
     for word in ("Abacus 3000", "2", "24", "Linux", "3.11.7", "5.23.0", "9", "90", "3"):
         assert re.search(rf"(?<![\w.]){re.escape(word)}(?![\w.])", first, re.ASCII), word
 
 
 def test_every_row_has_as_many_cells_as_its_head():
-    for table in report(SUMMARY, SETTING, "en").split("\n\n"):
+    for table in report(SUMMARY, SETTING).split("\n\n"):
         if table.startswith("|"):
             assert len({len(row) for row in rows(table)}) == 1
 
 
 def test_peers_alone():
     summary = replace(SUMMARY, tools={"hare": SUMMARY.tools["hare"]}, rendering={}, serving={})
-    text = report(summary, SETTING, "en")
+    text = report(summary, SETTING)
     assert ["hare (1.2)", "1", *["30.0 / 44.0"] * 4] in rows(text)
-    assert WORDS["en"]["goal"] not in [row[0] for row in rows(text)]
-    assert WORDS["en"]["rendering plain"] not in text
-
-
-def test_both_languages_have_the_same_words():
-    fields = {
-        language: {name: set(re.findall(r"{(\w+)}", text)) for name, text in words.items()}
-        for language, words in WORDS.items()
-    }
-    assert fields["zh"] == fields["en"]
+    assert WORDS["goal"] not in [row[0] for row in rows(text)]
+    assert WORDS["rendering plain"] not in text

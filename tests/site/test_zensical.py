@@ -1,6 +1,6 @@
 """Zensical, which follows Material: from the same mkdocs.yml the same live blocks.
 
-It builds the pages of one language as the README says, in a folder of its own: Zensical writes what
+It builds the pages of one language as docs/dev/after-material.md says, in a folder of its own: Zensical writes what
 it keeps into `.cache` beside its configuration.
 """
 
@@ -22,16 +22,16 @@ SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 CONFIGURATION = re.compile(r"^```yaml\n(INHERIT: .+?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def configuration(readme: str) -> str:
-    """What a README says that zensical.yml holds."""
-    return CONFIGURATION.search((ROOT / readme).read_text(encoding="utf-8"))[1]
+def configuration(language: str) -> str:
+    """What that page says that zensical.yml holds, for the pages in `language`."""
+    text = (ROOT / "docs" / "dev" / "after-material.md").read_text(encoding="utf-8")
+    return re.sub(r"\ben\b", language, CONFIGURATION.search(text)[1])
 
 
 def build(folder: Path, language: str) -> subprocess.CompletedProcess:
     """Build the pages in `folder` with the project's modules and records."""
     shutil.copy(ROOT / "mkdocs.yml", folder)
-    text = re.sub(r"\ben\b", language, configuration("README.md"))
-    (folder / "zensical.yml").write_text(text, encoding="utf-8")
+    (folder / "zensical.yml").write_text(configuration(language), encoding="utf-8")
     command = [sys.executable, "-m", "zensical", "build"]
     command += ["--config-file", str(folder / "zensical.yml")]
     environment = {**os.environ, "MKDOCS_CONFIG_DIR": str(ROOT)}
@@ -134,7 +134,3 @@ def test_a_wrong_fence_fails_zensical_and_names_the_line(
     assert f"docs/en/tokenizer.md:{before.count(chr(10)) + 1}\n" in result.stderr
     assert complaint in result.stderr
     assert not (tmp_path / "site" / "tokenizer" / "index.html").exists()
-
-
-def test_both_readmes_give_zensical_the_same_configuration():
-    assert configuration("README.md") == configuration("README.zh.md")

@@ -1,4 +1,4 @@
-"""Puts the tables between the markers of a README."""
+"""Puts the tables between the markers of a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ END = "<!-- /bench -->"
 
 
 def with_tables(path: Path, tables: str) -> str:
-    """The README's text with the tables in place of what stands between its markers.
+    """The page's text with the tables in place of what stands between its markers.
 
     Raises:
         BenchmarkError: a marker is missing, stands twice, or they are in the wrong order; the text
