@@ -44,7 +44,7 @@ device = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def train(model, dataloader, criterion, optimizer):
-    """Train for one epoch; the mean loss."""
+    """Train for one epoch; return the mean loss."""
     model.train()
     total = 0.0
     for xb, yb in dataloader:
@@ -58,7 +58,7 @@ def train(model, dataloader, criterion, optimizer):
 
 
 def evaluate(model, dataloader, criterion):
-    """The mean loss and the accuracy."""
+    """Return the mean loss and the accuracy."""
     model.eval()
     total, correct = 0.0, 0
     with torch.inference_mode():
@@ -132,8 +132,8 @@ plt.show()
 
 # %% what-changed
 for name, weight in peft_model.named_parameters():
-    unchanged = torch.equal(weight, before[name])
-    print("unchanged" if unchanged else "CHANGED  ", name)
+    state = "unchanged" if torch.equal(weight, before[name]) else "changed"
+    print(f"{state:9} {name}")
 
 # %% save
 from pathlib import Path
@@ -162,8 +162,8 @@ print("trainable:   ", any(p.requires_grad for p in loaded.parameters()))
 torch.manual_seed(1)
 other = PeftModel.from_pretrained(MLP().to(device), folder)
 
-for name, model in {"same base": loaded, "other base": other}.items():
-    loss, accuracy = evaluate(model, eval_dataloader, criterion)
+for name, adapted in {"same base": peft_model, "other base": other}.items():
+    loss, accuracy = evaluate(adapted, eval_dataloader, criterion)
     print(f"{name:10} {loss=:.2f} {accuracy=}")
 
 # %% merge

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
-import importlib.metadata
 import inspect
 import json
 import os
@@ -20,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 from learned import CLAIMS, SETTINGS, Claim
@@ -163,7 +163,7 @@ def measure(name: str) -> dict[str, dict]:
             "claim": claim.sentence,
             "values": values,
             "seconds": round(seconds, 1),
-            "versions": {library: importlib.metadata.version(library) for library in LIBRARIES},
+            "versions": {name: version(name).partition("+")[0] for name in LIBRARIES},
             "digest": digest(claim),
         }
     return measured

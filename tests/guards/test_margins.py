@@ -1,4 +1,4 @@
-"""A sentence about a learned number has a margin over seeds and processors: see tests/learned.py."""
+"""A sentence about a learned number has a margin over seeds and processors: tests/learned.py."""
 
 from __future__ import annotations
 
