@@ -5,7 +5,7 @@ PINS ?= requirements.txt
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test claims accept upgrade rehearsal reproducible bench requirements licences audit clean
+.PHONY: serve site test claims accept upgrade rehearsal margins reproducible bench requirements licences audit clean
 
 serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
 	@$(BIN)/python -c 'import socket, sys; \
@@ -44,6 +44,10 @@ upgrade: .venv/installed  ## what the newest libraries would change; takes it ov
 rehearsal: .venv/installed  ## the site from twins of the Hub, all the way; are the marks right?
 	@$(BIN)/python -m localhub fill
 	@PYTHONPATH=. $(BIN)/python tests/rehearse.py
+
+margins: .venv/installed  ## claims about learned numbers over seeds and processors; MODULES=… for some
+	@$(BIN)/python -m localhub fill
+	@PYTHONPATH=. $(BIN)/python tests/margins.py $(MODULES)
 
 reproducible: .venv/installed  ## two cold builds, as different as can be, are the same to the byte
 	@$(BIN)/python -m localhub fill

@@ -1,10 +1,12 @@
-"""LoRA on a small network of our own with PEFT: from data to a merged model."""
+"""LoRA on a small custom network with PEFT: from data to a merged model."""
 
 # %% data
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-X = torch.rand((1000, 20))
+torch.manual_seed(0)
+
+X = torch.rand(1000, 20)
 y = (X.sum(1) > 10).long()
 
 train_data = TensorDataset(X[:800], y[:800])
@@ -41,32 +43,32 @@ print(f"{sum(p.numel() for p in MLP().parameters()):,} parameters")
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def run_epoch(model, dataloader, criterion, optimizer=None):
-    """Mean loss over the data; trains when there is an optimizer."""
-    model.train(optimizer is not None)
+def train(model, dataloader, criterion, optimizer):
+    """Train for one epoch; return the mean loss."""
+    model.train()
     total = 0.0
     for xb, yb in dataloader:
         xb, yb = xb.to(device), yb.to(device)
-        with torch.set_grad_enabled(optimizer is not None):
-            loss = criterion(model(xb), yb)
-        if optimizer is not None:
-            loss.backward()
-            optimizer.step()
-            optimizer.zero_grad()
+        loss = criterion(model(xb), yb)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
         total += loss.item() * len(xb)
     return total / len(dataloader.dataset)
 
 
-def train(model, optimizer, criterion, train_data, eval_data, epochs):
-    history = {"train": [], "eval": []}
-    for epoch in range(epochs):
-        train_loss = run_epoch(model, train_data, criterion, optimizer)
-        eval_loss = run_epoch(model, eval_data, criterion)
-        history["train"].append(train_loss)
-        history["eval"].append(eval_loss)
-        if (epoch + 1) % 10 == 0:
-            print(f"epoch {epoch + 1}: {train_loss=:.4f} {eval_loss=:.4f}")
-    return history
+def evaluate(model, dataloader, criterion):
+    """Return the mean loss and the accuracy."""
+    model.eval()
+    total, correct = 0.0, 0
+    with torch.inference_mode():
+        for xb, yb in dataloader:
+            xb, yb = xb.to(device), yb.to(device)
+            outputs = model(xb)
+            total += criterion(outputs, yb).item() * len(xb)
+            correct += (outputs.argmax(1) == yb).sum().item()
+    rows = len(dataloader.dataset)
+    return total / rows, correct / rows
 
 
 # %% named-modules
@@ -86,9 +88,11 @@ import copy
 
 config = LoraConfig(
     r=8,
+    lora_alpha=16,  # the update is scaled by lora_alpha / r
     target_modules=["seq.0", "seq.2"],
     modules_to_save=["seq.4"],
 )
+torch.manual_seed(0)
 model = MLP().to(device)
 base = copy.deepcopy(model)  # get_peft_model changes the model it is given
 
@@ -96,63 +100,39 @@ peft_model = get_peft_model(model, config)
 peft_model.print_trainable_parameters()
 
 # %% share
-import matplotlib.pyplot as plt
-
-sizes = {"frozen": 0}
 for name, weight in peft_model.named_parameters():
-    layer = name.removeprefix("base_model.model.")[:5]
-    part = f"trained: {layer}" if weight.requires_grad else "frozen"
-    sizes[part] = sizes.get(part, 0) + weight.numel()
-
-fig, ax = plt.subplots(figsize=(4.2, 2))
-colors = ["tab:gray"] + ["tab:orange"] * (len(sizes) - 1)
-bars = ax.barh(list(sizes), list(sizes.values()), color=colors)
-ax.bar_label(bars, fmt="{:,.0f}", padding=4, fontsize=12)
-ax.set_xlim(0, 1.3 * max(sizes.values()))
-ax.invert_yaxis()
-ax.xaxis.set_visible(False)
-ax.tick_params(labelsize=12, length=0)
-ax.spines[:].set_visible(False)
-plt.show()
+    if weight.requires_grad:
+        print(f"{weight.numel():>6,}  {name}")
 
 # %% train timeout=180
-optimizer = torch.optim.Adam(peft_model.parameters(), lr=0.002)
+before = copy.deepcopy(peft_model.state_dict())
+
+trainable = [p for p in peft_model.parameters() if p.requires_grad]
+optimizer = torch.optim.Adam(trainable, lr=0.002)
 criterion = nn.NLLLoss()
-history = train(
-    peft_model,
-    optimizer,
-    criterion,
-    train_dataloader,
-    eval_dataloader,
-    epochs=30,
-)
+
+history = {"train": [], "eval": []}
+for epoch in range(1, 31):
+    train_loss = train(peft_model, train_dataloader, criterion, optimizer)
+    eval_loss, accuracy = evaluate(peft_model, eval_dataloader, criterion)
+    history["train"].append(train_loss)
+    history["eval"].append(eval_loss)
+    if epoch % 10 == 0:
+        print(f"epoch {epoch}: {train_loss=:.4f} {eval_loss=:.4f} {accuracy=}")
 
 # %% loss-curve
-fig, ax = plt.subplots(figsize=(5.4, 3))
-epochs = range(1, len(history["train"]) + 1)
-ax.plot(epochs, history["train"], color="tab:blue", label="train")
-ax.plot(epochs, history["eval"], color="tab:orange", label="eval")
-ax.set_xlabel("epoch", fontsize=13)
-ax.set_ylabel("loss", fontsize=13)
-ax.tick_params(labelsize=12)
-ax.legend(fontsize=13, frameon=False)
-ax.grid(alpha=0.2)
+import matplotlib.pyplot as plt
+
+for name, losses in history.items():
+    plt.plot(range(1, 31), losses, label=name)
+plt.xlabel("epoch")
+plt.ylabel("loss")
+plt.legend()
 plt.show()
 
 # %% what-changed
-before = base.state_dict()
-wrapped = ("base_layer.", "original_module.", "modules_to_save.default.")
-
-for name, weight in peft_model.base_model.model.named_parameters():
-    plain_name = name
-    for part in wrapped:
-        plain_name = plain_name.replace(part, "")
-    if plain_name not in before:
-        state = "added"
-    elif torch.equal(weight, before[plain_name]):
-        state = "unchanged"
-    else:
-        state = "changed"
+for name, weight in peft_model.named_parameters():
+    state = "unchanged" if torch.equal(weight, before[name]) else "changed"
     print(f"{state:9} {name}")
 
 # %% save
@@ -174,20 +154,23 @@ loaded.eval()
 peft_model.eval()
 
 x = X[800:].to(device)
-with torch.no_grad():
+with torch.inference_mode():
     print("same outputs:", torch.allclose(loaded(x), peft_model(x)))
 print("trainable:   ", any(p.requires_grad for p in loaded.parameters()))
 
 # %% wrong-base
-other = PeftModel.from_pretrained(MLP().to(device), folder).eval()
-with torch.no_grad():
-    print("same outputs:", torch.allclose(other(x), peft_model(x), atol=0.1))
+torch.manual_seed(1)
+other = PeftModel.from_pretrained(MLP().to(device), folder)
+
+for name, adapted in {"same base": peft_model, "other base": other}.items():
+    loss, accuracy = evaluate(adapted, eval_dataloader, criterion)
+    print(f"{name:10} {loss=:.2f} {accuracy=}")
 
 # %% merge
 merged = loaded.merge_and_unload()
 print(type(merged).__name__, "with", len(merged.state_dict()), "tensors")
 
-with torch.no_grad():
+with torch.inference_mode():
     close = torch.allclose(merged(x), peft_model(x), rtol=1e-4, atol=1e-4)
 print("same outputs:", close)
 
