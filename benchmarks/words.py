@@ -30,9 +30,7 @@ WORDS = {
     "modules cpu": "CPU of all modules, each alone, after the imports",
     "rendering plain": "rendering alone: the same pages without any snippet, as MkDocs does it",
     "rendering cached": "the same with what this engine keeps from build to build",
-    "bound": (
-        "max(longest module, CPU of all modules / cores) + importing once + rendering alone"
-    ),
+    "bound": ("max(longest module, CPU of all modules / cores) + importing once + rendering alone"),
     "serving first cell": (
         "serving: the first edit of the last cell of `{slowest}`, on the page after"
     ),
