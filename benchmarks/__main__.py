@@ -11,8 +11,8 @@ from benchmarks.builds import Place
 from benchmarks.content import read_content
 from benchmarks.environment import install_peers, installed_versions, machine, modules_text
 from benchmarks.errors import BenchmarkError
-from benchmarks.measure import adopt_orphans
 from benchmarks.markers import with_tables
+from benchmarks.measure import adopt_orphans
 from benchmarks.report import Setting, report
 from benchmarks.rounds import Rounds
 from benchmarks.summary import ENGINE, summarize

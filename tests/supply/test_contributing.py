@@ -31,7 +31,7 @@ def named(name: str) -> list[str]:
 @pytest.mark.parametrize("file", ALL)
 def test_every_path_is_there(file: str):
     paths = [text for text in named(file) if PATH.fullmatch(text) and not MADE.fullmatch(text)]
-    assert paths
+    assert paths or file in DEV
     assert [path for path in paths if not there(path)] == []
 
 

@@ -1,4 +1,4 @@
-"""The READMEs: the entry that they show, the pages, the variables and the libraries that they list."""
+"""The entry that the READMEs show, and the pages, variables and libraries that they list."""
 
 from __future__ import annotations
 
