@@ -4,7 +4,8 @@ WORDS = {
     "measured": (
         "{modules} modules with {cells} cells (recipes are not among them), medians of {rounds} "
         "rounds, on {processor} ({cores} cores, {memory} GiB of memory), {system}, "
-        "Python {python}, torch {torch}, transformers {transformers}, datasets {datasets}, peft {peft}."
+        "Python {python}, torch {torch}, transformers {transformers}, datasets {datasets}, "
+        "peft {peft}."
     ),
     "tool": "tool",
     "languages": "languages",
