@@ -2,9 +2,10 @@
 
 WORDS = {
     "measured": (
-        "{modules} modules with {cells} cells (recipes are not among them), medians of {rounds} rounds, on {processor} "
-        "({cores} cores, {memory} GiB of memory), {system}, Python {python}, torch {torch}, "
-        "transformers {transformers}, datasets {datasets}, peft {peft}."
+        "{modules} modules with {cells} cells (recipes are not among them), medians of {rounds} "
+        "rounds, on {processor} ({cores} cores, {memory} GiB of memory), {system}, "
+        "Python {python}, torch {torch}, transformers {transformers}, datasets {datasets}, "
+        "peft {peft}."
     ),
     "tool": "tool",
     "languages": "languages",
@@ -30,9 +31,7 @@ WORDS = {
     "modules cpu": "CPU of all modules, each alone, after the imports",
     "rendering plain": "rendering alone: the same pages without any snippet, as MkDocs does it",
     "rendering cached": "the same with what this engine keeps from build to build",
-    "bound": (
-        "max(longest module, CPU of all modules / cores) + importing once + rendering alone"
-    ),
+    "bound": ("max(longest module, CPU of all modules / cores) + importing once + rendering alone"),
     "serving first cell": (
         "serving: the first edit of the last cell of `{slowest}`, on the page after"
     ),

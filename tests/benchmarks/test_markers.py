@@ -41,9 +41,7 @@ def test_a_marker_stands_twice(page: Path, marker: str):
     first = TEXT.split("\n").index(marker) + 1
     with pytest.raises(BenchmarkError) as error:
         with_tables(page, "")
-    assert (
-        str(error.value) == f"{page}:10: the marker {marker} stands twice, first in line {first}"
-    )
+    assert str(error.value) == f"{page}:10: the marker {marker} stands twice, first in line {first}"
 
 
 def test_the_markers_are_swapped(page: Path):

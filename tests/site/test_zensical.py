@@ -1,7 +1,7 @@
 """Zensical, which follows Material: from the same mkdocs.yml the same live blocks.
 
-It builds the pages of one language as docs/dev/after-material.md says, in a folder of its own: Zensical writes what
-it keeps into `.cache` beside its configuration.
+It builds the pages of one language as docs/dev/after-material.md says, in a folder of its own:
+Zensical writes what it keeps into `.cache` beside its configuration.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING and the READMEs name is there, and both languages name the same."""
+"""What CONTRIBUTING, the READMEs and docs/dev name is there, and both languages name the same."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = ["CONTRIBUTING", "README"]
-CODE = re.compile(r"`([^`\n]+)`")
+DEV = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "dev").glob("*.md"))
+ALL = [*(f"{file}{language}.md" for file in FILES for language in ("", ".zh")), *DEV]
+BLOCK = re.compile(r"^[> ]*(`{3,})[^`\n]*\n.*?^[> ]*\1$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|lock|toml|yml)")
+LINK = re.compile(r"\]\(([^)#\s]+)\)")
+MADE = re.compile(r"(\.cache|site|recipes)/.*|hub\.lock|zensical\.yml")
+"""What a command or a reader makes."""
 
 
 def text_of(name: str) -> str:
@@ -18,29 +24,33 @@ def text_of(name: str) -> str:
 
 
 def named(name: str) -> list[str]:
-    """What stands as code in a file, without what stands for something else."""
-    return CODE.findall(text_of(name))
+    """What stands as code in the sentences of a file."""
+    return CODE.findall(BLOCK.sub("", text_of(name)))
 
 
-@pytest.mark.parametrize("language", ["", ".zh"])
-def test_every_path_of_contributing_is_there(language: str):
-    paths = [text for text in named(f"CONTRIBUTING{language}.md") if PATH.fullmatch(text)]
-    assert len(paths) > 20
-    assert [path for path in paths if path != "hub.lock" and not there(path)] == []
+@pytest.mark.parametrize("file", ALL)
+def test_every_path_is_there(file: str):
+    paths = [text for text in named(file) if PATH.fullmatch(text) and not MADE.fullmatch(text)]
+    assert paths or file in DEV
+    assert [path for path in paths if not there(path)] == []
 
 
 def there(path: str) -> bool:
     return (ROOT / path).exists() or (ROOT / ".github" / "workflows" / path).exists()
 
 
-@pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("language", ["", ".zh"])
-def test_every_target_of_make_is_there(file: str, language: str):
+@pytest.mark.parametrize("file", ALL)
+def test_every_link_to_a_file_leads_to_one(file: str):
+    links = [link for link in LINK.findall(text_of(file)) if "://" not in link]
+    assert links or file in DEV
+    assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize("file", ALL)
+def test_every_target_of_make_is_there(file: str):
     makefile = text_of("Makefile")
-    targets = {
-        text.split()[1] for text in named(f"{file}{language}.md") if text.startswith("make ")
-    }
-    assert len(targets) > 5
+    targets = {text.split()[1] for text in named(file) if text.startswith("make ")}
+    assert targets or file in DEV
     assert [target for target in targets if f"\n{target}: " not in makefile] == []
 
 
