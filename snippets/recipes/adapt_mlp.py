@@ -130,8 +130,7 @@ def accuracy(model, x, task):
 # ## 训练基座模型 {#base}
 #
 # 在老任务上训练到够用为止。基座模型不经微调直接做新任务，
-# 准确率差不多就是两个任务标签相同的比例：
-# 它还是照老规则回答。
+# 还是照老规则回答：两个任务标签不同的行，老答案就是错的。
 #
 # 这个网络没有 dropout，训练与推理时的计算相同；
 # 有 dropout 的网络，算准确率之前要调用 `model.eval()`。
@@ -140,8 +139,8 @@ def accuracy(model, x, task):
 # ## Train the base model {#base}
 #
 # Train on the old task until it is good enough. Used for the new task without
-# fine-tuning, the base model's accuracy is about the share of labels that both
-# tasks have in common: it still answers by the old rule.
+# fine-tuning, the base model still answers by the old rule: on rows where the
+# labels of the two tasks differ, the old answer is wrong.
 #
 # This network has no dropout and computes the same in training and at
 # inference; with dropout, call `model.eval()` before you measure.
@@ -293,8 +292,8 @@ with lora_model.disable_adapter():
 # `save_model` 写的是 safetensors 文件，加载时不会执行代码。
 #
 # > **只有适配器，没有基座模型** 以后把适配器加载到
-# > 一个重新随机初始化的基座模型上，形状对得上，也不报错，
-# > 结果却和瞎猜差不多。
+# > 一个重新随机初始化的基座模型上，形状对得上，不报错，
+# > 也没有警告，输出却与训练后的模型不同。
 
 # %% [markdown] lang="en"
 # ## Save the base model and the adapter {#save}
@@ -305,7 +304,7 @@ with lora_model.disable_adapter():
 #
 # > **An adapter without its base model** Load the adapter later onto a fresh,
 # > randomly initialised base model: the shapes fit, there is no error and no
-# > warning, and the answers are wrong.
+# > warning, but the outputs are not those of the trained model.
 
 # %% save
 from pathlib import Path

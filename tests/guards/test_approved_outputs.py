@@ -28,15 +28,23 @@ CELLS = {
     for cell in read_module(path).cells
 }
 TRAINING = Tolerance(relative=0.5, absolute=0.05)
-"""Processors round differently, and an optimizer carries that from step to step."""
+"""Losses: processors round differently, and an optimizer carries that from step to step.
+
+The losses of `lora_mlp:train` differed by up to 27 % between the kernels `default` and `avx2`.
+"""
+SCORES = Tolerance(relative=0, absolute=2)
+"""Accuracies in per cent of a model that is trained in the run: two points, where the kernels
+`default` and `avx2` and two processors were up to half a point apart."""
 TRAINED = Tolerance(relative=0.01, absolute=0.01)
-"""Likewise, of a stand-in that is trained when the cache is filled."""
+"""Outputs of a stand-in that is trained when the cache is filled: on two processors they were up to
+0.7 % apart; the kernels with which a module runs change less than a thousandth of them."""
 WIDER = {
-    "adapt_mlp:base": TRAINING,
-    "adapt_mlp:compare": TRAINING,
-    "adapt_mlp:load": TRAINING,
-    "adapt_mlp:switch": TRAINING,
+    "adapt_mlp:base": SCORES,
+    "adapt_mlp:compare": SCORES,
+    "adapt_mlp:load": SCORES,
+    "adapt_mlp:switch": SCORES,
     "lora_mlp:train": TRAINING,
+    "lora_mlp:wrong-base": TRAINING,
     "movie_reviews:baseline": TRAINING,
     "movie_reviews:compare": TRAINING,
     "movie_reviews:history": TRAINING,
