@@ -62,11 +62,16 @@ def _entry(section: Section, name: str) -> str:
 
 
 def _pins(_: str, language: str, project: Project) -> str:
-    return pins_table(project.source.pins(), language)
+    return _boxed(pins_table(project.source.pins(), language))
 
 
 def _fidelity(_: str, language: str, project: Project) -> str:
-    return fidelity_table(project.source.fidelity(), language)
+    return _boxed(fidelity_table(project.source.fidelity(), language))
+
+
+def _boxed(table: str) -> str:
+    """A table in a box that scrolls; the theme's script puts one around it late, with a jump."""
+    return f'<div class="live-table" markdown>\n\n{table}\n\n</div>' if table else ""
 
 
 ALONE = (_pins, _fidelity)

@@ -26,7 +26,10 @@ NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
 KNOWN = "known are exec, snippet, stderr, alt, was, view"
-DIRECTIVES = "there are `::: docstrings …`, `::: entries …`, `::: api-index …`, `::: pins`"
+DIRECTIVES = (
+    "there are `::: docstrings …`, `::: entries …`, `::: api-index …`, `::: pins`, "
+    "`::: fidelity`, `::: models …`"
+)
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from
 # there, and the message.

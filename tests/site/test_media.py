@@ -86,6 +86,7 @@ def test_a_printed_page_shows_what_is_folded_and_its_links(browser: Browser, add
     assert not folded.is_visible()
     page.emulate_media(media="print")
     assert folded.evaluate("e => e.getBoundingClientRect().height") > 0
+    page.goto(f"{address}/en/pipeline/")
     lines = page.locator("article p > a:not(.headerlink):visible").evaluate_all(
         "all => all.map((link) => getComputedStyle(link).textDecorationLine)"
     )
