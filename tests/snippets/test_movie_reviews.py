@@ -1,13 +1,15 @@
 """What the recipe movie_reviews says in both languages.
 
 It trains for minutes, so its cells do not run again here, but for the quick ones: what came of the
-training is read from the record, and how `Trainer` behaves is tried on a tiny model.
+training is read from the record, what other seeds give from tests/seeds.json, and how `Trainer`
+behaves is tried on a tiny model.
 """
 
 from __future__ import annotations
 
 import ast
 import itertools
+import json
 import os
 import re
 from pathlib import Path
@@ -87,6 +89,18 @@ def compared(shown) -> dict[str, list[float]]:
     """Method → accuracy, standard error and trained parameters, as `compare` prints them."""
     rows = [re.split(r"\s{2,}", line) for line in shown["compare"].splitlines()]
     return {name: numbers(" ".join(rest)) for name, *rest in rows}
+
+
+@pytest.fixture(scope="module")
+def measured() -> list[dict[str, np.ndarray]]:
+    """For each setting with five seeds, method → accuracies, as tests/seeds.py measured them."""
+    settings = json.loads((ROOT / "tests" / "seeds.json").read_text(encoding="utf-8"))
+    assert len(settings["native"]) == 5
+    return [
+        {method: np.array([seeds[seed][method] for seed in seeds]) for method in seeds["0"]}
+        for seeds in settings.values()
+        if len(seeds) == 5
+    ]
 
 
 @pytest.fixture
@@ -564,6 +578,28 @@ def test_compare__a_different_seed_changes_the_head_and_not_the_regression(modul
         torch.manual_seed(seed)
         answers.append(module["fit"](vectors, labels, 0.1)(vectors).softmax(-1))
     torch.testing.assert_close(*answers, atol=0.01, rtol=0)
+
+
+def test_compare__the_mean_of_five_seeds_is_a_few_points_above_the_regression(measured):
+    """The lead is large against the standard error of a mean, and no larger than said."""
+    for method in ("full fine-tuning", "LoRA"):
+        for scores in measured:
+            leads = scores[method] - scores["logistic regression"]
+            assert 0.02 < leads.mean() < 0.1
+            assert leads.mean() > 4 * leads.std(ddof=1) / 5**0.5
+
+
+def test_compare__single_runs_vary_by_nearly_as_much(measured):
+    for method in ("full fine-tuning", "LoRA"):
+        for scores in measured:
+            lead = (scores[method] - scores["logistic regression"]).mean()
+            assert np.ptp(scores[method]) > 0.75 * lead
+
+
+def test_compare__between_full_and_lora_no_difference_shows(measured):
+    for scores in measured:
+        difference = scores["full fine-tuning"] - scores["LoRA"]
+        assert abs(difference.mean()) < 2 * difference.std(ddof=1) / 5**0.5
 
 
 def test_compare__two_points_are_less_than_two_standard_errors(compared):
