@@ -149,9 +149,7 @@ print(f"{weights:>10,}  (all weights of the MLP)")
 # %% load
 from peft import PeftModel
 
-loaded = PeftModel.from_pretrained(copy.deepcopy(base), folder)
-loaded.eval()
-peft_model.eval()
+loaded = PeftModel.from_pretrained(copy.deepcopy(base), folder).eval()
 
 x = X[800:].to(device)
 with torch.inference_mode():

@@ -27,11 +27,9 @@ CELLS = {
     for path in SNIPPETS
     for cell in read_module(path).cells
 }
-TRAINING = Tolerance(relative=0.5, absolute=0.05)
-"""Losses: processors round differently, and an optimizer carries that from step to step.
-
-The losses of `lora_mlp:train` differed by up to 27 % between the kernels `default` and `avx2`.
-"""
+TRAINING = Tolerance(relative=0.2, absolute=0.05)
+"""Losses: processors round differently, and an optimizer carries that from step to step. With the
+kernels `default` and `avx2`, losses above 0.05 were up to 12 % apart."""
 SCORES = Tolerance(relative=0, absolute=2)
 """Accuracies in per cent of a model that is trained in the run: two points, where the kernels
 `default` and `avx2` and two processors were up to half a point apart."""
