@@ -93,7 +93,7 @@ def environment(module: Module, scratch: Path, capability: str | None) -> dict[s
     kept = {name: value for name, value in os.environ.items() if name != SETTING}
     if capability:
         kept[SETTING] = capability
-    kept |= source.environment(ROOT, scratch)
+    kept |= source.environment(ROOT, scratch, module.text)
     return kept | {
         "MPLBACKEND": "agg",
         "OMP_NUM_THREADS": "1",

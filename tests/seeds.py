@@ -44,12 +44,13 @@ def measure_apart(seed: int, capability: str | None) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="seeds-") as folder:
         kept = {n: value for n, value in os.environ.items() if n != "ATEN_CPU_CAPABILITY"}
         setting = {"ATEN_CPU_CAPABILITY": capability} if capability else {}
+        cache = source.environment(ROOT, Path(folder), RECIPE.read_text(encoding="utf-8"))
         here = {"PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
         fixed = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
         result = subprocess.run(
             [sys.executable, __file__, str(seed)],
             cwd=folder,
-            env=kept | source.environment(ROOT, Path(folder)) | setting | here | fixed,
+            env=kept | cache | setting | here | fixed,
             stdout=subprocess.PIPE,
             text=True,
             check=True,
