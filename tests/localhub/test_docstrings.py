@@ -1,4 +1,4 @@
-"""What the stand-ins' docstrings, which the site shows, say beyond what test_builds.py checks."""
+"""What the stand-ins' docstrings, which the site shows, say beyond what test_build_scripts.py checks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import torch
 import yaml
 from pyarrow import parquet
 from safetensors import safe_open
-from test_builds import CASED, COURSE, HATE, UNCASED
+from test_build_scripts import CASED, COURSE, HATE, UNCASED
 from transformers import (
     AutoConfig,
     AutoModel,

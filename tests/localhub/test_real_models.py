@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 import torch
-from test_builds import vectors
+from test_build_scripts import vectors
 from transformers import (
     AutoModelForCausalLM,
     AutoModelForSequenceClassification,

@@ -54,7 +54,7 @@ def test_what_is_pinned_is_downloaded_and_nothing_else(hub: Hub, pinned: Place):
 
 def test_a_lock_that_leads_out_of_the_cache_deletes_nothing(hub: Hub, pinned: Place):
     """Once the commit became a folder's name as it was, and what lay beside that was removed."""
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     chapter = pinned.root / "precious" / "thesis" / "chapter1.txt"
     chapter.parent.mkdir(parents=True)
     chapter.write_text("years of work", encoding="utf-8")
@@ -66,7 +66,7 @@ def test_a_lock_that_leads_out_of_the_cache_deletes_nothing(hub: Hub, pinned: Pl
     entries[MODEL]["commit"] = commit
     (pinned.root / NAME).write_text(json.dumps(entries), encoding="utf-8")
     with pytest.raises(HubError, match="is no whole commit"):
-        source.prepare(pinned.root)
+        source.prepare(pinned.root, CODE)
     assert chapter.read_text(encoding="utf-8") == "years of work"
 
 
@@ -74,7 +74,7 @@ def test_of_what_lies_beside_only_other_commits_are_deleted(hub: Hub, pinned: Pl
     snapshots = pinned.snapshot(read_lock(pinned.root)[MODEL]).parent
     for name in ("a" * 40, "notes", "A" * 40):
         (snapshots / name).mkdir(parents=True)
-    source.prepare(pinned.root)
+    source.prepare(pinned.root, CODE)
     commit = read_lock(pinned.root)[MODEL].commit
     assert {folder.name for folder in snapshots.iterdir()} == {commit, "notes", "A" * 40}
 

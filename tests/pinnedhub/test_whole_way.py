@@ -55,6 +55,7 @@ plugins:
       languages: [python]
 markdown_extensions:
   - attr_list
+  - md_in_html
   - tables
   - pymdownx.highlight
   - pymdownx.superfences

@@ -53,7 +53,7 @@ TINY = {"hidden_size": 8, "num_attention_heads": 1, "intermediate_size": 8}
 
 
 @pytest.fixture(scope="module")
-def module(tmp_path_factory) -> dict:
+def module(models, tmp_path_factory) -> dict:
     """What the cells define that train nothing."""
     namespace = {}
     before = Path.cwd()
