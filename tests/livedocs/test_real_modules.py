@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -56,12 +57,16 @@ print(torch.backends.cpu.get_cpu_capability(), torch.get_num_threads())
 
 
 def test_no_module_is_imported_by_two_runs(project: Project) -> None:
-    """What two of them need is preloaded: see `preload` in mkdocs.yml."""
+    """What two of them need is preloaded: see `preload` in mkdocs.yml.
+
+    A name that transformers only puts into `sys.modules`, for code of older versions, is no import.
+    """
     imports: Counter[str] = Counter()
     for module in project.modules():
         cells = project.record(module).cells.values()
         imports.update({name for cell in cells for name in cell.imports})
-    assert [name for name, runs in imports.items() if runs > 1] == []
+    twice = [name for name, runs in imports.items() if runs > 1]
+    assert [name for name in twice if importlib.util.find_spec(name)] == []
 
 
 def test_a_run_sees_the_repositories_that_it_names_and_no_other(

@@ -1,4 +1,4 @@
-"""What the stand-ins' docstrings, which the site shows, say beyond what test_build_scripts.py checks."""
+"""What the docstrings, which the site shows, say beyond what test_build_scripts.py checks."""
 
 from __future__ import annotations
 
