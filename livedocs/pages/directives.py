@@ -70,8 +70,8 @@ def _fidelity(_: str, language: str, project: Project) -> str:
 
 
 def _boxed(table: str) -> str:
-    """A table in a box that scrolls; the theme's script puts one around it late, with a jump."""
-    return f'<div class="live-table" markdown>\n\n{table}\n\n</div>' if table else ""
+    """A table in a box that scrolls, by keyboard, too; the theme's own comes late, with a jump."""
+    return f'<div class="live-table" tabindex="0" markdown>\n\n{table}\n\n</div>' if table else ""
 
 
 ALONE = (_pins, _fidelity)

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import http.server
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -47,6 +48,14 @@ def build(root: Path, folder: Path, **variables: str) -> Path:
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def chinese_in_cells(project) -> set[str]:
+    """The Chinese in the code of cells and in what they print: it is the same on English pages."""
+    texts = [cell.code for module in project.modules().values() for cell in module.cells]
+    texts += [c.text for name in project.modules() for c in project.record(name).cells.values()]
+    return set(re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", "\n".join(texts)))
 
 
 @pytest.fixture(scope="session")

@@ -82,8 +82,8 @@ def live_cells(article: Tag) -> list[tuple]:
         (
             block["data-cell"],
             block.select_one(".highlight code").get_text(),
-            block.select_one(".live-output").get_text(),
-            [link["href"] for link in block.select(".live-output a")],
+            [output.get_text() for output in block.select(".live-block")],
+            [link["href"] for link in block.select(".live-block a")],
         )
         for block in article.select("div.live[data-cell]")
     ]
