@@ -4,7 +4,7 @@ from mutations.mutation import Append, Delete, Library, Mutation, Replace
 
 OUTPUTS = ("outputs",)
 DECODE = "text = self._tokenizer.decode(token_ids, skip_special_tokens=skip_special_tokens)"
-VOCABULARY = "localhub/cased_vocabulary.py"
+CASED = "localhub/builds/bert_base_cased.py"
 
 MUTATIONS = [
     Mutation(
@@ -63,7 +63,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a figure in other colours",
-        (Replace("snippets/lora_mlp.py", 'color="tab:blue"', 'color="#dc2626"'),),
+        (Replace("snippets/lora_mlp.py", "label=name)", 'label=name, color="#dc2626")'),),
         OUTPUTS,
         leads_to=("docs/zh/lora-mlp.md", 'snippet="lora_mlp:loss-curve"'),
         says="#dc2626",
@@ -120,8 +120,15 @@ MUTATIONS = [
         only="data_preparation",
     ),
     Mutation(
-        "another id in a stand-in",
-        (Replace(VOCABULARY, '"Trans": 13809', '"Trans": 13810'),),
+        "another ID in a tokenizer of the local Hub",
+        (
+            Replace(
+                CASED,
+                "    write_tokenizer(folder, entries, lowercase=False)",
+                "    entries[13809:13811] = reversed(entries[13809:13811])\n"
+                "    write_tokenizer(folder, entries, lowercase=False)",
+            ),
+        ),
         ("outputs", "claims"),
         leads_to=("docs/en/tokenizer.md", 'snippet="tokenizer:call"'),
         says="13810",
