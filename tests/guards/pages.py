@@ -36,8 +36,12 @@ RECIPES = {
 SNIPPETS = [*modules_in(ROOT / "snippets"), *RECIPES.values()]
 """The files of the snippet modules."""
 DOCSTRINGS = re.compile(r"^::: docstrings ([\w.]+)$", re.MULTILINE)
-BUILD_SCRIPTS = DOCSTRINGS.search((DOCS / "zh" / "outputs.md").read_text(encoding="utf-8"))[1]
-"""The package of the stand-ins' build scripts, whose docstrings stand on that page."""
+BUILD_SCRIPTS = next(
+    found[1]
+    for path in sorted(DOCS.glob("*/outputs.md"))
+    if (found := DOCSTRINGS.search(path.read_text(encoding="utf-8")))
+)
+"""The package of the build scripts, whose docstrings stand on that page in each language."""
 STAND_INS = modules_in(ROOT.joinpath(*BUILD_SCRIPTS.split(".")))
 """The files of the build scripts."""
 LANGUAGES = ("zh", "en")

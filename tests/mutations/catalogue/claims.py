@@ -52,12 +52,11 @@ MUTATIONS = [
     Mutation(
         "a heading's id renamed in both languages, and not in the tests",
         tuple(
-            Replace(f"docs/{language}/padding.md", "{#exactly-8}", "{#exactly-eight}")
-            for language in ("zh", "en")
+            Replace(f"docs/{language}/padding.md", "{#np}", "{#numpy}") for language in ("zh", "en")
         ),
         CLAIMS,
-        leads_to=(PADDING, "def test_exactly_8__is_8_in_every_row"),
-        says="no heading of padding.md has the id `exactly-8`",
+        leads_to=(PADDING, "def test_np__gives_an_array_for_every_key"),
+        says="no heading of padding.md has the id `np`",
         accepts=True,
     ),
     Mutation(

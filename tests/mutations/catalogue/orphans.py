@@ -96,15 +96,15 @@ MUTATIONS = [
     Mutation(
         "a stand-in that no snippet uses",
         (
-            Copy(RECIPE, "localhub/builds/bert_large_uncased.py"),
+            Copy("localhub/builds/glue_mrpc.py", "localhub/builds/super_glue.py"),
             Replace(
-                "localhub/builds/bert_large_uncased.py",
-                'REPO_ID = "google-bert/bert-base-uncased"',
-                'REPO_ID = "google-bert/bert-large-uncased"',
+                "localhub/builds/super_glue.py",
+                'REPO_ID = "nyu-mll/glue"',
+                'REPO_ID = "aps/super_glue"',
             ),
         ),
         ORPHANS,
-        leads_to=("localhub/builds/bert_large_uncased.py", ""),
+        leads_to=("localhub/builds/super_glue.py", ""),
         says="no snippet module uses this stand-in",
         runs=False,
     ),
