@@ -128,10 +128,10 @@ MUTATIONS = [
     ),
     Mutation(
         "a page that stands in English only",
-        (Delete("docs/zh/outputs.md"),),
+        (Delete("docs/zh/print.md"),),
         ("parity", "links"),
-        leads_to=("docs/en/outputs.md", ""),
-        says="there is no docs/zh/outputs.md",
+        leads_to=("docs/en/print.md", ""),
+        says="there is no docs/zh/print.md",
         accepts=True,
     ),
 ]
