@@ -143,9 +143,14 @@ def change_weights(
 
 
 def shuffle(original: Path, copy: Path, number: int) -> None:
-    """The rows in another order."""
+    """Other rows in each place, with the label that stands there: the order of labels is real."""
     table = parquet.read_table(original)
-    order = torch.randperm(len(table), generator=torch.Generator().manual_seed(number))
+    generator = torch.Generator().manual_seed(number)
+    labels = torch.tensor(table["label"].to_pylist())
+    order = torch.arange(len(labels))
+    for label in labels.unique():
+        places = (labels == label).nonzero().squeeze(1)
+        order[places] = places[torch.randperm(len(places), generator=generator)]
     parquet.write_table(table.take(order.tolist()), copy)
 
 
