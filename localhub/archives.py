@@ -157,11 +157,11 @@ def _zip_member(path: Path, member: str) -> bytes:
 
 def _tar_member(path: Path, member: str) -> bytes:
     with tarfile.open(path) as archive:
-        file = archive.extractfile(archive.getmember(member))
-        if file is None or not archive.getmember(member).isfile():
+        entry = archive.getmember(member)
+        if not entry.isfile():
             raise tarfile.TarError("it is not a file")
-        content = file.read()
-        if len(content) != archive.getmember(member).size:
+        content = archive.extractfile(entry).read()
+        if len(content) != entry.size:
             raise tarfile.TarError("it is cut off")
         return content
 

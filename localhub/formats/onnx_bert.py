@@ -44,16 +44,6 @@ def bert_state(content: bytes, where: str) -> dict[str, torch.Tensor]:
     }
 
 
-def scales(content: bytes) -> dict[str, float]:
-    """The largest step of quantisation of each quantised matrix, by its name in the graph."""
-    graph = onnx.load_from_string(content).graph
-    return {
-        tensor.name.removesuffix("_scale"): float(numpy_helper.to_array(tensor).max())
-        for tensor in graph.initializer
-        if tensor.name.endswith("_scale")
-    }
-
-
 def _named(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The tensors that kept their names: embeddings, biases, norms; heads are transposed."""
     found = {}
