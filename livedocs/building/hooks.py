@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from filelock import FileLock
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
+from mkdocs.structure.nav import Navigation
 
 from livedocs.runs import serving
 from livedocs.runs.lock import wait_for
 
+ARRIVED = Path(".cache", "arrived")
+"""A file that the server watches; touched when an output has come that pages wait for."""
+MODULE = re.compile(r"""snippet=["']([\w-]+):""")
 _locks: list[FileLock] = []
 
 
@@ -22,9 +28,28 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Wait while another process writes the same site; MkDocs would empty it under its hands."""
+    serving.building()
     if not serving.serving() and not _locks:
         lock = wait_for(Path(config.config_file_path).parent / ".cache" / "site.lock")
         _locks.extend([lock] if lock else [])
+
+
+def on_nav(nav: Navigation, **_: object) -> None:
+    """Say in which order readers meet the modules."""
+    for page in nav.pages if serving.serving() else ():
+        source = Path(page.file.abs_src_path or "")
+        text = source.read_text(encoding="utf-8") if source.suffix == ".md" else ""
+        names = MODULE.findall(text) or [source.stem]
+        serving.order.extend(name for name in dict.fromkeys(names) if name not in serving.order)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> None:
+    """Let what pages wait for be run, and have the pages built again when it is there."""
+    arrived = Path(config.config_file_path).parent / ARRIVED
+    arrived.parent.mkdir(exist_ok=True)
+    arrived.touch()
+    server.watch(str(arrived))
+    serving.serve(arrived.touch)
 
 
 @event_priority(-300)  # when the last language is built

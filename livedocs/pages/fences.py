@@ -21,6 +21,7 @@ from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
 from livedocs.pages.rendered import rendered_code
 from livedocs.project import Project
+from livedocs.runs.failures import StillRunning
 from livedocs.scripts.script import script
 
 OUTPUT = "<!-- output -->"
@@ -55,6 +56,9 @@ class Fences:
             if code.strip():
                 raise LiveDocsError("a snippet fence has no body; its code stands in the module")
             source_code, output = self.render(reference, extra, page)
+        except StillRunning as error:
+            source_code = error.module.cell(reference.partition(":")[2]).code
+            output = self.fail(error, page, line)
         except LiveDocsError as error:
             return self.fail(error, page, line)
         except Exception as error:

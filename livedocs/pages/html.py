@@ -28,6 +28,7 @@ TEXTS = {
         "marked": "本站的输出（{}）",
         "cut": "（共多出 {:,} 字节，没有显示）",
         "error": "这里出错了",
+        "running": "这段代码还在运行，运行完本页会自动刷新。",
     },
     "en": {
         "output": "Output",
@@ -45,6 +46,7 @@ TEXTS = {
         "marked": "Output on this site ({})",
         "cut": "({:,} bytes more are not shown)",
         "error": "Something is wrong here",
+        "running": "This code is still running. The page reloads when it is done.",
     },
 }
 """The words of the output block, by page language."""
@@ -183,6 +185,11 @@ def render_error(message: str, language: str) -> str:
         f'<div class="live-error" role="alert"><p class="live-label">{label}</p>'
         f'<pre class="live-text" tabindex="0"><samp>{text}</samp></pre></div>'
     )
+
+
+def render_running(language: str) -> str:
+    """A box where an output is going to be, on one line so that Markdown takes it as it is."""
+    return f'<p class="live-running" role="status">{TEXTS[language]["running"]}</p>'
 
 
 def _attribute(text: str) -> str:

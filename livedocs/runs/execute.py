@@ -92,13 +92,20 @@ class Executor:
             self._server.close()
             self._server = None
 
-    def run(self, modules: dict[Module, Inputs], workers: int, on_cell: OnCell) -> Iterator[Result]:
+    def run(
+        self,
+        modules: dict[Module, Inputs],
+        workers: int,
+        on_cell: OnCell,
+        runs: Runs | None = None,
+    ) -> Iterator[Result]:
         """Run modules side by side, in the order given.
 
         Args:
             modules: each with its inputs.
             workers: how many run at a time.
             on_cell: called with `module:cell` when a cell has ended.
+            runs: where to note the runs, so that another thread can kill them.
 
         Yields:
             The results as the modules end. When the caller stops early, also by Ctrl-C, what still
@@ -110,7 +117,7 @@ class Executor:
         if not modules:
             return
         self.start()
-        runs = Runs()
+        runs = Runs() if runs is None else runs
         with ExitStack() as stack:
             pool = stack.enter_context(ThreadPoolExecutor(workers))
             stack.callback(runs.kill)

@@ -12,6 +12,15 @@ from livedocs.modules.cells import Cell, Module
 from livedocs.runner.streams import SHOWN_BYTES
 
 
+class StillRunning(LiveDocsError):
+    """A module's outputs are not there yet; the pages are built again when they are."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(f"module `{module.name}` is still running", Location(module.path, 1))
+        self.module = module
+        self.is_reported = True
+
+
 class CellError(LiveDocsError):
     """A cell that failed, with the line of its module.
 

@@ -14,10 +14,10 @@ from livedocs.modules.freshness import Records
 from livedocs.modules.inputs import Inputs, module_code, module_inputs, shared_inputs
 from livedocs.modules.record import CellRecord, Record
 from livedocs.runs.execute import Executor, Result, default_workers
-from livedocs.runs.failures import CellError
+from livedocs.runs.failures import CellError, StillRunning
 from livedocs.runs.lock import alone
 from livedocs.runs.progress import progress
-from livedocs.runs.serving import Background, serving
+from livedocs.runs.serving import Background, build_number, order, serving, tell
 from livedocs.settings import Settings, source_name
 from livedocs.source import Source, joined, load_source
 
@@ -37,6 +37,11 @@ class RunError(LiveDocsError):
 
 def _sentences(errors: list[LiveDocsError]) -> list[str]:
     return list(dict.fromkeys(map(str, errors)))
+
+
+def _place(module: Module) -> int:
+    """Where the navigation leads to the module first."""
+    return order.index(module.name) if module.name in order else len(order)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,10 @@ class Refresher:
         """The code of each module of the last refresh → the source's fingerprint for it."""
         self._preloaded: dict[str, str] | None = None
         """The versions that the lasting executor runs with."""
+        self._waiting: dict[Module, Inputs] = {}
+        """While serving: what the first build has left to the background."""
+        self._late: dict[Module, Shown] = {}
+        """Of that, what has run and failed."""
 
     @functools.cached_property
     def _lasting_executor(self) -> Executor:
@@ -82,7 +91,7 @@ class Refresher:
 
     @functools.cached_property
     def _background(self) -> Background:
-        return Background(self._lasting_executor)
+        return Background(self._lasting_executor, self._keep_late)
 
     @functools.cached_property
     def source(self) -> Source:
@@ -136,6 +145,8 @@ class Refresher:
             errors.append(error)
         self.contents = {joined(module_code(m)): now.content for m, now in inputs.items()}
         stale = self._stale(inputs, shown)
+        if serving():
+            stale = self._left_to_background(stale, shown)
         if stale:
             if serving():
                 self._make_way(next(iter(stale.values())))
@@ -144,10 +155,10 @@ class Refresher:
                 for result in self._run(stale, workers or default_workers()):
                     shown[result.module.name] = self._keep(result, errors)
         if serving():
-            self._background.plan(self._slowest_first(inputs))
+            self._background.plan(self._waiting, self._slowest_first(inputs))
             self._preloaded = self._preloaded or next((i.versions for i in inputs.values()), None)
             for sentence in _sentences(errors):
-                log.error("%s", sentence)
+                tell(sentence)
         elif errors:
             raise RunError(errors)
         return shown
@@ -180,6 +191,33 @@ class Refresher:
 
     def _slowest_first(self, inputs: dict[Module, Inputs]) -> dict[Module, Inputs]:
         return {module: inputs[module] for module in self._records.slowest_first(inputs)}
+
+    def _left_to_background(
+        self, stale: dict[Module, Inputs], shown: dict[str, Shown]
+    ) -> dict[Module, Inputs]:
+        """Of what is stale, all that pages cannot wait for; the rest goes into `shown` as it is.
+
+        What is stale when the server starts is left to the background, so that a reader need not
+        wait for the slowest module; what is edited later is run before its page is built.
+        """
+        if build_number() == 0 and not self._waiting:
+            self._waiting = dict(sorted(stale.items(), key=lambda each: _place(each[0])))
+        self._waiting = {m: now for m, now in self._waiting.items() if stale.get(m) == now}
+        for module in list(self._waiting):
+            shown[module.name] = Shown(module, {}, StillRunning(module))
+            if late := self._late.pop(module, None):
+                shown[module.name] = late
+                del self._waiting[module]
+        return {m: now for m, now in stale.items() if not shown[m.name].error}
+
+    def _keep_late(self, result: Result) -> None:
+        """Keep what the background has run; an error is told now, and shown by the next build."""
+        errors: list[LiveDocsError] = []
+        shown = self._keep(result, errors)
+        if errors:
+            self._late[result.module] = shown
+        for sentence in _sentences(errors):
+            tell(sentence)
 
     def _run(self, stale: dict[Module, Inputs], workers: int) -> Iterable[Result]:
         executor = self._lasting_executor if serving() else self._new_executor()

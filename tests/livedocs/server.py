@@ -44,6 +44,14 @@ class Server:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def page(self, path: str = "") -> BeautifulSoup:
+        """A page, as soon as nothing on it runs any more; the test's own timeout is the limit.
+
+        Raises:
+            AssertionError: the server has ended, or there is no such page.
+        """
+        return self.wait_for(lambda page: not page.select(".live-running"), path)
+
+    def page_now(self, path: str = "") -> BeautifulSoup:
         """A page as it is now; the test's own timeout is the limit for the first build.
 
         Raises:
@@ -53,7 +61,7 @@ class Server:
 
     def wait_for(self, condition: Condition, path: str = "") -> BeautifulSoup:
         """The page, as soon as it fulfils `condition`; the test's own timeout is the limit."""
-        while not condition(page := self.page(path)):
+        while not condition(page := self.page_now(path)):
             time.sleep(PAUSE_SECONDS)
         return page
 

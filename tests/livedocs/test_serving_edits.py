@@ -35,10 +35,12 @@ TWO = {"two-a": "print(2)"}
 
 @pytest.fixture
 def project(new_project, monkeypatch: pytest.MonkeyPatch) -> Iterator[MiniProject]:
-    """Two modules, in a process that believes it serves."""
+    """Two modules, in a process that believes it serves, and has shown the pages once."""
     begun = threading.Event()
     begun.set()
     monkeypatch.setattr(serving, "_begun", begun)
+    monkeypatch.setattr(serving, "_build", 1)
+    monkeypatch.setattr(serving, "_rebuild", lambda: None)
     monkeypatch.setattr(serving, "_backgrounds", [])
     project = new_project()
     project.snippet("one", module(**ONE))
