@@ -11,7 +11,7 @@ from mkdocs.config import load_config
 from rich.console import Console
 from rich.syntax import Syntax
 
-from livedocs.errors import LiveDocsError
+from livedocs.errors import LiveDocsError, Location
 from livedocs.markdown import project_from_options
 from livedocs.pages.marks import marks_of, sentence, with_marks
 from livedocs.pages.sections import read_sections
@@ -39,7 +39,7 @@ def search(project: Project, words: list[str]) -> None:
         for section in read_sections(path):
             for entry in section.entries:
                 _, cell, record = project.cell(entry.reference)
-                parts = [entry.reference, section.title, cell.code, record.text]
+                parts = [entry.reference, section.title, cell.shown, record.text]
                 text = "\n".join(parts).lower()
                 if all(word in text for word in words):
                     place = path.relative_to(project.pages).as_posix()
@@ -54,11 +54,11 @@ def run(project: Project, arguments: argparse.Namespace) -> None:
     status(project, arguments)
 
 
-def print_code(code: str) -> Console:
+def print_code(code: str, language: str = "python") -> Console:
     """Print code, highlighted in a terminal and as it is elsewhere; the console that did it."""
     console = Console()
     if console.is_terminal:
-        console.print(Syntax(code, "python", theme="ansi_dark"))
+        console.print(Syntax(code, language, theme="ansi_dark"))
     else:
         print(code)
     return console
@@ -66,14 +66,17 @@ def print_code(code: str) -> Console:
 
 def script(project: Project, arguments: argparse.Namespace) -> None:
     module, cell, _ = project.cell(arguments.cell)
-    code = entry_script(module, cell, project.displaying(module.name))
+    if not cell.is_python:
+        reason = f"`{arguments.cell}` is no Python: `show` prints it as it is copied"
+        raise LiveDocsError(reason, Location(module.path, cell.line))
+    code = entry_script(module.python_only, cell, project.displaying(module.name))
     marks = marks_of(project, module, cell)
     print_code(with_marks(code, marks, LANGUAGE).rstrip("\n"))
 
 
 def show(project: Project, arguments: argparse.Namespace) -> None:
     module, cell, record = project.cell(arguments.cell)
-    console = print_code(cell.code)
+    console = print_code(cell.shown, cell.language)
     if marks := marks_of(project, module, cell):
         print(f"# {sentence(marks, LANGUAGE)}")
     for output in record.outputs:

@@ -15,6 +15,7 @@ fence may carry further options:
 A line of its own stands for something that is generated (see directives.py):
 
     ::: docstrings localhub.builds
+    ::: quote no-cuda
 
 A form in a sentence stands for a value from a cell's output (see values.py):
 
@@ -32,6 +33,7 @@ from livedocs.modules.inputs import Limits
 from livedocs.pages.fences import Fences
 from livedocs.pages.page import root_folder
 from livedocs.pages.preprocess import PagePreprocessor
+from livedocs.pages.quotes import ShowQuotes
 from livedocs.pages.values import ShowValues
 from livedocs.project import Project, open_project
 from livedocs.settings import Settings
@@ -45,6 +47,7 @@ class LiveDocsExtension(Extension):
             "sources": [{}, "name of a source → Python module"],
             "sources_page": ["", "the page that says where outputs come from"],
             "marks": ["", "YAML file: what of which entry others will see differently"],
+            "wordings": ["", "YAML file: messages that cannot be raised here"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
             "old_outputs_label": [{}, "page language → how pages call them"],
             "timeout": [Limits.timeout, "seconds a cell may take that names no timeout itself"],
@@ -60,6 +63,7 @@ class LiveDocsExtension(Extension):
         formatters["python"] = fences.show_cell
         md.preprocessors.register(PagePreprocessor(md, fences), "livedocs", priority=200)
         md.postprocessors.register(ShowValues(md), "livedocs", priority=0)
+        md.postprocessors.register(ShowQuotes(md), "livedocs_quotes", priority=0)
 
 
 def project_from_options(root: Path, options: dict) -> Project:
@@ -69,8 +73,9 @@ def project_from_options(root: Path, options: dict) -> Project:
         options.get("memory", Limits.memory),
         tuple(options.get("preload", ())),
     )
-    sources, marks = tuple(options["sources"].items()), options.get("marks", "")
-    return open_project(Settings(root, sources, marks=marks, limits=limits))
+    sources = tuple(options["sources"].items())
+    files = {name: options.get(name, "") for name in ("marks", "wordings")}
+    return open_project(Settings(root, sources, limits=limits, **files))
 
 
 def makeExtension(**options) -> LiveDocsExtension:

@@ -42,6 +42,7 @@ class Project:
         self._refresher = Refresher(settings, self.catalogue, self.records, self._with_page)
         self.modules = self.catalogue.modules
         self.inputs, self.ready = self._refresher.inputs, self._refresher.ready
+        self.source_of = self._refresher.source_of
         self.module_paths, self.recipe_paths = self.catalogue.paths, self.catalogue.recipe_paths
         self._is_page_current = False
         self._shown: dict[str, Shown] = {}

@@ -24,6 +24,14 @@ is what the real repositories hold,
     fidelity(root)                {repository: {part: fidelity}}; a part is one of `PARTS`, a
                                   fidelity one of `FIDELITIES`; what does not apply is left out
 
+and, where it can start a Hub for one run alone,
+
+    private(root, folder, text)   a context manager: meanwhile there is a Hub on this machine that
+                                  holds what the text names, with all that it needs in `folder`; it
+                                  gives further variables, and {text: what is printed in its place}
+    private_fingerprint(root, text)
+                                  as `fingerprint`, and it changes with the Hub's own code, too
+
 and, where it serves revisions that are pinned,
 
     pin(root, files)              takes the newest of all that the files ask for; gives lines
@@ -42,6 +50,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from livedocs.commands import words_of_commands
 from livedocs.errors import LiveDocsError, Location
 
 PARTS = ("tokenizer", "weights", "rows", "metadata")
@@ -67,7 +76,7 @@ class Source:
         return self.module.LABEL[language]
 
     def named_in(self, code: str) -> tuple[str, ...]:
-        """The repositories of this source that a string in `code` names, sorted."""
+        """The repositories of this source that a string or a command in `code` names, sorted."""
         return tuple(sorted(_strings(code) & set(self.module.repositories(self.root))))
 
     def fidelity(self) -> dict[str, dict[str, str]]:
@@ -101,6 +110,9 @@ class Source:
         for path, text in code.items():
             for line, sentence in self._ask(self.module.missing, self.root, text):
                 raise LiveDocsError(sentence, Location(path, line))
+        self._prepare(code)
+
+    def _prepare(self, code: dict[Path, str]) -> None:
         try:
             self.module.prepare(self.root, joined(code))
         except (OSError, RuntimeError) as error:
@@ -184,9 +196,9 @@ def _places_of(repository: str, code: dict[Path, str]) -> list[Location]:
 
 @functools.lru_cache(maxsize=1024)  # all entries of all pages ask
 def _strings(code: str) -> frozenset[str]:
-    """The strings that stand in Python code."""
+    """The strings that stand in Python code, and the words of its commands."""
     values = (node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant))
-    return frozenset(value for value in values if isinstance(value, str))
+    return words_of_commands(code).union(value for value in values if isinstance(value, str))
 
 
 def load_source(sources: dict[str, str], name: str, root: Path) -> Source:

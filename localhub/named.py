@@ -1,4 +1,9 @@
-"""The repositories that a Python file names, found in its syntax tree."""
+"""The repositories that a Python file names, in its syntax tree and in its command lines.
+
+A command line is a comment, as jupytext writes the `!` lines of a notebook:
+
+    # !hf download owner/name config.json
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+COMMAND = re.compile(r"^# !(?P<text>(?:.*\\\n)*.*)", re.MULTILINE)
+"""A command, which goes on behind a backslash."""
+DOWNLOAD = ("hf", "download")
+DATASET_OPTIONS = re.compile(r"--(?:repo-)?type[ =]dataset\b")
 REPOSITORY = re.compile(r"\w[\w.-]*/[\w.-]+")
 ARGUMENTS = {
     "from_pretrained": ("pretrained_model_name_or_path", 0),
@@ -21,7 +30,7 @@ WITHOUT_WEIGHTS = ("Tokenizer", "Config", "Processor", "FeatureExtractor")
 
 @dataclass(frozen=True)
 class Named:
-    """A call that names a repository.
+    """A call or a command that names a repository.
 
     Attributes:
         kind: "model" or "dataset".
@@ -38,10 +47,11 @@ class Named:
 
 @functools.cache
 def named_repositories(text: str) -> tuple[Named, ...]:
-    """The calls in a file's text that name a repository `owner/name`, in their order.
+    """The calls and commands in a file's text that name a repository `owner/name`, in their order.
 
-    The name is a string, or a variable that is such a string wherever the file assigns it. In a
-    file that is no Python nothing is named; who runs it will say so.
+    The name is a string, or a variable that is such a string wherever the file assigns it; of the
+    commands only `hf download` names one for sure. In a file that is no Python nothing is named;
+    who runs it will say so.
     """
     try:
         tree = ast.parse(text)
@@ -49,13 +59,13 @@ def named_repositories(text: str) -> tuple[Named, ...]:
         return ()
     strings = dict(_assigned_strings(tree))
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    found = (_named(call, strings) for call in calls)
+    found = [*(_named(call, strings) for call in calls), *map(_downloaded, COMMAND.finditer(text))]
     return tuple(sorted(filter(None, found), key=lambda named: named.line))
 
 
 @functools.cache
 def mentioned(text: str, repo_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the repositories that stand in a string of a file's text, in whatever call.
+    """Those of the repositories that stand in a string of a file's text, or in a command of it.
 
     These are all that a run of the file may need; to which of them a call leads, only it can tell.
     """
@@ -68,6 +78,7 @@ def mentioned(text: str, repo_ids: tuple[str, ...]) -> tuple[str, ...]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
+    strings += [command["text"] for command in COMMAND.finditer(text)]
     return tuple(repo_id for repo_id in repo_ids if any(_holds(each, repo_id) for each in strings))
 
 
@@ -98,6 +109,16 @@ def _named(call: ast.Call, strings: dict[str, str]) -> Named | None:
         return Named(repository, "dataset", call.lineno, config=config)
     weights = not loader.endswith(WITHOUT_WEIGHTS)
     return Named(repository, "model", call.lineno, weights=weights)
+
+
+def _downloaded(command: re.Match) -> Named | None:
+    """What a command downloads; nothing of it needs weights that the command does not name."""
+    words = command["text"].replace("\\\n#", " ").split()
+    if tuple(words[:2]) != DOWNLOAD or not REPOSITORY.fullmatch(" ".join(words[2:3])):
+        return None
+    kind = "dataset" if DATASET_OPTIONS.search(" ".join(words)) else "model"
+    line = command.string.count("\n", 0, command.start()) + 1
+    return Named(words[2], kind, line)
 
 
 def _function(function: ast.expr) -> tuple[str, str]:

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from localhub import FillError, hf_cache
-from localhub.builds import builds, fidelities
+from localhub.builds import PACKAGE, builds, fidelities
 from localhub.named import mentioned, named_repositories
 from localhub.state import Place, incomplete, read_state
 
@@ -85,6 +86,29 @@ def fingerprint(root: Path, text: str) -> str:
     """
     commits = {repo_id: entry["commit"] for repo_id, entry in _entries(root, text).items()}
     return hashlib.sha256(json.dumps(commits, sort_keys=True).encode()).hexdigest()
+
+
+def private(root: Path, folder: Path, text: str) -> AbstractContextManager[tuple[dict, dict]]:
+    """A Hub of one process alone, with what a Python file names, as `localhub.private` says.
+
+    Args:
+        folder: For what the Hub holds.
+    """
+    from localhub.private import private_hub  # a server is nothing to who only reads a cache
+
+    named = mentioned(text, repositories(root))
+    wanted = [(script.KIND, script.REPO_ID) for script in builds() if script.REPO_ID in named]
+    return private_hub(Place(root).repositories, wanted, folder)
+
+
+def private_fingerprint(root: Path, text: str) -> str:
+    """As `fingerprint`, and it changes with the code of this package, too.
+
+    Raises:
+        FillError: Something that the file names is not in the cache.
+    """
+    code = b"".join(path.read_bytes() for path in sorted(PACKAGE.glob("*.py")))
+    return fingerprint(root, text) + hashlib.sha256(code).hexdigest()
 
 
 def _entries(root: Path, text: str) -> dict[str, dict]:

@@ -41,7 +41,7 @@ SEARCH_BOOST = 0.3
 """Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
 <section class="live" data-cell="{reference}" id="cell-{anchor}" data-search-exclude>
-<div class="language-python highlight"><pre><code>{code}</code></pre></div>
+<div class="language-{language} highlight">{title}<pre><code>{code}</code></pre></div>
 {outputs}
 </section>"""
 
@@ -150,17 +150,20 @@ def _notebook_cell(cell: Cell, output: str) -> dict:
         "cell_type": "code",
         "execution_count": None,
         "id": cell.name,
-        "metadata": {},
+        "metadata": {"magics_language": cell.language} if cell.commands else {},
         "outputs": [{"output_type": "display_data", "data": {"text/html": output}, "metadata": {}}],
-        "source": cell.code,
+        "source": cell.shown,
     }
 
 
 def _cell_html(module: Module, cell: re.Match) -> str:
     """A cell as pages show it; mkdocs-jupyter's own copy button and styles are left out."""
+    known = module.cell(cell["name"])
     return CELL.format(
         reference=f"{module.name}:{cell['name']}",
         anchor=f"{module.name}-{cell['name']}",
+        language=known.language,
+        title=f'<span class="filename">{known.writes}</span>' if known.writes else "",
         code=cell["code"],
         outputs=cell["outputs"],
     )

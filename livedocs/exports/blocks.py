@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
-from livedocs.exports.plain import Link, plain_text
+from livedocs.exports.plain import Link, fenced, plain_text
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
 from livedocs.pages.directives import expand
 from livedocs.pages.fences import Fences
 from livedocs.pages.marks import Mark, marks_of
 from livedocs.pages.preprocess import CODE_LANGUAGES, check_options
+from livedocs.pages.quotes import mark_of, quoted
 from livedocs.pages.sections import FENCE, closes_fence
 from livedocs.pages.values import MARK, mark_values, marked_value
 from livedocs.project import Project
@@ -120,6 +121,10 @@ class _Reader:
                 else:
                     self._finish_lines()
                     self._done += [MARK.sub(marked_value, line), *lines[position + 1 : end]]
+            elif wording := quoted(line, self.fences.project):
+                yield from self._flush()
+                mark = mark_of(wording, self.fences.project).texts[self.language]
+                yield Prose(f"{fenced(wording.shown, 'text')}\n\n*{mark}*")
             elif (section := self._expand(line)) is not None:
                 yield from self._flush()
                 yield from self._inner(section)

@@ -47,7 +47,8 @@ def _split_title(blocks: list[Block], origin: Origin) -> tuple[str, list[Block]]
 
 def _code(block: Code, language: str) -> list[str]:
     texts = TEXTS[language]
-    parts = [fenced(block.cell.code, "python")]
+    parts = [f"`{block.cell.writes}`"] if block.cell.writes else []
+    parts.append(fenced(block.cell.shown, block.cell.language))
     if block.was:
         parts.append(old_output(block.was))
         if block.record.outputs:

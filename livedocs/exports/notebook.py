@@ -22,6 +22,7 @@ RAISES = "raises-exception"
 """The tag of a cell that must fail; "run all" goes on after it."""
 LONGEST_ID = 64
 MARKER = "# %%"
+WRITE_FILE = "%%writefile "
 
 
 def to_notebook(blocks: list[Block], origin: Origin) -> dict:
@@ -69,8 +70,15 @@ def to_percent(notebook: dict) -> str:
         else:
             tags = cell["metadata"].get("tags")
             marker = f"{MARKER} tags={json.dumps(tags)}" if tags else MARKER
-            parts.append(f"{marker}\n{source}")
+            parts.append(f"{marker}\n{_as_python(source)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _as_python(source: str) -> str:
+    """The source of a code cell; what only a notebook understands is a comment, as in jupytext."""
+    if source.startswith(WRITE_FILE):
+        return f"# {source}"
+    return "\n".join(f"# {line}" for line in source.split("\n")) if source[0] == "!" else source
 
 
 def _introduction(blocks: list[Block], origin: Origin) -> str:
@@ -112,7 +120,7 @@ class _Cells:
                 "id": self._id(name),
                 "metadata": {"tags": [RAISES]} if block.cell.raises else {},
                 "outputs": outputs,
-                "source": _lines(block.cell.code),
+                "source": _lines(block.cell.in_notebook),
             }
         )
         if block.marks:

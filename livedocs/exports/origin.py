@@ -100,8 +100,12 @@ def libraries(blocks: Iterable[Block], needs: dict[str, list[str]]) -> dict[str,
 
 def source_label(blocks: Iterable[Block], project: Project, language: str) -> str:
     """How pages call the source; empty where no module of the cells uses it."""
-    uses = any(project.source.named_in(module.text) for module in _modules(blocks))
-    return project.source.label(language) if uses else ""
+    sources = {
+        project.source_of(module).label(language): None
+        for module in _modules(blocks)
+        if project.source_of(module).named_in(module.text)
+    }
+    return TEXTS[language]["comma"].join(sources)
 
 
 def _modules(blocks: Iterable[Block]) -> list[Module]:

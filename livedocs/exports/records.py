@@ -4,6 +4,7 @@
     python      the version that ran the cells
     cells       by `module:cell`, sorted, each cell that a page shows:
         code        as on the page
+        language    python, or bash where it is commands
         outputs     in their order: `kind` is stdout, result, figure (SVG) or error; at the end of a
                     long `text` so many bytes are missing as `cut` says
         stderr      warnings and logs
@@ -15,6 +16,11 @@
         repositories  those that it loads
         versions    of the libraries that it needs
         shown       by language, the addresses where it is shown, below that of this file
+    quotes      by id, sorted, each message that a page quotes because it cannot be raised here:
+        text        of the message
+        library, version  from which it is quoted
+        mark        what says so, in each language
+        shown       as of a cell
 
 Where SOURCE_DATE_EPOCH is set, no cell has `seconds`, and no volatile one `outputs` and `stderr`.
 """
@@ -29,7 +35,8 @@ from dataclasses import asdict
 from livedocs.errors import LiveDocsError
 from livedocs.pages.facts import facts
 from livedocs.pages.marks import marks_of
-from livedocs.pages.sections import all_sections
+from livedocs.pages.quotes import mark_of, quoted
+from livedocs.pages.sections import Section, all_sections
 from livedocs.project import Project
 
 FORMAT = 2
@@ -46,7 +53,12 @@ def records_json(project: Project, addresses: Addresses) -> str:
             cells[reference] = _cell(project, reference) | {"shown": shown}
         except LiveDocsError:
             continue
-    data = {"format": FORMAT, "python": platform.python_version(), "cells": cells}
+    data = {
+        "format": FORMAT,
+        "python": platform.python_version(),
+        "cells": cells,
+        "quotes": _quotes(project, addresses),
+    }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -55,24 +67,49 @@ def shown_cells(project: Project, addresses: Addresses) -> dict[str, dict[str, l
     shown: dict[str, dict[str, list[str]]] = {}
     for language, pages in sorted(addresses.items()):
         for page, _, section in all_sections(project, language):
-            anchor = f"#{section.id}" if section.id else ""
             for entry in section.entries:
                 places = shown.setdefault(entry.reference, {}).setdefault(language, [])
-                places.append(pages[page].removeprefix("./") + anchor)
+                places.append(_address(pages[page], section))
     return shown
+
+
+def _quotes(project: Project, addresses: Addresses) -> dict[str, dict]:
+    """The messages that pages quote, by id; a line that quotes what is not there is left out."""
+    quotes: dict[str, dict] = {}
+    for language, pages in sorted(addresses.items()):
+        for page, _, section in all_sections(project, language):
+            for line in section.quotes:
+                try:
+                    wording = quoted(line, project)
+                    mark = mark_of(wording, project)
+                except LiveDocsError:
+                    continue
+                said = {
+                    "text": wording.shown, "library": wording.library,
+                    "version": wording.version, "mark": mark.texts, "shown": {},
+                }  # fmt: skip
+                shown = quotes.setdefault(wording.id, said)["shown"]
+                shown.setdefault(language, []).append(_address(pages[page], section))
+    return dict(sorted(quotes.items()))
+
+
+def _address(page: str, section: Section) -> str:
+    return page.removeprefix("./") + (f"#{section.id}" if section.id else "")
 
 
 def _cell(project: Project, reference: str) -> dict:
     module, cell, record = project.cell_on_page(reference)
-    known = facts(module, cell, project.source)
+    source = project.source_of(module)
+    known = facts(module, cell, source)
     data = {
-        "code": cell.code,
+        "code": cell.shown,
+        "language": cell.language,
         "outputs": [asdict(output) for output in record.outputs],
         "stderr": record.stderr,
         "seconds": round(record.seconds, 3),
         "volatile": cell.volatile,
         "marks": [{"kind": m.kind} | m.texts for m in marks_of(project, module, cell)],
-        "source": project.source.name if known.repositories else None,
+        "source": source.name if known.repositories else None,
         "repositories": list(known.repositories),
         "versions": known.versions,
     }

@@ -1,5 +1,7 @@
 """Snippet modules: ordinary scripts in jupytext's percent format, cut into named cells.
 
+A cell is Python, or has one of the forms in forms.py.
+
 Recipes, the modules in a folder `recipes`, hold their prose, too, in Markdown cells; a line that
 begins such a cell says the language:
 
@@ -15,11 +17,13 @@ import io
 import json
 import re
 import tokenize
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from livedocs.commands import Command
 from livedocs.errors import LiveDocsError, Location
+from livedocs.modules.forms import WRITES, read_commands, read_file_name
 
 MARKER = re.compile(r"#\s*%%(?!\S)")
 # What jupytext takes for a marker, also behind spaces, and what looks like one.
@@ -33,6 +37,10 @@ KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What a cell may say about itself, with the type of the value.
 OPTIONS = {"hidden": bool, "raises": str, "volatile": bool, "timeout": int}
+COMMANDS_OPTIONS = {"hidden": bool, "exits": int, "volatile": bool, "timeout": int}
+FILE_OPTIONS = {"hidden": bool}
+MODULE_OPTIONS = {"loopback": bool, "private_hub": bool}
+"""What the first cell may say, too, and says of the whole module."""
 TEXT_OPTIONS = {"lang": str, "alt": str}
 
 RECIPES = "recipes"
@@ -44,17 +52,55 @@ COMMENT = re.compile(r"#(?: (?P<text>.*))?")
 
 @dataclass(frozen=True)
 class Cell:
-    """The part of a module between `# %% name` and the next marker."""
+    """The part of a module between `# %% name` and the next marker.
+
+    Attributes:
+        code: as it stands in the module.
+        line: of the marker in the module, from 1.
+        timeout: in seconds; None means the default of the build.
+        exits: the status with which the last command must end.
+        loopback: of the first cell, whether the module's run may reach this machine itself.
+        private_hub: of the first cell, whether the module's run has a Hub of its own.
+        commands: none where it is Python, or a file.
+        writes: the name of the file that it is; None where it is none.
+    """
 
     name: str
     code: str
     line: int
-    """The line of the marker in the module, from 1."""
     hidden: bool = False
     raises: str | None = None
     volatile: bool = False
     timeout: int | None = None
-    """Seconds; None means the default of the build."""
+    exits: int = 0
+    loopback: bool = False
+    private_hub: bool = False
+    commands: tuple[Command, ...] = ()
+    writes: str | None = None
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the module's own process runs it."""
+        return not self.commands and self.writes is None
+
+    @property
+    def language(self) -> str:
+        """In which `shown` is written, as highlighters call it."""
+        return "bash" if self.commands else "python"
+
+    @property
+    def shown(self) -> str:
+        """What readers see of it and copy: commands without comment signs, the file's content."""
+        if self.commands:
+            return "\n".join(command.text for command in self.commands)
+        return self.code if self.writes is None else self.code.partition("\n")[2]
+
+    @property
+    def in_notebook(self) -> str:
+        """How a notebook writes it."""
+        if self.commands:
+            return "\n".join(f"!{command.text}" for command in self.commands)
+        return self.code if self.writes is None else f"%%writefile {self.writes}\n{self.shown}"
 
 
 @dataclass(frozen=True)
@@ -83,9 +129,32 @@ class Module:
     texts: tuple[Text, ...] = ()
 
     @property
+    def loopback(self) -> bool:
+        """Whether its run may reach this machine itself by the network."""
+        return self.cells[0].loopback or self.private_hub
+
+    @property
+    def private_hub(self) -> bool:
+        """Whether its run has a Hub of its own, on this machine."""
+        return self.cells[0].private_hub
+
+    @property
     def is_recipe(self) -> bool:
         """Whether it is a page of its own."""
         return is_recipe(self.path)
+
+    @functools.cached_property
+    def python_only(self) -> Module:
+        """The same without the cells that are commands or files; its lines stand where they did."""
+        others = [cell for cell in self.cells if not cell.is_python]
+        if not others:
+            return self
+        lines = self.text.split("\n")
+        for cell in others:
+            end = cell.line + cell.code.count("\n") + 1
+            lines[cell.line - 1 : end] = [""] * (end - cell.line + 1)
+        python = tuple(cell for cell in self.cells if cell.is_python)
+        return replace(self, text="\n".join(lines), cells=python)
 
     def cell(self, name: str) -> Cell:
         """The cell of that name.
@@ -125,7 +194,8 @@ def _parse(path: Path, text: str) -> Module:
     cells: dict[str, Cell] = {}
     texts: list[Text] = []
     for line, next_line in pairwise([*markers, len(lines) + 1]):
-        cell = _read_cell(Location(path, line), "\n".join(lines[line - 1 : next_line - 1]))
+        text_of_cell = "\n".join(lines[line - 1 : next_line - 1])
+        cell = _read_cell(Location(path, line), text_of_cell, is_first=not cells)
         if isinstance(cell, Text):
             texts.append(cell)
             continue
@@ -168,6 +238,8 @@ def _marker_lines(path: Path, text: str) -> list[int]:
         line, column = token.start
         is_alone = token.line[:column].isspace() or column == 0
         if token.type == tokenize.COMMENT and is_alone and LIKE_MARKER.match(token.string):
+            if not column and lines[-1:] == [line - 1] and WRITES.match(token.string):
+                continue
             if column or not MARKER.match(token.string):
                 raise LiveDocsError(
                     "a cell marker begins its line and is written `# %% name`", Location(path, line)
@@ -194,7 +266,7 @@ def _check_preamble(path: Path, text: str, markers: list[int]) -> None:
         raise LiveDocsError("the module has no cell: no line begins with `# %%`", Location(path, 1))
 
 
-def _read_cell(location: Location, text: str) -> Cell | Text:
+def _read_cell(location: Location, text: str, is_first: bool) -> Cell | Text:
     marker, _, body = text.partition("\n")
     head = HEAD.fullmatch(MARKER.sub("", marker, count=1).strip())
     name, options = head["name"], _read_options(location, head["options"].strip())
@@ -211,12 +283,23 @@ def _read_cell(location: Location, text: str) -> Cell | Text:
         raise LiveDocsError(
             f"cell name `{name}` is not kebab-case" if name else "the cell has no name", location
         )
-    _check_options(location, options, OPTIONS)
+    commands, writes = read_commands(location, body), read_file_name(location, body)
+    known = COMMANDS_OPTIONS if commands else FILE_OPTIONS if writes else OPTIONS
+    for option in () if is_first else options.keys() & MODULE_OPTIONS:
+        raise LiveDocsError(f"`{option}` is said once, by the module's first cell", location)
+    _check_options(location, options, known | MODULE_OPTIONS)
     if options.get("timeout", 1) <= 0:
         raise LiveDocsError("cell option `timeout` wants seconds above 0", location)
     if not body.strip():
         raise LiveDocsError(f"cell `{name}` is empty", location)
-    return Cell(name=name, code=BLANK_END.sub("", body), line=location.line, **options)
+    return Cell(
+        name=name,
+        code=BLANK_END.sub("", body),
+        line=location.line,
+        commands=commands,
+        writes=writes,
+        **options,
+    )
 
 
 def _read_text_cell(location: Location, body: str, options: dict[str, object]) -> Text:

@@ -34,6 +34,24 @@ def library_versions(imports: Iterable[str]) -> dict[str, str]:
     return {name: installed_versions()[name] for name in names if name}
 
 
+def program_versions(programs: Iterable[str]) -> dict[str, str]:
+    """The versions of the installed distributions that programs belong to, by name.
+
+    Args:
+        programs: as a command names them, or a module's name for `python -m`.
+    """
+    owners = _programs()
+    names = {owners.get(name) or distribution_of(name) for name in programs}
+    return {name: installed_versions()[name] for name in sorted(filter(None, names))}
+
+
+@functools.cache
+def _programs() -> dict[str, str]:
+    """What can be started from a command line → the distribution that it comes with."""
+    scripts = importlib.metadata.entry_points(group="console_scripts")
+    return {script.name: script.dist.name for script in scripts if script.dist}
+
+
 @functools.cache
 def distribution_of(module: str) -> str | None:
     """The installed distribution that holds the importable `module`; None for one of the project's.
@@ -43,7 +61,7 @@ def distribution_of(module: str) -> str | None:
     for name in installed_versions():
         if re.sub(r"[-.]", "_", name).lower() == module.lower():
             return name
-    file = re.compile(rf"^{module}(/__init__)?\.py,", re.MULTILINE)
+    file = re.compile(rf"^{re.escape(module)}(/__init__)?\.py,", re.MULTILINE)
     for distribution in importlib.metadata.distributions():
         if file.search(distribution.read_text("RECORD") or ""):
             return distribution.name

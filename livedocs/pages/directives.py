@@ -6,6 +6,8 @@
 ::: pins                            the repositories of the source with their revisions, as a table
 ::: fidelity                        which parts of these repositories are real, as a table
 ::: models outputs.md               where the models of this build come from, in one line
+
+`::: quote no-cuda` stands for HTML and is read in quotes.py.
 """
 
 from __future__ import annotations
@@ -52,13 +54,14 @@ def _entries(name: str, language: str, project: Project) -> str:
         raise LiveDocsError(f"there is no page {name}")
     title, *sections = read_sections(path)
     parts = [f"## [{title.title}]({name}) {{#{Path(name).stem}}}"]
-    parts += [_entry(section, name) for section in sections if section.entries]
+    parts += [_entry(section, name) for section in sections if section.entries or section.quotes]
     return "\n\n".join(parts)
 
 
 def _entry(section: Section, name: str) -> str:
     heading = f"### [{section.title}]({name}#{section.id}) {{#{Path(name).stem}-{section.id}}}"
-    return "\n\n".join([heading, *(f"{entry.opening}\n```" for entry in section.entries)])
+    fences = (f"{entry.opening}\n```" for entry in section.entries)
+    return "\n\n".join([heading, *fences, *section.quotes])
 
 
 def _pins(_: str, language: str, project: Project) -> str:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 
 from livedocs.modules.cells import Cell, Module
-from livedocs.modules.libraries import library_versions
+from livedocs.modules.libraries import imported, library_versions, program_versions
 from livedocs.modules.record import CellRecord
 from livedocs.scripts.script import needs
 from livedocs.source import Source
@@ -31,8 +31,21 @@ def facts(module: Module, cell: Cell, source: Source) -> Facts:
     Raises:
         LiveDocsError: the cell reads a name that nothing before it binds.
     """
-    needed = needs(module, cell)
+    if not cell.is_python:
+        return _facts_of_other(module, cell, source)
+    needed = needs(module.python_only, cell)
     return Facts(library_versions(needed.imports), source.named_in(needed.code))
+
+
+def _facts_of_other(module: Module, cell: Cell, source: Source) -> Facts:
+    """The facts of commands, with those of the files that they name, or of a file."""
+    words = {word for command in cell.commands for word in command.words}
+    named = (other for other in module.cells if other.writes)
+    files = [other.shown for other in named if other.writes in words or other is cell]
+    programs = [program for command in cell.commands for program in command.programs]
+    code = "\n".join(files)
+    versions = library_versions(imported(code)) | program_versions(programs)
+    return Facts(dict(sorted(versions.items())), source.named_in(f"{cell.code}\n{code}"))
 
 
 def seconds(record: CellRecord) -> str:

@@ -55,9 +55,9 @@ class Fences:
         try:
             if code.strip():
                 raise LiveDocsError("a snippet fence has no body; its code stands in the module")
-            source_code, output = self.render(reference, extra, page)
+            cell, output = self.render(reference, extra, page)
         except StillRunning as error:
-            source_code = error.module.cell(reference.partition(":")[2]).code
+            cell = error.module.cell(reference.partition(":")[2])
             output = self.fail(error, page, line)
         except LiveDocsError as error:
             return self.fail(error, page, line)
@@ -67,16 +67,18 @@ class Fences:
         anchor = reference.replace(":", "-")
 
         def render() -> str:
+            title = {"title": cell.writes} if cell.writes else {}
             return base_format(
-                language="python",
+                language=cell.language,
                 run=lambda code, **_: OUTPUT,
-                code=source_code,
+                code=cell.shown,
                 md=md,
-                **{**options, "html": True, "source": "above", "extra": {}, "update_toc": False},
+                **{**options, "html": True, "source": "above", "extra": title, "update_toc": False},
             )
 
         # The code's HTML is the same in every language and build, the output's is not.
-        html = str(self.rendered.html(anchor, source_code, self.configuration, render))
+        form = f"{self.configuration}\n{cell.language} {cell.writes}"
+        html = str(self.rendered.html(anchor, cell.shown, form, render))
         html = html.replace(OUTPUT, output)
         return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
 
@@ -84,8 +86,8 @@ class Fences:
         """End the build; while serving, log the error and return a box that shows it."""
         return fail(error, page.inside(error, line), page.language)
 
-    def render(self, reference: str, extra: dict, page: Page) -> tuple[str, str]:
-        """A cell's code, and its output as HTML.
+    def render(self, reference: str, extra: dict, page: Page) -> tuple[Cell, str]:
+        """A cell, and its output as HTML.
 
         Args:
             extra: the options of the fence that shows it.
@@ -107,10 +109,11 @@ class Fences:
             raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
         compact = COMPACT_OPTION in extra
         displaying = self.project.displaying(module.name)
-        has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
+        # A recipe is taken away as a whole, and commands are copied as they are.
+        has_script = not compact and not module.is_recipe and cell.is_python
         was = self.old_output(extra["was"], page.language) if "was" in extra else None
         marks = marks_of(self.project, module, cell)
-        code = script(module, cell, displaying) if has_script else ""
+        code = script(module.python_only, cell, displaying) if has_script else ""
         try:
             output = render_output(
                 record,
@@ -126,11 +129,11 @@ class Fences:
             )
         except LiveDocsError as error:
             raise error.inside(Location(module.path, cell.line)) from None
-        return cell.code, output
+        return cell, output
 
     def _facts(self, module: Module, cell: Cell, record: CellRecord, page: Page) -> list[str]:
         """HTML of what is as everywhere."""
-        source = self.project.source
+        source = self.project.source_of(module)
         known = facts(module, cell, source)
         said = [f"{name} {version}" for name, version in known.versions.items()]
         said = [escape(fact) for fact in (*said, seconds(record)) if fact]

@@ -24,18 +24,16 @@ runs nothing again.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
 
-import yaml
-
 from livedocs.errors import LiveDocsError, Location
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.inputs import stamp
 from livedocs.pages.html import TEXTS
+from livedocs.pages.yaml_items import YamlItems, is_text
 from livedocs.project import Project
 
 PARTS = ("kinds", "entries")
@@ -108,7 +106,7 @@ def marks_of(project: Project, module: Module, cell: Cell) -> tuple[Mark, ...]:
         name, _, cell_name = reference.partition(":")
         if name not in modules or (name == module.name and cell_name not in cells):
             raise LiveDocsError(f"there is no entry `{reference}` to be marked", entry.place)
-    return marks.of(f"{module.name}:{cell.name}", cell, project.source.name)
+    return marks.of(f"{module.name}:{cell.name}", cell, project.source_of(module).name)
 
 
 def sentence(marks: tuple[Mark, ...], language: str) -> str:
@@ -155,52 +153,18 @@ def read_marks(path: Path) -> Marks:
     kinds: dict[str, Kind] = {}
     entries: dict[str, Entry] = {}
     parts = dict.fromkeys(PARTS)
-    for name, node, place in _items(path, _root(path)):
+    items = YamlItems(path, "the marks")
+    for name, node, place in items.of(items.root()):
         if name not in PARTS:
             raise LiveDocsError(f"unknown part `{name}`; there are {' and '.join(PARTS)}", place)
         parts[name] = node
-    for name, node, place in _items(path, parts["kinds"]):
-        kinds[name] = _kind(_value(path, node), place)
-    for reference, node, place in _items(path, parts["entries"]):
+    for name, node, place in items.of(parts["kinds"]):
+        kinds[name] = _kind(items.value(node), place)
+    for reference, node, place in items.of(parts["entries"]):
         if reference in entries:
             raise LiveDocsError(f"`{reference}` stands twice", place)
-        entries[reference] = _entry(_value(path, node), kinds, place)
+        entries[reference] = _entry(items.value(node), kinds, place)
     return Marks(kinds, entries)
-
-
-def _root(path: Path) -> yaml.Node | None:
-    try:
-        return yaml.SafeLoader(path.read_bytes()).get_single_node()
-    except OSError as error:
-        reason = f"cannot read the marks: {error.strerror}"
-        raise LiveDocsError(reason, Location(path, 1)) from error
-    except yaml.YAMLError as error:
-        raise _no_yaml(path, error) from error
-
-
-def _items(path: Path, node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node, Location]]:
-    """The items of a mapping, each with its place; none where there is nothing."""
-    if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
-        return
-    if not isinstance(node, yaml.MappingNode):
-        raise LiveDocsError("a mapping is wanted here", Location(path, node.start_mark.line + 1))
-    for key, value in node.value:
-        yield str(key.value), value, Location(path, key.start_mark.line + 1)
-
-
-def _value(path: Path, node: yaml.Node) -> object:
-    constructor = yaml.SafeLoader("")
-    try:
-        return constructor.construct_document(node)
-    except yaml.YAMLError as error:
-        raise _no_yaml(path, error) from error
-
-
-def _no_yaml(path: Path, error: yaml.YAMLError) -> LiveDocsError:
-    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
-    return LiveDocsError(
-        f"the marks are no YAML: {problem}", Location(path, mark.line + 1 if mark else 1)
-    )
 
 
 def _kind(value: object, place: Location) -> Kind:
@@ -211,10 +175,10 @@ def _kind(value: object, place: Location) -> Kind:
         if key not in known:
             raise LiveDocsError(f"unknown key `{key}`; known are {', '.join(known)}", place)
     for language in TEXTS:
-        if not _is_text(value.get(language)):
+        if not is_text(value.get(language)):
             raise LiveDocsError(f"the kind has no text in `{language}`", place)
     sources = value.get(SOURCES, [])
-    if not isinstance(sources, list) or not all(map(_is_text, sources)):
+    if not isinstance(sources, list) or not all(map(is_text, sources)):
         raise LiveDocsError("`sources` is a list of names", place)
     fields = {language: _fields(value[language], place) for language in TEXTS}
     if len(set(fields.values())) > 1:
@@ -236,7 +200,7 @@ def _fields(text: str, place: Location) -> frozenset[str]:
 
 def _entry(value: object, kinds: dict[str, Kind], place: Location) -> Entry:
     said = {KIND: value} if isinstance(value, str) else value
-    if not isinstance(said, dict) or not all(map(_is_text, said.values())):
+    if not isinstance(said, dict) or not all(map(is_text, said.values())):
         raise LiveDocsError("an entry has a kind, or a mapping of texts with `kind` in it", place)
     name = said.get(KIND)
     if name == VOLATILE:
@@ -250,7 +214,3 @@ def _entry(value: object, kinds: dict[str, Kind], place: Location) -> Entry:
         lacks = f"the kind `{name}` wants `{key}`" if key in wanted else f"unknown key `{key}`"
         raise LiveDocsError(lacks, place)
     return Entry(name, place, values, said.get(REASON, ""))
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())

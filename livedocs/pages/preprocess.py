@@ -11,6 +11,7 @@ from livedocs.errors import LiveDocsError
 from livedocs.pages.directives import expand
 from livedocs.pages.fences import COMPACT_OPTION, LINE_OPTION, Fences
 from livedocs.pages.page import Page
+from livedocs.pages.quotes import hidden_quote
 from livedocs.pages.sections import FENCE, OPTION, closes_fence
 from livedocs.pages.values import mark_values
 from livedocs.pages.views import VIEWS
@@ -68,12 +69,15 @@ class PagePreprocessor(Preprocessor):
         if fence and fence["language"].lower() in CODE_LANGUAGES:
             check_options(fence["options"])
             line = with_options(line, {LINE_OPTION: page.line_of(lines, position)})
+        if quote := hidden_quote(line, project, page.language):
+            return quote
         generated = expand(line, page.language, project)
         if generated is None:
             return mark_values(line, page.language, project)
         internal = {LINE_OPTION: page.line_of(lines, position), COMPACT_OPTION: "on"}
         return "\n".join(
-            mark_values(with_options(text, internal), page.language, project)
+            hidden_quote(text, project, page.language)
+            or mark_values(with_options(text, internal), page.language, project)
             for text in generated.split("\n")
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from livedocs.modules.cells import read_module
 from livedocs.modules.inputs import stamp
+from livedocs.pages.quotes import QUOTE
 from livedocs.pages.recipe import fence, recipe_name, recipe_page
 from livedocs.project import Project
 
@@ -34,6 +35,7 @@ class Section:
     """A heading and the entries below it, up to the next heading.
 
     Attributes:
+        quotes: the lines that quote messages.
         level: 1 for the page's title.
         id: the explicit one; None where there is none.
         line: of the heading, from 1.
@@ -44,6 +46,7 @@ class Section:
     id: str | None
     line: int
     entries: list[Entry] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
 
 
 def closes_fence(fence: re.Match | None, marks: str) -> bool:
@@ -79,6 +82,9 @@ def parse_sections(text: str) -> list[Section]:
             options = {name: value[1:-1] for name, value in OPTION.findall(fence["options"])}
             if sections and "snippet" in options:
                 sections[-1].entries.append(Entry(line.strip(), options["snippet"]))
+        elif QUOTE.fullmatch(line):
+            if sections:
+                sections[-1].quotes.append(line.strip())
         elif heading := HEADING.fullmatch(line):
             level = len(heading[1])
             sections.append(Section(level, heading["title"], heading["id"], number))

@@ -1,14 +1,13 @@
 """Watches what a run asks of the system: files of the repository it reads, and the network.
 
 Both go by Python's audit events. What a library opens outside of Python, or in a process that it
-starts, is not seen here; see `mentioned_files` in inputs.py.
+starts, is not seen here; see `mentioned_files` in inputs.py, and children/ for the network.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
-import socket
 import sys
 import traceback
 from contextlib import suppress
@@ -16,16 +15,14 @@ from dataclasses import dataclass
 from importlib.util import source_from_cache
 from pathlib import Path
 
+from livedocs.runner.children.sitecustomize import (
+    EVENTS,
+    address_asked_for,
+    is_loopback,
+    written,
+)
 from livedocs.runner.hashing import content_hash, is_in_hidden_folder
 
-NETWORK_EVENTS = {
-    "socket.connect",
-    "socket.sendto",
-    "socket.sendmsg",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "socket.gethostbyaddr",
-}
 LISTING_EVENTS = {"os.listdir", "os.scandir"}
 IMPORT_SYSTEM = ("<frozen importlib", importlib.metadata.__file__)
 """What the file names of Python's own import system begin with."""
@@ -63,13 +60,15 @@ class Guard:
         repository: the folder whose files count.
         ignored: of these, the ones that do not count: the module itself, and folders (ending in
             "/") whose content is accounted for elsewhere.
+        allows_loopback: whether this machine itself may be reached by the network.
     """
 
-    def __init__(self, repository: str, ignored: list[str]) -> None:
+    def __init__(self, repository: str, ignored: list[str], allows_loopback: bool = False) -> None:
         self.reads: dict[str, str | None] = {}
         """Path below the repository → its hash when it was first opened; None: it was missing.
         A folder, which ends in "/", has the hash of the names in it."""
         self._refused: list[Refusal] = []
+        self._allows_loopback = allows_loopback
         self._prefix = repository.rstrip("/") + "/"
         self._ignored = tuple(self._prefix + name for name in ignored)
 
@@ -95,12 +94,12 @@ class Guard:
             imports = sys._getframe(1).f_code.co_filename.startswith(IMPORT_SYSTEM)
             if not imports and isinstance(path, str | bytes | os.PathLike):
                 self._note(os.fsdecode(path), is_folder=True)
-        elif event in NETWORK_EVENTS:
-            address = _address(event, args)
-            if address is not None:
+        elif event in EVENTS:
+            asked = address_asked_for(event, args)
+            if asked is not None and not (self._allows_loopback and is_loopback(asked[0])):
                 frames = traceback.walk_stack(sys._getframe(1))
                 stack = tuple((frame.f_code.co_filename, line) for frame, line in frames)
-                self._refused.append(Refusal(address, stack))
+                self._refused.append(Refusal(written(*asked), stack))
                 raise NetworkRefused(str(self._refused[-1]))
 
     def _note(self, path: str, is_folder: bool = False) -> None:
@@ -116,18 +115,3 @@ class Guard:
             return
         self.reads[name] = None  # so that the hash's own look at it is not noted again
         self.reads[name] = content_hash(Path(path))
-
-
-def _address(event: str, args: tuple) -> str | None:
-    """What is to be reached; None for a socket of this machine's file system."""
-    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
-        if args[0].family not in (socket.AF_INET, socket.AF_INET6):
-            return None
-        host, port = args[1][:2] if isinstance(args[1], tuple) else (args[1], None)
-    elif event == "socket.getaddrinfo":
-        host, port = args[:2]
-    else:
-        host, port = args[0], None
-    host = os.fsdecode(host) if isinstance(host, bytes) else str(host)
-    host = f"[{host}]" if ":" in host else host
-    return f"{host}:{port}" if port else host

@@ -16,6 +16,8 @@ from livedocs.runner import forking
 from livedocs.runner.api import Names, all_names
 from livedocs.runner.cell import run_cell
 from livedocs.runner.checkpoint import CannotCopy, State, Surroundings
+from livedocs.runner.children import Refusals
+from livedocs.runner.command import run_commands, write_file
 from livedocs.runner.guards import Guard
 from livedocs.runner.leftovers import Leftovers
 from livedocs.runner.memory import MemoryLimit
@@ -49,8 +51,9 @@ class Run:
         self.recorder = Recorder(*open_streams(Path(job["stdout"]), Path(job["stderr"])))
         self.shell = create_shell()
         self.shell.show = self.recorder.show
-        self.guard = Guard(job["repository"], job["ignored"])
+        self.guard = Guard(job["repository"], job["ignored"], job["loopback"])
         self.guard.install()
+        self.refusals = Refusals(Path(job["refusals"]))
         self.leftovers = Leftovers()
         self.memory = MemoryLimit(job["memory"])
         self.surroundings = Surroundings()
@@ -86,20 +89,44 @@ class Run:
             "event": "start", "cell": name, "pid": os.getpid(),
             "stderr_from": self.recorder.stderr.offset,
         })  # fmt: skip
-        path = Path(self.job["path"])
-        event = run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
+        event = self.without_refusals(self.run_form(cell), cell)
         self.leftovers.note(name)
         # In bytes; Linux counts in KiB, macOS in bytes.
         unit = 1 if sys.platform == "darwin" else 1024
-        event["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+        whose = resource.RUSAGE_CHILDREN if cell["commands"] else resource.RUSAGE_SELF
+        event["memory"] = resource.getrusage(whose).ru_maxrss * unit
         event["reads"] = {
             path: digest for path, digest in self.guard.reads.items() if path not in reads
         }
         event["imports"] = sorted(set(sys.modules) - imports)
         if event["event"] == "end":
-            self.names[name] = Names.of(cell["code"], self.shell.user_ns)
+            code = "" if cell["commands"] or cell["writes"] else cell["code"]
+            self.names[name] = Names.of(code, self.shell.user_ns)
         self.report(event)
         return event
+
+    def run_form(self, cell: dict) -> dict:
+        """Run a cell as its form wants, and return its event."""
+        if cell["commands"]:
+            return run_commands(self.recorder, self.memory, cell)
+        if cell["writes"]:
+            return write_file(self.recorder, cell)
+        path = Path(self.job["path"])
+        return run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
+
+    def without_refusals(self, event: dict, cell: dict) -> dict:
+        """The event of a cell, or a "fail" event where what it started asked for the network."""
+        address = self.refusals.take()
+        if address is None:
+            return event
+        message = f"network access is refused to snippets: {address}"
+        if event["event"] == "fail":
+            message = f"{event['message']}\n{message}"
+        line, stderr = event.get("line", cell["line"]), event["stderr"]
+        return {
+            "event": "fail", "cell": cell["name"], "line": line,
+            "message": message, "stderr": stderr,
+        }  # fmt: skip
 
     def make_checkpoint(self, index: int) -> None:
         """Leave a copy of this process that can run on from the cell at `index`.
@@ -148,6 +175,7 @@ class Run:
         if not state.restore():
             self.report({"event": "gone"})
             return
+        self.refusals.take()  # of the run before
         self.recorder.stdout.close()
         self.recorder.stderr.close()
         self.recorder.stdout = Stream(Path(job["stdout"]), 1)

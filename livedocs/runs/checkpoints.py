@@ -52,12 +52,14 @@ class Chain:
 
     Attributes:
         folder: of the run; removed with the chain.
+        replaced: what else is called otherwise in what cells show.
         points: index of the cell before which it waits → checkpoint.
     """
 
     folder: Path
     module: Module
     inputs: Inputs
+    replaced: dict[str, str] = field(default_factory=dict)
     records: dict[str, CellRecord] = field(default_factory=dict)
     points: dict[int, Checkpoint] = field(default_factory=dict)
     used: float = field(default_factory=time.monotonic)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import sys
@@ -9,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from livedocs.modules.arithmetic import threads
 from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs, Limits, module_code
 from livedocs.modules.record import CellRecord
+from livedocs.runner import children
 from livedocs.runs.checkpoints import Chain, Checkpoints
 from livedocs.runs.failures import CellError, ended, failed, timed_out
 from livedocs.runs.forkserver import Forker, ForkServer, Run
@@ -62,14 +64,22 @@ class Executor:
 
     Args:
         root: the project's folder; what runs read below it is noted.
+        source_of: the source of a module, if not each has the same one.
         logs: a folder for the whole stdout and stderr of each module's last run.
         keep_checkpoints: leave a checkpoint before each cell, to run on from there later.
     """
 
     def __init__(
-        self, root: Path, source: Source, limits: Limits, logs: Path, keep_checkpoints: bool = False
+        self,
+        root: Path,
+        source: Source,
+        limits: Limits,
+        logs: Path,
+        keep_checkpoints: bool = False,
+        source_of: Callable[[Module], Source] | None = None,
     ) -> None:
         self.root, self.source, self.limits, self.logs = root, source, limits, logs
+        self.source_of = source_of or (lambda module: source)
         self.checkpoints = Checkpoints() if keep_checkpoints else None
         self._server: ForkServer | None = None
         self._lock = threading.Lock()
@@ -142,17 +152,30 @@ class Executor:
                     return result
             chain.close()
         chain = Chain(Path(tempfile.mkdtemp(prefix="livedocs-")), module, inputs)
-        try:
-            server = self.start()
-            job = self._job(chain) | self._surroundings(chain, server)
-        except LiveDocsError:
-            chain.close()
-            raise
-        result = self._follow(chain, server, job, 0, runs, on_cell)
-        if result is None:
-            chain.close()
-            raise server.failure()
-        return result
+        with ExitStack() as stack:
+            try:
+                server, given = self._server_for(chain, stack)
+                job = self._job(chain) | self._surroundings(chain, server, given)
+            except LiveDocsError:
+                chain.close()
+                raise
+            result = self._follow(chain, server, job, 0, runs, on_cell)
+            if result is None:
+                chain.close()
+                raise server.failure()
+            return result
+
+    def _server_for(self, chain: Chain, stack: ExitStack) -> tuple[ForkServer, dict[str, str]]:
+        """What forks a run, and further variables for it.
+
+        Libraries read where the Hub is when they are imported. So a run with a Hub of its own has a
+        fork server of its own, too, which imports none.
+        """
+        if not chain.module.private_hub:
+            return self.start(), {}
+        text, source = joined(module_code(chain.module)), self.source_of(chain.module)
+        given, chain.replaced = stack.enter_context(source.hub(chain.folder / "hub", text))
+        return stack.enter_context(closing(ForkServer(source, ()))), given
 
     def _follow(
         self, chain: Chain, forker: Forker, job: dict, first: int, runs: Runs, on_cell: OnCell
@@ -202,7 +225,9 @@ class Executor:
                     stderr_from = event["stderr_from"]
                 case "end":
                     left = CellRecord.from_event(event | {"api": {}})
-                    chain.records[event["cell"]] = left.replacing(str(chain.folder), FOLDER)
+                    for old, new in {str(chain.folder): FOLDER, **chain.replaced}.items():
+                        left = left.replacing(old, new)
+                    chain.records[event["cell"]] = left
                     seconds = STARTUP_SECONDS
                     on_cell(f"{module.name}:{event['cell']}")
                 case "names":
@@ -235,30 +260,37 @@ class Executor:
         return {
             "path": str(path),
             "cells": [
-                {"name": c.name, "code": c.code, "line": c.line, "raises": c.raises}
-                for c in chain.module.cells
+                {"shown": cell.shown, **dataclasses.asdict(cell)} for cell in chain.module.cells
             ],
             "scratch": str(chain.scratch),
-            "checkpoints": str(chain.states) if self._can_copy() else None,
+            "checkpoints": str(chain.states) if self._can_copy(chain.module) else None,
             "stdout": str(chain.folder / "stdout"),
             "stderr": str(chain.folder / "stderr"),
             "memory": int(self.limits.memory * GIB),
             "repository": str(self.root),
             "ignored": ignored,
+            "loopback": chain.module.loopback,
+            "refusals": str(chain.folder / "refusals"),
         }
 
-    def _can_copy(self) -> bool:
-        """Whether runs leave checkpoints; in a copy, the threads of OpenMP would be missing."""
-        return self.checkpoints is not None and threads() == 1
+    def _can_copy(self, module: Module) -> bool:
+        """Whether a run leaves checkpoints.
 
-    def _surroundings(self, chain: Chain, server: ForkServer) -> dict:
-        """What a run is told, too, that begins with the first cell."""
+        In a copy, the threads of OpenMP would be missing; and of a Hub there is none.
+        """
+        return self.checkpoints is not None and threads() == 1 and not module.private_hub
+
+    def _surroundings(self, chain: Chain, server: ForkServer, given: dict[str, str]) -> dict:
+        """What a run is told, too, that begins with the first cell; `given` are variables."""
         work, text = chain.scratch / "work", joined(module_code(chain.module))
         work.mkdir(parents=True)
+        source = self.source_of(chain.module)
+        environment = server.environment(source, chain.scratch, text) | given
+        note, path = chain.folder / "refusals", environment.get("PYTHONPATH", "")
         return {
             "folder": str(work),
-            "environment": server.environment(self.source, chain.scratch, text),
-            "attributes": self.source.attributes(chain.scratch),
+            "environment": environment | children.environment(note, chain.module.loopback, path),
+            "attributes": source.attributes(chain.scratch),
         }
 
     def _keep_log(self, chain: Chain) -> None:

@@ -20,7 +20,7 @@ from livedocs.modules.arithmetic import variables
 from livedocs.source import Source
 
 RUNNER = Path(__file__).parent.parent / "runner" / "__main__.py"
-KEPT_VARIABLES = ("PATH", "TMPDIR", "VIRTUAL_ENV")
+KEPT_VARIABLES = ("TMPDIR", "VIRTUAL_ENV")
 READ_BYTES = 1 << 20
 END_SECONDS = 10
 
@@ -201,6 +201,7 @@ def child_environment(source: Source, scratch: Path, shared: Path, text: str) ->
     home.mkdir(exist_ok=True)
     return {
         **{name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",
         "COLUMNS": "80",

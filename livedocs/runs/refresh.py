@@ -13,6 +13,7 @@ from livedocs.modules.cells import Module, read_module
 from livedocs.modules.freshness import Records
 from livedocs.modules.inputs import Inputs, module_code, module_inputs, shared_inputs
 from livedocs.modules.record import CellRecord, Record
+from livedocs.private import PrivateSource, private_source
 from livedocs.runs.execute import Executor, Result, default_workers
 from livedocs.runs.failures import CellError, StillRunning
 from livedocs.runs.lock import alone
@@ -75,8 +76,8 @@ class Refresher:
     ) -> None:
         self._settings, self._catalogue = settings, catalogue
         self._records, self._located = records, located
-        self.contents: dict[str, str | None] = {}
-        """The code of each module of the last refresh → the source's fingerprint for it."""
+        self.contents: dict[tuple[Source, str], str | None] = {}
+        """Source and code of each module of the last refresh → the source's fingerprint for it."""
         self._preloaded: dict[str, str] | None = None
         """The versions that the lasting executor runs with."""
         self._waiting: dict[Module, Inputs] = {}
@@ -102,6 +103,18 @@ class Refresher:
         """
         return load_source(dict(self._settings.sources), source_name(), self._settings.root)
 
+    @functools.cached_property
+    def _private_source(self) -> PrivateSource:
+        return private_source(dict(self._settings.sources), self._settings.root)
+
+    def source_of(self, module: Module) -> Source:
+        """The source that a module's run has: the chosen one, or one with a Hub of its own.
+
+        Raises:
+            LiveDocsError: there is no such source.
+        """
+        return self._private_source if module.private_hub else self.source
+
     def inputs(self, modules: Iterable[Module]) -> dict[Module, Inputs]:
         """What the outputs of each module would depend on if it ran now.
 
@@ -118,12 +131,14 @@ class Refresher:
         self, modules: Iterable[Module]
     ) -> tuple[dict[Module, Inputs], dict[Module, LiveDocsError]]:
         """The inputs of those modules that can run now, and why the others cannot."""
-        shared = shared_inputs(self.source, self._settings.limits)
+        shared = functools.cache(lambda source: shared_inputs(source, self._settings.limits))
+        shared(self.source)  # what is wrong with it is no module's fault
         inputs, errors = {}, {}
         for module in modules:
             try:
-                self.source.make_ready(module_code(module))
-                inputs[module] = module_inputs(module, self.source, shared)
+                source = self.source_of(module)
+                source.make_ready(module_code(module))
+                inputs[module] = module_inputs(module, source, shared(source))
             except LiveDocsError as error:
                 errors[module] = error
         return inputs, errors
@@ -143,7 +158,9 @@ class Refresher:
             error.is_reported = True
             shown[module.name] = Shown(module, {}, error)
             errors.append(error)
-        self.contents = {joined(module_code(m)): now.content for m, now in inputs.items()}
+        self.contents = {
+            (self.source_of(m), joined(module_code(m))): now.content for m, now in inputs.items()
+        }
         stale = self._stale(inputs, shown)
         if serving():
             stale = self._left_to_background(stale, shown)
@@ -163,9 +180,9 @@ class Refresher:
             raise RunError(errors)
         return shown
 
-    def contents_now(self) -> dict[str, str | None]:
+    def contents_now(self) -> dict[tuple[Source, str], str | None]:
         """What `contents` would be if the modules were refreshed now."""
-        return {code: self.source.fingerprint(code) for code in self.contents}
+        return {(source, code): source.fingerprint(code) for source, code in self.contents}
 
     def _read(self) -> tuple[dict[str, Shown], list[LiveDocsError]]:
         """Every module, not run yet, and while serving the errors of those that are malformed."""
@@ -238,7 +255,9 @@ class Refresher:
     def _new_executor(self, keep_checkpoints: bool = False) -> Executor:
         logs = self._settings.root / self._settings.logs
         limits = self._settings.limits
-        return Executor(self._settings.root, self.source, limits, logs, keep_checkpoints)
+        return Executor(
+            self._settings.root, self.source, limits, logs, keep_checkpoints, self.source_of
+        )
 
     def _keep(self, result: Result, errors: list[LiveDocsError]) -> Shown:
         """What pages can show of a run; a whole one is recorded, an error goes to `errors`."""

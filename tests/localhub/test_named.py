@@ -33,6 +33,12 @@ MODEL, DATASET = "owner/model", "owner/data"
         (f'load_dataset("{DATASET}")', Named(DATASET, "dataset", 1)),
         (f'datasets.load_dataset("{DATASET}", "x")', Named(DATASET, "dataset", 1, "x")),
         (f'load_dataset("{DATASET}", name="x")', Named(DATASET, "dataset", 1, "x")),
+        (f"x = 1\n# !hf download {MODEL} config.json", Named(MODEL, "model", 2)),
+        (
+            f"# !hf download {DATASET} \\\n#     --repo-type dataset\n",
+            Named(DATASET, "dataset", 1),
+        ),
+        (f"# !hf download {DATASET} --type=dataset", Named(DATASET, "dataset", 1)),
     ],
 )
 def test_a_call_names_a_repository(code: str, named: Named):
@@ -49,6 +55,9 @@ def test_a_call_names_a_repository(code: str, named: Named):
         "AutoModel.from_pretrained()",
         'load_dataset("csv", data_files="a/b.csv")',
         "this is no Python",
+        f"# hf download {MODEL}",
+        f"# !ls {MODEL}",
+        "# !hf download",
     ],
 )
 def test_other_code_names_none(code: str):
@@ -76,6 +85,8 @@ def test_what_is_not_here_is_told_with_its_line(root):
         (f'run("hf download {MODEL} --quiet")', [MODEL]),
         (f'f(f"https://hub/{MODEL}/tree/{{commit}}")', [MODEL]),
         (f"# {MODEL}", []),
+        (f"# !hf download {MODEL} x", [MODEL]),
+        (f"# !accelerate launch train.py \\\n#   --model={DATASET}\n# {MODEL}", [DATASET]),
         (f'f("{MODEL}s", "x{MODEL}", "{MODEL}-2", "{MODEL}.5")', []),
         ("f(", []),
     ],

@@ -48,11 +48,11 @@ FLOORS = (
     {"pages"},
     {"project"},
     {"runs"},
-    {"settings", "scripts"},
+    {"settings", "scripts", "private"},
     {"modules"},
     {"source"},
     {"runner"},
-    {"errors", "cjk"},
+    {"errors", "cjk", "commands"},
 )
 """The rooms of `livedocs/`, the highest floor first; each may import from those below it."""
 

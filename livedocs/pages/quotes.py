@@ -1,0 +1,92 @@
+"""A message that cannot be raised here: the line that quotes it, and its HTML.
+
+The line becomes a paragraph that holds nothing but the HTML, written so that Markdown leaves it
+alone wherever it stands.
+
+::: quote no-cuda
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from markdown.postprocessors import Postprocessor
+
+from livedocs.errors import LiveDocsError, Location
+from livedocs.pages.html import UNSEARCHED
+from livedocs.pages.marks import Mark, project_marks
+from livedocs.pages.wordings import Wording, wordings
+from livedocs.project import Project
+
+QUOTE = re.compile(r"(?P<before>[ \t]*)::: +quote +(?P<id>\S+) *")
+HIDDEN = re.compile("<p>\ue002([0-9a-f]*)\ue003</p>")
+KIND, VERSION = "quoted", "version"
+"""The kind of marks that a quote bears, and what its text holds."""
+LABEL = {"zh": "报错原文", "en": "The message"}
+"""What stands over it, by page language."""
+
+
+def quoted(line: str, project: Project) -> Wording | None:
+    """What a line of a page quotes; None if it quotes nothing.
+
+    Raises:
+        LiveDocsError: there is no such wording, or the file of wordings is malformed.
+    """
+    quote = QUOTE.fullmatch(line)
+    if quote is None:
+        return None
+    if not project.settings.wordings:
+        raise LiveDocsError("mkdocs.yml names no file of `wordings`")
+    path = project.root / project.settings.wordings
+    known = wordings(path)
+    if quote["id"] not in known:
+        there = ", ".join(known) or "none"
+        raise LiveDocsError(f"no wording `{quote['id']}`; there are {there}", Location(path, 1))
+    return known[quote["id"]]
+
+
+def mark_of(wording: Wording, project: Project) -> Mark:
+    """What says that a message is quoted, and from where.
+
+    Raises:
+        LiveDocsError: the file of marks has no such kind.
+    """
+    kind = project_marks(project).kinds.get(KIND)
+    if kind is None or kind.fields != {VERSION}:
+        place = Location(project.root / project.settings.marks, 1)
+        raise LiveDocsError(f"a quote wants a kind `{KIND}` whose text holds {{{VERSION}}}", place)
+    version = f"{wording.library} {wording.version}"
+    return Mark(KIND, {lang: text.format(version=version) for lang, text in kind.texts.items()})
+
+
+def hidden_quote(line: str, project: Project, language: str) -> str | None:
+    """What a line becomes that quotes a message; None if it does not.
+
+    Raises:
+        LiveDocsError: as `quoted` and `mark_of`.
+    """
+    wording = quoted(line, project)
+    if wording is None:
+        return None
+    html = quote_html(wording, mark_of(wording, project), language)
+    return f"\n{QUOTE.fullmatch(line)['before']}\ue002{html.encode().hex()}\ue003\n"
+
+
+class ShowQuotes(Postprocessor):
+    """Puts the HTML where the paragraphs are, once Markdown is done with the page."""
+
+    def run(self, text: str) -> str:
+        return HIDDEN.sub(lambda hidden: bytes.fromhex(hidden[1]).decode(), text)
+
+
+def quote_html(wording: Wording, mark: Mark, language: str) -> str:
+    """The message as a block of the page; in it are older wordings, where only the search looks."""
+    older = "".join(f"<pre hidden>{escape(text)}</pre>" for text in wording.was)
+    return (
+        f'<div class="live live-quote" data-wording="{wording.id}"><div class="live-block">'
+        f'<div class="live-label"{UNSEARCHED}><span>{LABEL[language]}</span>'
+        f'<em class="live-mark">{escape(mark.texts[language])}</em></div>'
+        f'<pre class="live-text live-text-error" tabindex="0"><samp>'
+        f"{escape(wording.shown)}</samp></pre>{older}</div></div>"
+    )

@@ -1,0 +1,78 @@
+"""Refuses the network to Python processes that a cell starts; Python imports this by its name.
+
+The folder is on their PYTHONPATH. A program that is not Python, or Python with `-I` or `-E`, does
+not read it; for these there are only proxies that lead nowhere, see children.py.
+"""
+
+import os
+import sys
+
+NOTE = "LIVEDOCS_REFUSED"
+"""The variable with the file in which what was refused is noted."""
+LOOPBACK = "LIVEDOCS_LOOPBACK"
+"""The variable that is "1" where this machine itself may be reached."""
+LOOPBACK_NAMES = ("localhost", "::1", "0.0.0.0", "::", "", "None")
+"""Names of this machine; to bind to it, libraries ask for all its addresses, too."""
+PROXY = "no-network.invalid"
+"""A proxy that cannot be there: the name ends as none may."""
+EVENTS = {
+    "socket.connect",
+    "socket.sendto",
+    "socket.sendmsg",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+}
+
+
+def address_asked_for(event: str, args: tuple) -> tuple[str, object] | None:
+    """The host and the port of an audit event; None for a socket of this machine's file system."""
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        from _socket import AF_INET, AF_INET6
+
+        if args[0].family not in (AF_INET, AF_INET6):
+            return None
+        host, port = args[1][:2] if isinstance(args[1], tuple) else (args[1], None)
+    elif event == "socket.getaddrinfo":
+        host, port = args[:2]
+    else:
+        host, port = args[0], None
+    return os.fsdecode(host) if isinstance(host, bytes) else str(host), port
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    return host in LOOPBACK_NAMES or (host.startswith("127.") and host.replace(".", "").isdigit())
+
+
+def written(host: str, port: object) -> str:
+    """An address as people write it."""
+    if host == PROXY:
+        return "another machine"
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{port}" if port else host
+
+
+def install(note: str, allows_loopback: bool) -> None:
+    """Refuse the network to this process from now on; there is no way to end it.
+
+    Args:
+        note: a file that gets a line with each address that was asked for.
+        allows_loopback: whether this machine itself may be reached.
+    """
+
+    def refuse(event: str, args: tuple) -> None:
+        asked = address_asked_for(event, args) if event in EVENTS else None
+        if asked is None or (allows_loopback and is_loopback(asked[0])):
+            return
+        address = written(*asked)
+        file = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.write(file, f"{address}\n".encode())
+        os.close(file)
+        raise PermissionError(f"network access is refused to snippets: {address}")
+
+    sys.addaudithook(refuse)
+
+
+if __name__ == "sitecustomize" and NOTE in os.environ:
+    install(os.environ[NOTE], os.environ.get(LOOPBACK) == "1")

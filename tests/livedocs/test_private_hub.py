@@ -1,0 +1,139 @@
+"""`private_hub=true`: a run has a Hub of its own, whatever the source, and leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import types
+from contextlib import contextmanager
+from pathlib import Path
+
+import fake_source
+import pytest
+from mini_project import MiniProject, shown
+
+from livedocs.errors import LiveDocsError
+from livedocs.project import Project
+from livedocs.runs.refresh import RunError
+from livedocs.settings import Settings
+
+MODULE = """\
+# %% who private_hub=true
+import os
+import sys
+
+print(sorted(name for name in sys.modules if name.split(".")[0] == "preloaded"))
+print(os.environ["HUB"], os.environ["HUB"].partition("//")[2], os.environ["HF_TOKEN"])
+
+# %% command
+# !echo $HUB $HF_TOKEN
+
+# %% writes
+open(os.path.join(os.environ["SCRATCH"], "left.txt"), "w").close()
+"""
+REAL = "hf_AnybodysRealToken"
+
+
+class Hubs:
+    """Stands for the source module that has a private Hub; it counts."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.folders: list[Path] = []
+        self.living = 0
+
+    @contextmanager
+    def private(self, root, folder, text):
+        if "broken" in text:
+            raise RuntimeError("no port is free")
+        folder.mkdir()
+        self.folders.append(folder)
+        self.living += 1
+        address = f"http://127.0.0.1:{50_000 + len(self.started)}"
+        self.started.append(address)
+        yield (
+            {"HUB": address, "HF_TOKEN": "hf_MadeUp", "SCRATCH": str(folder)},
+            {address: "https://hub.example", address.removeprefix("http://"): "hub.example"},
+        )
+        self.living -= 1
+
+
+@pytest.fixture
+def hubs(monkeypatch: pytest.MonkeyPatch) -> Hubs:
+    """A source `with_hub` with a private Hub, and a real token in this process."""
+    hubs = Hubs()
+    module = types.ModuleType("with_hub", fake_source.__doc__)
+    for name in ("missing", "prepare", "repositories", "environment", "attributes", "fingerprint"):
+        setattr(module, name, getattr(fake_source, name))
+    module.NAME, module.LABEL = "with_hub", {"zh": "私有", "en": "private"}
+    module.__file__ = fake_source.__file__
+    module.private = hubs.private
+    module.private_fingerprint = lambda root, text: "private " + fake_source.fingerprint(root, text)
+    monkeypatch.setitem(sys.modules, "with_hub", module)
+    monkeypatch.setenv("HF_TOKEN", REAL)
+    return hubs
+
+
+def opened(mini: MiniProject) -> Project:
+    sources = (("local", "fake_source"), ("with_hub", "with_hub"))
+    return Project(Settings(mini.root, sources))
+
+
+def test_a_run_has_the_hub_whatever_source_is_chosen(new_project, hubs: Hubs) -> None:
+    mini = new_project()
+    mini.snippet("m", MODULE)
+    mini.snippet("other", '# %% a\nimport os\n\nprint("HUB" in os.environ)\n')
+    project = opened(mini)
+    project.refresh()
+    record = project.record("m")
+    seen = "https://hub.example hub.example hf_MadeUp\n"
+    assert shown(record.cells["who"]) == [("stdout", f"[]\n{seen}")]
+    assert shown(record.cells["command"]) == [("stdout", "https://hub.example hf_MadeUp\n")]
+    assert record.inputs.source == "with_hub"
+    assert shown(project.record("other").cells["a"]) == [("stdout", "False\n")]
+    assert (len(hubs.started), hubs.living) == (1, 0)
+    assert [folder.exists() for folder in hubs.folders] == [False]
+
+
+def test_a_record_depends_neither_on_the_port_nor_on_a_token(new_project, hubs: Hubs) -> None:
+    mini = new_project()
+    mini.snippet("m", MODULE)
+    texts = []
+    for _ in range(2):
+        project = opened(mini)
+        project.refresh()
+        data = json.loads((project.records.folder / "m.json").read_text("utf-8"))
+        for cell in data["cells"].values():
+            del cell["seconds"], cell["memory"]
+        texts.append(json.dumps(data))
+        project.store.clean()
+    assert texts[0] == texts[1]
+    assert len(set(hubs.started)) == 2
+    assert REAL not in texts[0]
+    assert os.environ["HF_TOKEN"] == REAL
+
+
+def test_its_record_holds_for_what_the_private_hub_is_made_of(new_project, hubs: Hubs) -> None:
+    mini = new_project()
+    mini.snippet("m", MODULE)
+    project = opened(mini)
+    project.refresh()
+    [module] = project.modules().values()
+    inputs = project.inputs([module])[module]
+    assert inputs.content == "private first"
+    assert project.records.reasons_to_run(module, inputs) == []
+
+
+def test_a_hub_that_cannot_be_started_is_an_error(new_project, hubs: Hubs) -> None:
+    mini = new_project()
+    mini.snippet("m", '# %% a private_hub=true\n"broken"\n')
+    with pytest.raises(LiveDocsError, match="no port is free"):
+        opened(mini).refresh()
+
+
+def test_a_project_without_such_a_source_says_so(new_project) -> None:
+    mini = new_project()
+    mini.snippet("m", "# %% a private_hub=true\n1\n")
+    with pytest.raises(RunError, match="has a private Hub"):
+        mini.open().refresh()

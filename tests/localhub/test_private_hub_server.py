@@ -1,0 +1,105 @@
+"""The private Hub: what a client finds there, what it is refused, and that nobody else is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hubs import write_repository
+
+from localhub import source
+from localhub.private import ADDRESS, REFUSAL, TOKEN, private_hub
+
+CLIENT = """\
+import json
+import os
+import sys
+
+asked = []
+
+
+def note(event, args):
+    if event == "socket.connect" and isinstance(args[1], tuple):
+        asked.append(args[1][0])
+    if event == "socket.getaddrinfo":
+        asked.append(args[0] if isinstance(args[0], str) else args[0].decode())
+
+
+sys.addaudithook(note)
+
+from huggingface_hub import HfApi, create_repo, get_token, hf_hub_download, upload_file
+from huggingface_hub.errors import HfHubHTTPError
+
+found = {"token": get_token(), "home": os.listdir(os.environ["HF_HOME"])}
+found["files"] = HfApi().list_repo_files("owner/here")
+with open(hf_hub_download("owner/here", "config.json")) as file:
+    found["config"] = file.read()
+found["exists"] = [HfApi().repo_exists(name) for name in ("owner/here", "owner/not-named")]
+for write in (
+    lambda: create_repo("me/new"),
+    lambda: upload_file(
+        path_or_fileobj=b"x", path_in_repo="x", repo_id="owner/here", commit_message="x"
+    ),
+    lambda: HfApi().delete_repo("owner/here"),
+):
+    try:
+        write()
+    except HfHubHTTPError as error:
+        found.setdefault("refused", []).append([error.response.status_code, str(error)])
+print(json.dumps(found | {"asked": sorted(set(asked))}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """What a client of the Hub found; the address that it asked is under `address`."""
+    folder = tmp_path_factory.mktemp("private")
+    repositories, home = folder / "repositories", folder / "home"
+    home.mkdir()
+    for name in ("owner/here", "owner/not-named"):
+        write_repository(repositories, name, {"config.json": b"{}"})
+    with private_hub(repositories, [("model", "owner/here")], folder / "hub") as (given, replaced):
+        own = {"PATH": os.environ["PATH"], "HF_HOME": str(home), "HF_HUB_DISABLE_TELEMETRY": "1"}
+        done = subprocess.run(
+            [sys.executable, "-c", CLIENT], env=own | given, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stderr
+    address = given["HF_ENDPOINT"]
+    assert replaced == {address: ADDRESS, address.removeprefix("http://"): "huggingface.co"}
+    return json.loads(done.stdout) | {"address": address}
+
+
+def test_a_client_finds_what_is_named_and_nothing_else(found: dict) -> None:
+    assert found["files"] == ["config.json"]
+    assert found["config"] == "{}"
+    assert found["exists"] == [True, False]
+    assert found["home"] == []
+
+
+def test_the_token_is_nobodys(found: dict) -> None:
+    assert found["token"] == TOKEN
+
+
+def test_writes_are_refused_in_words(found: dict) -> None:
+    assert [status for status, _ in found["refused"]] == [403, 403, 403]
+    assert all(REFUSAL in words for _, words in found["refused"])
+
+
+def test_only_this_machine_is_asked(found: dict) -> None:
+    assert found["address"].startswith("http://127.0.0.1:")
+    assert found["asked"] == ["127.0.0.1"]
+
+
+def test_the_source_serves_what_a_file_names(tmp_path: Path) -> None:
+    with source.private(tmp_path, tmp_path / "hub", "name = 1") as (given, _):
+        assert given["HF_TOKEN"] == TOKEN
+    assert list((tmp_path / "hub").iterdir()) == []
+
+
+def test_its_fingerprint_is_another_one_than_that_of_the_cache(tmp_path: Path) -> None:
+    text = "name = 1"
+    assert source.private_fingerprint(tmp_path, text) != source.fingerprint(tmp_path, text)
