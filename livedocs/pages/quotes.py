@@ -82,9 +82,10 @@ class ShowQuotes(Postprocessor):
 
 def quote_html(wording: Wording, mark: Mark, language: str) -> str:
     """The message as a block of the page; in it are older wordings, where only the search looks."""
-    older = "".join(f"<pre hidden>{escape(text)}</pre>" for text in wording.was)
+    # The theme shows a `pre` that is hidden itself.
+    older = "".join(f"<div hidden><pre>{escape(text)}</pre></div>" for text in wording.was)
     return (
-        f'<div class="live live-quote" data-wording="{wording.id}"><div class="live-block">'
+        f'<div class="live-quote" data-wording="{wording.id}"><div class="live-block">'
         f'<div class="live-label"{UNSEARCHED}><span>{LABEL[language]}</span>'
         f'<em class="live-mark">{escape(mark.texts[language])}</em></div>'
         f'<pre class="live-text live-text-error" tabindex="0"><samp>'

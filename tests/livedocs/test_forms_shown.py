@@ -147,7 +147,7 @@ def test_a_quote_is_an_error_with_its_mark(
     quote = html.select_one('[data-wording="no-device"]')
     assert quote.select_one(".live-text-error samp").get_text() == MESSAGE
     assert quote.select_one(".live-mark").get_text() == QUOTED[language]
-    assert quote.select_one("pre[hidden]").get_text() == "Device is lost"
+    assert quote.select_one("[hidden] pre").get_text() == "Device is lost"
 
 
 def test_a_quote_stands_in_an_admonition_between_its_paragraphs(mini: MiniProject) -> None:
