@@ -3,6 +3,7 @@
 The way of a cell through the folders of this package:
 
     modules/        cells.py       the text of a module, cut into named cells
+                    forms.py       cells that are commands, or a file
                     inputs.py      what the outputs of a module depend on
                     arithmetic.py  of that, what the digits of a number depend on
                     libraries.py   what code imports
@@ -25,6 +26,9 @@ The way of a cell through the folders of this package:
                     values.py      a value of an output, put into a sentence
                     docstring.py   a section made from docstrings
                     terms.py       the terms of a glossary, read from its file
+                    wordings.py    messages that cannot be raised here, read from their file
+                    quotes.py      a line that quotes one
+                    yaml_items.py  such a file, with the place of each item
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML
                     views.py       an output as chips or grids
@@ -45,6 +49,7 @@ The way of a cell through the folders of this package:
 
 mkdocs.yml names three Python-Markdown extensions: markdown.py (brings all this into pages),
 glossary.py (tooltips for terms) and cjk.py (Chinese lines joined without spaces). source.py is
-where models and data come from, errors.py has errors that name file and line, __main__.py is the
+where models and data come from, private.py the same for a module with a Hub of its own, commands.py
+finds command lines in code, errors.py has errors that name file and line, __main__.py is the
 command line.
 """

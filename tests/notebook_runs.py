@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from livedocs.exports.notebook import as_python
 from livedocs.modules.cells import Module, read_module
 from livedocs.modules.inputs import Limits, shared_inputs
 from livedocs.modules.record import Output
@@ -54,7 +55,7 @@ def as_module(name: str, notebook: NotebookNode, folder: Path) -> Module:
         errors = [output.ename for output in cell.outputs if output.output_type == "error"]
         assert bool(errors) == ("raises-exception" in cell.metadata.get("tags", ()))
         raises = f' raises="{errors[0]}"' if errors else ""
-        parts.append(f"# %% {cell.id.replace('_', '-')}{raises}\n{cell.source}\n")
+        parts.append(f"# %% {cell.id.replace('_', '-')}{raises}\n{as_python(cell.source)}\n")
     path = folder / f"{name}.py"
     path.write_text("\n".join(parts), encoding="utf-8")
     return read_module(path)

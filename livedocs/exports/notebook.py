@@ -70,11 +70,11 @@ def to_percent(notebook: dict) -> str:
         else:
             tags = cell["metadata"].get("tags")
             marker = f"{MARKER} tags={json.dumps(tags)}" if tags else MARKER
-            parts.append(f"{marker}\n{_as_python(source)}")
+            parts.append(f"{marker}\n{as_python(source)}")
     return "\n\n".join(parts) + "\n"
 
 
-def _as_python(source: str) -> str:
+def as_python(source: str) -> str:
     """The source of a code cell; what only a notebook understands is a comment, as in jupytext."""
     if source.startswith(WRITE_FILE):
         return f"# {source}"

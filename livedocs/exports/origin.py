@@ -6,11 +6,12 @@ import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from livedocs.commands import commands_in
 from livedocs.errors import LiveDocsError
 from livedocs.exports.blocks import Block, Code
 from livedocs.modules.cells import Module
 from livedocs.modules.inputs import installed_versions
-from livedocs.modules.libraries import distribution_of, imported
+from livedocs.modules.libraries import distribution_of, imported, program_versions
 from livedocs.project import Project
 
 TEXTS = {
@@ -76,7 +77,7 @@ class Origin:
 
 
 def libraries(blocks: Iterable[Block], needs: dict[str, list[str]]) -> dict[str, str] | None:
-    """The versions of the distributions that the modules of cells import; None without any cell.
+    """The versions of the distributions that cells' modules import or start; None without any cell.
 
     Args:
         needs: what a distribution needs to run and does not install by itself.
@@ -89,6 +90,9 @@ def libraries(blocks: Iterable[Block], needs: dict[str, list[str]]) -> dict[str,
         return None
     names = dict.fromkeys(name for module in modules for name in imported(module.text))
     found = [name for name in map(distribution_of, names) if name]
+    for module in modules:
+        for command in commands_in(module.text):
+            found += program_versions(command.programs)
     found += [other for name in found for other in needs.get(name, ())]
     versions = installed_versions()
     for name in found:

@@ -18,7 +18,7 @@ from livedocs.runner.hashing import content_hash, is_in_hidden_folder
 from livedocs.source import Source, joined
 
 PACKAGE = Path(__file__).parent.parent
-ENGINE = ("source.py", "commands.py", "modules/*.py", "runs/*.py", "runner/**/*.py")
+ENGINE = ("source.py", "commands.py", "private.py", "modules/*.py", "runs/*.py", "runner/**/*.py")
 """The code that outputs can depend on."""
 
 

@@ -4,6 +4,8 @@
     forking.py      waits for requests, forks, and says how each child ended
     run.py          a run: sets the child up, runs a module's cells, reports events
     cell.py         one cell: runs it and decides whether it failed
+    command.py      a cell of commands, and one that is a file
+    children/       what the processes that a cell starts are told, and were refused
     warned.py       warnings, and the line that each concerns
     shell.py        IPython, as far as a cell sees it
     output.py       what a cell shows, in order

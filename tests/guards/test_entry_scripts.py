@@ -27,10 +27,10 @@ NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 CLASS = re.compile(r"<class '([\w.]+)'>")
 SECONDS = 180
 ENTRIES = {
-    f"{module.name}:{cell.name}": (module, cell)
+    f"{module.name}:{cell.name}": (module.python_only, cell)
     for module in map(read_module, SNIPPETS)
     for cell in module.cells
-    if not cell.hidden and not module.is_recipe
+    if not cell.hidden and not module.is_recipe and cell.is_python
 }
 
 NOT_NEEDED: dict[str, list[str]] = {}

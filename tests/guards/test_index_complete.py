@@ -130,9 +130,9 @@ def test_every_rule_is_the_rule_of_a_name(index: list[ApiName]):
 
 
 def nodes(project: Project) -> Iterator[tuple[Module, Cell, ast.AST]]:
-    """Every node of the syntax tree of every cell."""
+    """Every node of the syntax tree of every cell that the module's process runs."""
     for module in project.modules().values():
-        for cell in module.cells:
+        for cell in module.python_only.cells:
             for node in ast.walk(ast.parse(cell.code)):
                 yield module, cell, node
 

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
     """`run_snippet(name)`: the names that the module `snippets/<name>.py` defines; recipes too.
 
+    Its commands do not run; what they printed is in `__stdout__`.
+
     Beside them stand `__raised__`, by cell the exception of a cell that must raise, and
     `__stdout__`, by cell the text that the page shows as its output, from the record.
     """
@@ -36,7 +38,7 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
         folder = tmp_path_factory.mktemp(module.name)
         os.chdir(folder)
         try:
-            for cell in module.cells:
+            for cell in module.python_only.cells:
                 try:
                     exec(compile(cell.code, str(module.path), "exec"), namespace)
                 except Exception as error:
