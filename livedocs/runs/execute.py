@@ -79,7 +79,7 @@ class Executor:
         source_of: Callable[[Module], Source] | None = None,
     ) -> None:
         self.root, self.source, self.limits, self.logs = root, source, limits, logs
-        self.source_of = source_of or (lambda module: source)
+        self.source_of = source_of or (lambda module: self.source)
         self.checkpoints = Checkpoints() if keep_checkpoints else None
         self._server: ForkServer | None = None
         self._lock = threading.Lock()
