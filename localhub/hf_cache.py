@@ -134,6 +134,7 @@ def environment(hf_home: Path, files: Iterable[str], scratch: Path) -> dict[str,
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_UPDATE_CHECK": "1",
     }
 
 

@@ -137,3 +137,14 @@ def test_a_project_without_such_a_source_says_so(new_project) -> None:
     mini.snippet("m", "# %% a private_hub=true\n1\n")
     with pytest.raises(RunError, match="has a private Hub"):
         mini.open().refresh()
+
+
+def test_the_local_hub_has_one_and_its_command_line_asks_nobody_else(new_project) -> None:
+    mini = new_project()
+    mini.snippet("m", "# %% a private_hub=true exits=1\n# !hf models info no/body\n")
+    project = Project(Settings(mini.root, (("local", "localhub.source"),)))
+    project.refresh()
+    text = project.record("m").cells["a"].text
+    assert "no/body" in text
+    assert "127.0.0.1" not in text
+    assert project.record("m").inputs.source == "local"
