@@ -69,6 +69,7 @@ def test_a_program_can_ask_what_an_entry_printed_and_with_which_versions(mini: M
     assert cell == {
         "code": MODULE.split("# %%")[1].partition("\n")[2].strip(),
         "outputs": [{"kind": "stdout", "text": "owner/model\n", "cut": 0}],
+        "language": "python",
         "stderr": "填充\n",
         "volatile": False,
         "marks": [],
