@@ -26,6 +26,8 @@ from livedocs.scripts.script import script
 OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"
 """By this option the preprocessor tells the fence where it stands."""
+TIMES_OPTION = "times"
+"""By this one, how often the page has shown the cell, this time included."""
 COMPACT_OPTION = "compact"
 """By this one, that the fence stands on a page of all entries, which has no room for more."""
 
@@ -60,7 +62,7 @@ class Fences:
         except Exception as error:
             # SuperFences would swallow it, and the page would show the raw fence.
             return self.fail(LiveDocsError(f"{type(error).__name__}: {error}"), page, line)
-        anchor = reference.replace(":", "-")
+        anchor = cell_anchor(reference)
 
         def render() -> str:
             return base_format(
@@ -74,7 +76,8 @@ class Fences:
         # The code's HTML is the same in every language and build, the output's is not.
         html = str(self.rendered.html(anchor, source_code, self.configuration, render))
         html = html.replace(OUTPUT, output)
-        return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
+        again = "" if extra[TIMES_OPTION] == "1" else f"--{extra[TIMES_OPTION]}"
+        return f'<div class="live" data-cell="{reference}" id="cell-{anchor}{again}">{html}</div>'
 
     def fail(self, error: LiveDocsError, page: Page, line: int) -> str:
         """End the build; while serving, log the error and return a box that shows it."""
@@ -152,6 +155,15 @@ class Fences:
         if key not in outputs:
             raise LiveDocsError(f"no old output `{key}`", Location(path, 1))
         return self.options["old_outputs_label"][language], outputs[key]["output"]
+
+
+def cell_anchor(reference: str) -> str:
+    """What of an HTML id or a file's name tells the cell `module:cell` from all others.
+
+    A cell's name holds no two hyphens in a row, so the first single one ends that of the module.
+    """
+    module, _, cell = reference.partition(":")
+    return f"{module.replace('-', '--')}-{cell}"
 
 
 @functools.lru_cache(maxsize=1)
