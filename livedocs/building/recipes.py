@@ -27,7 +27,7 @@ from livedocs.errors import LiveDocsError
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.inputs import installed_versions
 from livedocs.pages import page as pages
-from livedocs.pages.fences import Fences, cell_anchor
+from livedocs.pages.fences import Fences, cell_id
 from livedocs.pages.recipe import fence, recipe_name, recipe_page, shown_cells
 
 FOLDER = ".cache/notebooks"
@@ -43,7 +43,7 @@ RENDERED = re.compile(
 SEARCH_BOOST = 0.3
 """Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
-<section class="live" data-cell="{reference}" id="cell-{anchor}" data-search-exclude>
+<section class="live" data-cell="{reference}" id="{id}" data-search-exclude>
 <div class="language-python highlight"><pre><code>{code}</code></pre></div>
 {outputs}
 </section>"""
@@ -163,7 +163,7 @@ def _cell_html(module: Module, cell: re.Match) -> str:
     """A cell as pages show it; mkdocs-jupyter's own copy button and styles are left out."""
     return CELL.format(
         reference=f"{module.name}:{cell['name']}",
-        anchor=cell_anchor(f"{module.name}:{cell['name']}"),
+        id=cell_id(f"{module.name}:{cell['name']}", {}),
         code=cell["code"],
         outputs=cell["outputs"],
     )

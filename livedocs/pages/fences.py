@@ -16,6 +16,7 @@ from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
 from livedocs.pages.facts import facts, seconds
 from livedocs.pages.failing import fail
+from livedocs.pages.figures import with_own_ids
 from livedocs.pages.html import TEXTS, render_output
 from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
@@ -76,8 +77,8 @@ class Fences:
         # The code's HTML is the same in every language and build, the output's is not.
         html = str(self.rendered.html(anchor, source_code, self.configuration, render))
         html = html.replace(OUTPUT, output)
-        again = "" if extra[TIMES_OPTION] == "1" else f"--{extra[TIMES_OPTION]}"
-        return f'<div class="live" data-cell="{reference}" id="cell-{anchor}{again}">{html}</div>'
+        name = cell_id(reference, extra)
+        return f'<div class="live" data-cell="{reference}" id="{name}">{html}</div>'
 
     def fail(self, error: LiveDocsError, page: Page, line: int) -> str:
         """End the build; while serving, log the error and return a box that shows it."""
@@ -125,7 +126,7 @@ class Fences:
             )
         except LiveDocsError as error:
             raise error.inside(Location(module.path, cell.line)) from None
-        return cell.code, output
+        return cell.code, with_own_ids(output, cell_id(reference, extra))
 
     def _facts(self, module: Module, cell: Cell, record: CellRecord, page: Page) -> list[str]:
         """HTML of what is as everywhere."""
@@ -164,6 +165,12 @@ def cell_anchor(reference: str) -> str:
     """
     module, _, cell = reference.partition(":")
     return f"{module.replace('-', '--')}-{cell}"
+
+
+def cell_id(reference: str, extra: dict) -> str:
+    """The HTML id of a cell on a page, for the fence whose options are `extra`."""
+    times = extra.get(TIMES_OPTION, "1")
+    return f"cell-{cell_anchor(reference)}" + ("" if times == "1" else f"--{times}")
 
 
 @functools.lru_cache(maxsize=1)

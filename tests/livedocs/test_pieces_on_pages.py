@@ -61,6 +61,8 @@ draft --> B
     ````
 
 {fence("lora:draws", ' alt="A line"')}
+
+{fence("lora:draws", ' alt="The same line"')}
 """
 ALL = "# All\n\n{{ entries page.md }} entries\n\n::: entries page.md\n"
 LANGUAGES = pytest.mark.parametrize("folder", ["", "en/"])
@@ -108,16 +110,16 @@ def test_it_is_not_exported(project: MiniProject, folder: str):
 @LANGUAGES
 def test_entries_are_counted_and_collected_without_it(project: MiniProject, folder: str):
     page = soup(project, f"{folder}index.html")
-    assert "5 entries" in page.get_text()
+    assert "6 entries" in page.get_text()
     cells = [block["data-cell"] for block in page.select(".live")]
     train = "lora:mlp-train"
-    assert cells == [train, "lora-mlp:train", train, train, "lora:draws"]
+    assert cells == [train, "lora-mlp:train", train, train, "lora:draws", "lora:draws"]
 
 
 @LANGUAGES
 def test_fences_of_every_kind_show_their_cell_where_they_stand(project: MiniProject, folder: str):
     blocks = soup(project, f"{folder}page/index.html").select(".live")
-    shown = [block.select_one(".live-output samp, svg").get_text() for block in blocks[:-1]]
+    shown = [block.select_one(".live-output samp, svg").get_text() for block in blocks[:4]]
     assert shown == ["steps: 1 --> 2", "other", "steps: 1 --> 2", "steps: 1 --> 2"]
     assert blocks[2].find_parent("blockquote")
     assert blocks[3].find_parent("li")
@@ -129,8 +131,16 @@ def test_no_two_cells_share_an_id(project: MiniProject, folder: str, page: str):
     ids = [block["id"] for block in soup(project, f"{folder}{page}index.html").select(".live")]
     assert ids == [
         "cell-lora-mlp-train", "cell-lora--mlp-train", "cell-lora-mlp-train--2",
-        "cell-lora-mlp-train--3", "cell-lora-draws",
+        "cell-lora-mlp-train--3", "cell-lora-draws", "cell-lora-draws--2",
     ]  # fmt: skip
+
+
+@LANGUAGES
+@pytest.mark.parametrize("page", ["", "page/"])
+def test_nor_do_other_parts_of_them(project: MiniProject, folder: str, page: str):
+    parts = soup(project, f"{folder}{page}index.html").select(".live [id]")
+    ids = [part["id"] for part in parts]
+    assert len(ids) == len(set(ids)) > 2
 
 
 def test_no_two_cells_share_a_file_in_the_cache(project: MiniProject):
@@ -142,7 +152,7 @@ def test_no_two_cells_share_a_file_in_the_cache(project: MiniProject):
 def test_the_notebook_holds_each_cell_as_often_as_the_page(project: MiniProject, folder: str):
     notebook = json.loads(read(project, f"{folder}page.ipynb"))
     ids = [cell["id"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    assert len(ids) == len(set(ids)) == 5
+    assert len(ids) == len(set(ids)) == 6
 
 
 def test_references_are_found_in_any_quotes_and_not_in_comments(project: MiniProject):
