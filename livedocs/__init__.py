@@ -18,11 +18,13 @@ The way of a cell through the folders of this package:
                     progress.py    the bar in the terminal
     runner/         the children: a server that preloads libraries, and the runs forked from it
     project.py      the whole: modules, records, source, and the cells that pages ask for
-    pages/          preprocess.py  a page before Markdown reads it
+    pages/          pieces.py      a page's Markdown, cut into lines, headings and fences
+                    preprocess.py  a page before Markdown reads it
                     fences.py      a fence that names a cell, turned into code and output
                     sections.py    its headings, and the fences below each
                     directives.py  lines that stand for generated parts
                     values.py      a value of an output, put into a sentence
+                    references.py  where pages show a cell
                     docstring.py   a section made from docstrings
                     terms.py       the terms of a glossary, read from its file
                     rendered.py    the HTML of code, kept from build to build

@@ -32,6 +32,7 @@ from livedocs.modules.inputs import Limits
 from livedocs.pages.fences import Fences
 from livedocs.pages.page import root_folder
 from livedocs.pages.preprocess import PagePreprocessor
+from livedocs.pages.references import references
 from livedocs.pages.values import ShowValues
 from livedocs.project import Project, open_project
 from livedocs.settings import Settings
@@ -70,7 +71,8 @@ def project_from_options(root: Path, options: dict) -> Project:
         tuple(options.get("preload", ())),
     )
     sources, marks = tuple(options["sources"].items()), options.get("marks", "")
-    return open_project(Settings(root, sources, marks=marks, limits=limits))
+    settings = Settings(root, sources, marks=marks, limits=limits)
+    return open_project(settings, references)
 
 
 def makeExtension(**options) -> LiveDocsExtension:

@@ -27,20 +27,23 @@ from livedocs.errors import LiveDocsError
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.inputs import installed_versions
 from livedocs.pages import page as pages
-from livedocs.pages.fences import Fences
+from livedocs.pages.fences import Fences, cell_id
 from livedocs.pages.recipe import fence, recipe_name, recipe_page, shown_cells
 
 FOLDER = ".cache/notebooks"
 TEMPLATES = Path(__file__).with_name("notebook_templates")
-MARK = re.compile(r"<!-- cell (?P<name>[a-z0-9-]+) -->")
+PLACE = '<div data-place="{}"></div>'
+"""Keeps the place of a cell among the prose; of a comment Markdown would leave nothing."""
+PLACES = re.compile(PLACE.format(r"(?P<name>[a-z0-9-]+)"))
 RENDERED = re.compile(
-    MARK.pattern + r".*?<pre>(?P<code>.*?)</pre>.*?<!-- outputs -->(?P<outputs>.*?)<!-- end -->",
+    r"<!-- cell (?P<name>[a-z0-9-]+) -->.*?<pre>(?P<code>.*?)</pre>"
+    r".*?<!-- outputs -->(?P<outputs>.*?)<!-- end -->",
     re.DOTALL,
 )
 SEARCH_BOOST = 0.3
 """Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
-<section class="live" data-cell="{reference}" id="cell-{anchor}" data-search-exclude>
+<section class="live" data-cell="{reference}" id="{id}" data-search-exclude>
 <div class="language-python highlight"><pre><code>{code}</code></pre></div>
 {outputs}
 </section>"""
@@ -129,11 +132,11 @@ def _render(
     render(config, files)
     cells = {cell["name"]: _cell_html(module, cell) for cell in RENDERED.finditer(page.content)}
     markdown = page.markdown
-    page.markdown = recipe_page(module, language, lambda cell, alt: f"\n<!-- cell {cell.name} -->")
+    page.markdown = recipe_page(module, language, lambda cell, alt: f"\n{PLACE.format(cell.name)}")
     Page.render(page, config, files)
     page.markdown = markdown
     page.meta["search"] = {"boost": SEARCH_BOOST}
-    page.content = MARK.sub(lambda mark: cells[mark["name"]], page.content)
+    page.content = PLACES.sub(lambda place: cells[place["name"]], page.content)
 
 
 def _output(module: Module, cell: Cell, alt: str, fences: Fences, page: pages.Page) -> str:
@@ -160,7 +163,7 @@ def _cell_html(module: Module, cell: re.Match) -> str:
     """A cell as pages show it; mkdocs-jupyter's own copy button and styles are left out."""
     return CELL.format(
         reference=f"{module.name}:{cell['name']}",
-        anchor=f"{module.name}-{cell['name']}",
+        id=cell_id(f"{module.name}:{cell['name']}", {}),
         code=cell["code"],
         outputs=cell["outputs"],
     )

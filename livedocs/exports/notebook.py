@@ -15,6 +15,7 @@ from livedocs.exports.blocks import Block, Code, Prose
 from livedocs.exports.markdown import old_output, with_note
 from livedocs.exports.origin import TEXTS, Origin
 from livedocs.exports.plain import fenced
+from livedocs.modules.cells import LIKE_MARKER
 from livedocs.modules.record import Output
 from livedocs.pages.marks import sentence
 
@@ -64,13 +65,22 @@ def to_percent(notebook: dict) -> str:
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            lines = [f"# {line}".rstrip() for line in source.split("\n")]
-            parts.append("\n".join([f"{MARKER} [markdown]", *lines]))
+            parts.append(f"{MARKER} [markdown]\n{_as_python(source)}")
         else:
             tags = cell["metadata"].get("tags")
             marker = f"{MARKER} tags={json.dumps(tags)}" if tags else MARKER
             parts.append(f"{marker}\n{source}")
     return "\n\n".join(parts) + "\n"
+
+
+def _as_python(markdown: str) -> str:
+    """Markdown as comments, or as a string where one of them would be taken for a marker."""
+    comments = [f"# {line}".rstrip() for line in markdown.split("\n")]
+    if any(LIKE_MARKER.match(comment) for comment in comments):
+        for quotes in ('"""', "'''"):
+            if quotes not in markdown:
+                return f"r{quotes}\n{markdown}\n{quotes}"
+    return "\n".join(comments)
 
 
 def _introduction(blocks: list[Block], origin: Origin) -> str:
@@ -123,7 +133,7 @@ class _Cells:
     def _id(self, name: str) -> str:
         """A cell's id, the same in each build."""
         self._ids[name] += 1
-        number = f"-{self._ids[name]}" if self._ids[name] > 1 else ""
+        number = f"--{self._ids[name]}" if self._ids[name] > 1 else ""
         if len(name + number) > LONGEST_ID:
             name = hashlib.sha256(name.encode()).hexdigest()[:32]
         return name + number

@@ -58,7 +58,7 @@ def _entries(name: str, language: str, project: Project) -> str:
 
 def _entry(section: Section, name: str) -> str:
     heading = f"### [{section.title}]({name}#{section.id}) {{#{Path(name).stem}-{section.id}}}"
-    return "\n\n".join([heading, *(f"{entry.opening}\n```" for entry in section.entries)])
+    return "\n\n".join([heading, *(f"{entry.opening}\n{entry.marks}" for entry in section.entries)])
 
 
 def _pins(_: str, language: str, project: Project) -> str:

@@ -14,6 +14,7 @@ import processes
 from livedocs.modules.cells import Module, read_module
 from livedocs.modules.inputs import Inputs, Limits
 from livedocs.modules.record import CellRecord
+from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.runs.execute import Executor, Result
 from livedocs.settings import Settings
@@ -100,7 +101,8 @@ class MiniProject:
 
     def open(self, limits: Limits = Limits()) -> Project:  # noqa: B008  (it is frozen)
         """The project's engine, as a new process would see it."""
-        return Project(Settings(self.root, tuple(SOURCES.items()), limits=limits))
+        settings = Settings(self.root, tuple(SOURCES.items()), limits=limits)
+        return Project(settings, references)
 
     def executor(self, limits: Limits = Limits(), checkpoints: bool = False) -> Executor:  # noqa: B008
         """What runs the project's modules; to be closed."""
