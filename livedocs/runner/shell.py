@@ -85,6 +85,9 @@ class ModuleShell(InteractiveShell):
         """Keep the error, which is reported as an event, not printed."""
         self.error = self.error or (exc_tuple or sys.exc_info())[1]
 
+    def _clear_warning_registry(self):
+        """Keep it: a cell goes on where the one before it has ended, as in a script."""
+
     def showsyntaxerror(self, *args, **kwargs):
         """Like others."""
         self.showtraceback()

@@ -25,8 +25,6 @@ from livedocs.source import Source, joined
 
 STARTUP_SECONDS = 120
 GIB = 2**30
-FOLDER = "/tmp/livedocs"
-"""What the folder of a run is called in records: its own name is another one each time."""
 
 OnCell = Callable[[str], None]
 
@@ -194,8 +192,7 @@ class Executor:
                     seconds = float(running.timeout or self.limits.timeout)
                     stderr_from = event["stderr_from"]
                 case "end":
-                    left = CellRecord.from_event(event | {"api": {}})
-                    chain.records[event["cell"]] = left.replacing(str(chain.folder), FOLDER)
+                    chain.records[event["cell"]] = CellRecord.from_event(event | {"api": {}})
                     seconds = STARTUP_SECONDS
                     on_cell(f"{module.name}:{event['cell']}")
                 case "names":
@@ -228,9 +225,12 @@ class Executor:
         return {
             "path": str(path),
             "cells": [
-                {"name": c.name, "code": c.code, "line": c.line, "raises": c.raises}
+                {
+                    "name": c.name, "code": c.code, "line": c.line,
+                    "raises": c.raises, "warns": c.warns,
+                }
                 for c in chain.module.cells
-            ],
+            ],  # fmt: skip
             "scratch": str(chain.scratch),
             "checkpoints": str(chain.states) if self._can_copy() else None,
             "stdout": str(chain.folder / "stdout"),
