@@ -123,6 +123,7 @@ def enter_module(path: Path) -> None:
 
 def _show_figures_as_svg(shell: InteractiveShell) -> None:
     """Figures left open are shown at the end of a cell, as in a notebook, as small plain SVG."""
+    from matplotlib import pyplot
     from matplotlib_inline import backend_inline, config
 
     config.InlineBackend.instance(parent=shell).figure_formats = {"svg"}
@@ -139,3 +140,4 @@ def _show_figures_as_svg(shell: InteractiveShell) -> None:
     }
     backend_inline.configure_inline_support(shell, "inline")
     shell.events.register("post_execute", backend_inline.flush_figures)
+    pyplot.uninstall_repl_displayhook()  # it would draw each figure once more, for a window

@@ -18,15 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
+from livedocs.runner.glyphs import is_missed_by_nobody
 from livedocs.runner.stack import frames_of_cell, is_engine
 
 DEPRECATIONS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
 DEPRECATED_LOG_LINE = re.compile(r".*(?:deprecat|\b(?:will|to) be removed\b).*", re.IGNORECASE)
-
-MISSING_GLYPH = re.compile(r"Glyph \d+ .* missing from ")
-MEASURE = "get_text_width_height_descent"
-"""Matplotlib's renderers measure a text by it. Where they draw it with a font that lacks a glyph,
-they warn again; where they write it into an SVG as text, the reader's browser has other fonts."""
 
 BEYOND = sys.maxsize - 1
 """A level of the stack that is above its top: Python then says `sys:1`."""
@@ -79,7 +75,7 @@ class Watch:
         @functools.wraps(original)
         def warn(message, category=None, stacklevel=1, source=None, **more) -> None:
             frames = list(frames_of_cell(sys._getframe(1)))
-            if _only_measures(message, frames):
+            if is_missed_by_nobody(message, frames):
                 return
             prefixes = more.get("skip_file_prefixes", ())
             place = _frame_at(frames, stacklevel, prefixes)
@@ -186,13 +182,6 @@ def _frame_at(
 def _is_import_system(frame: FrameType) -> bool:
     file = frame.f_code.co_filename
     return "importlib" in file and "_bootstrap" in file
-
-
-def _only_measures(message: str | Warning, frames: Sequence[FrameType]) -> bool:
-    """Whether Matplotlib warns of a glyph where it does not draw it."""
-    return bool(MISSING_GLYPH.match(str(message))) and any(
-        frame.f_code.co_name == MEASURE for frame in frames
-    )
 
 
 def _line_that_called(frames: Sequence[FrameType], path: str) -> int | None:
