@@ -17,6 +17,7 @@ import re
 import sys
 import sysconfig
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -31,6 +32,10 @@ ENGINE = Path(__file__).parent
 ENGINE_FRAMES = re.compile(
     rf'^  File "{re.escape(str(ENGINE))}/[^"]*", line \d+.*\n(?:    .*\n)*', re.MULTILINE
 )
+
+IN_A_NAME = "[A-Za-z0-9_~.-]"
+CUT = re.compile(rf"(?<!{IN_A_NAME})(/[^\n'\"…]{{3,200}}?)(…|\.\.\.)")
+"""A path that was too long for its place, in a table or in the representation of an object."""
 
 FRAME = "|+\u2500-\u257f"
 """Of what tables and boxes are made, as in a set of a regular expression."""
@@ -47,22 +52,17 @@ class Folders:
 
     def __init__(self, names: dict[str, str]) -> None:
         self._names: dict[str, str] = {}
-        self._spelled: dict[str, str] = {}
-        patterns = {}
         for folder, name in names.items():
             for path in (folder, os.path.realpath(folder)):
-                if path == name or path in COMMON:
-                    continue
-                for spelled in _spellings(path):
-                    self._names[spelled] = name
-                    self._spelled[spelled.replace(" ", "")] = spelled
-                    patterns[spelled[1:]] = f"(?:{WRAP})?".join(map(_character, spelled[1:]))
-        longest_first = sorted(patterns, key=len, reverse=True)
-        folders = "|".join(patterns[spelled] for spelled in longest_first)
+                if path != name and path not in COMMON:
+                    self._names |= dict.fromkeys(_spellings(path), name)
+        self._without_spaces = {path.replace(" ", ""): path for path in self._names}
+        longest_first = sorted(self._names, key=len, reverse=True)
+        folders = "|".join(f"(?:{WRAP})?".join(map(_character, path[1:])) for path in longest_first)
         # It begins with what is rare in a text. A folder's name ends where it is not the beginning
         # of another one.
         self._pattern = re.compile(
-            rf"/(?<![A-Za-z0-9_.~-]/)(?:{folders})(?![A-Za-z0-9_~-]|\.[A-Za-z0-9_])"
+            rf"/(?<!{IN_A_NAME}/)(?:{folders})(?![A-Za-z0-9_~-]|\.[A-Za-z0-9_])(/?)"
         )
 
     def hide_in(self, value: object) -> object:
@@ -76,34 +76,30 @@ class Folders:
         return value
 
     def _hide(self, text: str) -> str:
-        if not self._pattern.search(text):
+        if not self._pattern.search(text) and not CUT.search(text):
             return text
-        text = ENGINE_FRAMES.sub("", text)
-        text = self._pattern.sub(self._unwrapped, text)
+        text = self._pattern.sub(self._in_one_line, ENGINE_FRAMES.sub("", text))
         lines: list[str] = []
         for line in text.split("\n"):
-            lines.append(self._hide_in_line(line, lines[-1] if lines else ""))
+            above = lines[-1] if lines else ""
+            for pattern, name in ((self._pattern, self._name), (CUT, self._name_of_cut)):
+                line = _replaced(pattern, name, line, above)
+            lines.append(line)
         return "\n".join(lines)
 
-    def _unwrapped(self, found: re.Match) -> str:
-        """A folder in one line; of its spaces, some may have got lost where it was wrapped."""
-        return self._spelled[re.sub(f"{WRAP}| ", "", found[0])]
+    def _in_one_line(self, found: re.Match) -> str:
+        """A folder as it was before it was wrapped; then, some of its spaces may have been lost."""
+        path = re.sub(f"{WRAP}| ", "", found[0].removesuffix("/"))
+        return self._without_spaces[path] + found[1]
 
-    def _hide_in_line(self, line: str, above: str) -> str:
-        """Of a row of a box or a table, `above` is the one that has its length."""
-        end, hidden = 0, ""
-        for found in self._pattern.finditer(line):
-            hidden, end = hidden + line[end : found.start()], found.end()
-            name = self._names[found[0]]
-            if not name and line[end : end + 1] == "/":
-                end += 1
-            else:
-                hidden += name or "."
-        row = re.fullmatch(rf"([^{FRAME}]*)([{FRAME}].*(?<=[{FRAME}]))", line[end:])
-        if not end or not row or not re.match(rf"[{FRAME}].*[{FRAME}]\Z", above):
-            return hidden + line[end:]
-        missing = _width(above) - _width(hidden + line[end:])
-        return hidden + row[1] + " " * missing + row[2]
+    def _name(self, found: re.Match) -> str:
+        name = self._names[found[0].removesuffix("/")]
+        return name + found[1] if name else "" if found[1] else "."
+
+    def _name_of_cut(self, found: re.Match) -> str:
+        """Of a path that is cut within a folder's name, only that it is cut."""
+        is_folder = any(path.startswith(found[1]) for path in self._names)
+        return found[2] if is_folder and found[1].count("/") > 1 else found[0]
 
 
 def folders_of(job: dict) -> Folders:
@@ -137,6 +133,19 @@ def folders_of(job: dict) -> Folders:
         paths["purelib"]: "site-packages",
         paths["platlib"]: "site-packages",
     })  # fmt: skip
+
+
+def _replaced(pattern: re.Pattern, name: Callable, line: str, above: str) -> str:
+    """A line with names for what fits a pattern; a row of a box stays as long as the one above."""
+    hidden = pattern.sub(name, line)
+    if hidden == line:
+        return line
+    *_, last = pattern.finditer(line)
+    row = re.fullmatch(rf"([^{FRAME}]*)([{FRAME}].*(?<=[{FRAME}]))", line[last.end() :])
+    if not row or not re.match(rf"[{FRAME}].*[{FRAME}]\Z", above):
+        return hidden
+    missing = " " * (_width(above) - _width(hidden))
+    return hidden.removesuffix(row[2]) + missing + row[2]
 
 
 def _spellings(path: str) -> set[str]:
