@@ -7,6 +7,7 @@ is looked at on its way to that state, so that a deprecation is found, too, that
 from __future__ import annotations
 
 import functools
+import itertools
 import logging
 import os
 import re
@@ -79,10 +80,9 @@ class Watch:
                 return
             prefixes = more.get("skip_file_prefixes", ())
             place = _frame_at(frames, stacklevel, prefixes)
-            if place is None:
-                level = BEYOND
-            else:
-                level = stacklevel if prefixes else max(stacklevel, 1) + 1
+            # This function is one frame more, but where frames are told by their files.
+            level = stacklevel if prefixes else max(stacklevel, 1) + 1
+            level = BEYOND if place is None else level
             original(message, category, level, source, **more)
             if not self._is_authors(frames):
                 file, line = (place.f_code.co_filename, place.f_lineno) if place else ("sys", 1)
@@ -167,16 +167,13 @@ def _frame_at(
     Args:
         prefixes: what the files of frames begin with that do not count.
     """
-    caller, *others = frames or [None]
-    counted = [
+    level = max(level, 2 if prefixes else 1)
+    above = (
         frame
-        for frame in others
+        for frame in frames[1:]
         if not _is_import_system(frame) and not frame.f_code.co_filename.startswith(prefixes)
-    ]
-    if prefixes and level < 2:
-        level = 2
-    found = [caller, *counted][max(level, 1) - 1 :]
-    return found[0] if found else None
+    )
+    return next(itertools.islice([*frames[:1], *above], level - 1, None), None)
 
 
 def _is_import_system(frame: FrameType) -> bool:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
@@ -224,13 +224,7 @@ class Executor:
             ignored.append(Path(sys.prefix).relative_to(self.root).as_posix() + "/")
         return {
             "path": str(path),
-            "cells": [
-                {
-                    "name": c.name, "code": c.code, "line": c.line,
-                    "raises": c.raises, "warns": c.warns,
-                }
-                for c in chain.module.cells
-            ],  # fmt: skip
+            "cells": [asdict(cell) for cell in chain.module.cells],
             "scratch": str(chain.scratch),
             "checkpoints": str(chain.states) if self._can_copy() else None,
             "stdout": str(chain.folder / "stdout"),

@@ -177,7 +177,7 @@ def test_tracebacks_name_the_module(cells: dict[str, CellRecord]):
     assert cells["printed"].stderr == f"{printed}ERROR:root:logged\n{printed}"
     assert shown(cells["printed"]) == [("stdout", f"{printed}\n")]
     assert '  File "paths.py", line 17, in divide\n' in cells["thread"].stderr
-    assert f'  File "python3.' in cells["thread"].stderr
+    assert '  File "python3.' in cells["thread"].stderr
 
 
 def test_stacks_begin_in_the_module(cells: dict[str, CellRecord]):

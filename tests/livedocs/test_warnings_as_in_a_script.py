@@ -188,7 +188,7 @@ FAILING = {
 # The text of a module each, and its stderr.
 PASSING = {
     "own_words": (
-        '# %% a\nimport logging\nimport os\nimport sys\n\nimport oldlib\n\n'
+        "# %% a\nimport logging\nimport os\nimport sys\n\nimport oldlib\n\n"
         'print("2 stop words to be removed", file=sys.stderr)\n'
         'logging.warning("3 duplicates will be removed")\n'
         'logging.getLogger("oldlib").warning("4 deprecated")\n'
@@ -204,7 +204,7 @@ PASSING = {
         "8 to be removed\n",
     ),
     "not_shown_by_itself": (
-        '# %% a\nimport logging\n\nimport oldlib\n\n'
+        "# %% a\nimport logging\n\nimport oldlib\n\n"
         'oldlib.old_words("no longer deprecated", logging.INFO)\n',
         "",
     ),
@@ -241,8 +241,11 @@ def project(new_project) -> MiniProject:
     library = project.write("lib/oldlib.py", LIBRARY)
     project.write("lib/quiet.py", SETS_FILTERS)
     project.write("environment.json", json.dumps({"PYTHONPATH": str(library.parent)}))
-    project.write("snippets/neighbour.py", '# %% a\nimport logging\n\n\ndef warn():\n'
-                  '    logging.getLogger(__name__).warning("8 to be removed")\n')
+    project.write(
+        "snippets/neighbour.py",
+        "# %% a\nimport logging\n\n\ndef warn():\n"
+        '    logging.getLogger(__name__).warning("8 to be removed")\n',
+    )
     for name, text in AS_A_SCRIPT.items():
         project.snippet(name, text)
     for name, (text, *_) in [*FAILING.items(), *PASSING.items()]:
