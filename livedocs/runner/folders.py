@@ -9,6 +9,7 @@ library by their folder, and what belongs to a run alone lies in a folder that i
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import os
@@ -39,7 +40,7 @@ CUT = re.compile(rf"(?<!{IN_A_NAME})(/[^\n'\"…]{{3,200}}?)(…|\.\.\.)")
 
 FRAME = "|+\u2500-\u257f"
 """Of what tables and boxes are made, as in a set of a regular expression."""
-WRAP = rf"[ {FRAME}]*\n[ {FRAME}]*"
+WRAP = r"[^\w/\n]*\n[^\w/\n]*"
 """What comes between the parts of a path where a line, or a row of a box, was too short for it."""
 
 
@@ -56,14 +57,16 @@ class Folders:
             for path in (folder, os.path.realpath(folder)):
                 if path != name and path not in COMMON:
                     self._names |= dict.fromkeys(_spellings(path), name)
-        self._without_spaces = {path.replace(" ", ""): path for path in self._names}
+        self._by_letters = {_letters(path): path for path in self._names}
+        self._beginnings = {f"/{path.split('/')[1]}" for path in self._names}
+
+    @functools.cached_property  # most runs show no path, and it takes as long as a small cell
+    def _pattern(self) -> re.Pattern:
         longest_first = sorted(self._names, key=len, reverse=True)
         folders = "|".join(f"(?:{WRAP})?".join(map(_character, path[1:])) for path in longest_first)
         # It begins with what is rare in a text. A folder's name ends where it is not the beginning
         # of another one.
-        self._pattern = re.compile(
-            rf"/(?<!{IN_A_NAME}/)(?:{folders})(?![A-Za-z0-9_~-]|\.[A-Za-z0-9_])(/?)"
-        )
+        return re.compile(rf"/(?<!{IN_A_NAME}/)(?:{folders})(?![A-Za-z0-9_~-]|\.[A-Za-z0-9_])(/?)")
 
     def hide_in(self, value: object) -> object:
         """Return a text, or what holds texts as JSON does, with the names in place of folders."""
@@ -76,7 +79,7 @@ class Folders:
         return value
 
     def _hide(self, text: str) -> str:
-        if not self._pattern.search(text) and not CUT.search(text):
+        if not any(beginning in text for beginning in self._beginnings):
             return text
         text = self._pattern.sub(self._in_one_line, ENGINE_FRAMES.sub("", text))
         lines: list[str] = []
@@ -88,9 +91,8 @@ class Folders:
         return "\n".join(lines)
 
     def _in_one_line(self, found: re.Match) -> str:
-        """A folder as it was before it was wrapped; then, some of its spaces may have been lost."""
-        path = re.sub(f"{WRAP}| ", "", found[0].removesuffix("/"))
-        return self._without_spaces[path] + found[1]
+        """A folder as it was before it was wrapped, where spaces get lost."""
+        return self._by_letters[_letters(found[0].removesuffix("/"))] + found[1]
 
     def _name(self, found: re.Match) -> str:
         name = self._names[found[0].removesuffix("/")]
@@ -157,6 +159,11 @@ def _spellings(path: str) -> set[str]:
 def _character(each: str) -> str:
     """A pattern for a character of a path; a space is lost where a line ends."""
     return rf"(?: |{WRAP})" if each == " " else re.escape(each)
+
+
+def _letters(path: str) -> str:
+    """What of a path wrapping does not change."""
+    return re.sub(r"[^\w/]", "", path)
 
 
 def _width(line: str) -> int:
