@@ -32,7 +32,7 @@ BLANK_END = re.compile(r"\n\s*\Z")
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What a cell may say about itself, with the type of the value.
-OPTIONS = {"hidden": bool, "raises": str, "volatile": bool, "timeout": int}
+OPTIONS = {"hidden": bool, "raises": str, "warns": str, "volatile": bool, "timeout": int}
 TEXT_OPTIONS = {"lang": str, "alt": str}
 
 RECIPES = "recipes"
@@ -52,6 +52,8 @@ class Cell:
     """The line of the marker in the module, from 1."""
     hidden: bool = False
     raises: str | None = None
+    warns: str | None = None
+    """Words of a line on stderr that must come."""
     volatile: bool = False
     timeout: int | None = None
     """Seconds; None means the default of the build."""

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from livedocs.modules.inputs import Inputs
@@ -53,11 +53,6 @@ class CellRecord:
     def text(self) -> str:
         """All that it showed but figures."""
         return "\n".join(output.text for output in self.outputs if output.kind != "figure")
-
-    def replacing(self, old: str, new: str) -> CellRecord:
-        """The same with another text for `old` in all that it showed."""
-        outputs = tuple(replace(o, text=o.text.replace(old, new)) for o in self.outputs)
-        return replace(self, outputs=outputs, stderr=self.stderr.replace(old, new))
 
     @classmethod
     def from_event(cls, event: dict) -> CellRecord:

@@ -4,7 +4,10 @@
     forking.py      waits for requests, forks, and says how each child ended
     run.py          a run: sets the child up, runs a module's cells, reports events
     cell.py         one cell: runs it and decides whether it failed
-    warned.py       warnings, and the line that each concerns
+    warned.py       what libraries call deprecated, in warnings and logs
+    glyphs.py       warnings of missing glyphs that are not true
+    stack.py        the stack of a cell without what runs it
+    folders.py      what the machine's folders are called in what a cell shows
     shell.py        IPython, as far as a cell sees it
     output.py       what a cell shows, in order
     streams.py      stdout and stderr, kept in files

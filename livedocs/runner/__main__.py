@@ -20,12 +20,14 @@ def main() -> None:
     # Found without staying importable: cells see published libraries only.
     sys.path.insert(0, PACKAGE_FOLDER)
     from livedocs.runner import forking, run, shell
+    from livedocs.runner.warned import WATCH
 
     sys.path.remove(PACKAGE_FOLDER)
     for name in [name for name in sys.modules if name.split(".")[0] == "livedocs"]:
         del sys.modules[name]
 
     control = socket.socket(fileno=int(sys.argv[1]))
+    WATCH.install()
     gc.disable()  # imports leave next to no garbage, and looking for it takes a fifth of their time
     for name in sys.argv[2:]:
         try:

@@ -93,17 +93,21 @@ def be_checkpoint() -> None:
 
 def _be_child(run: Run, job: str, channel: socket.socket) -> NoReturn:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    status = 1
+    process, status = os.getpid(), 1
     try:
         os.setsid()
         run(json.loads(Path(job).read_text(encoding="utf-8")), channel)
         status = 0
     except BaseException:
         # The cells' own errors are reported as events; this one is the engine's.
-        os.write(2, traceback.format_exc().encode())
+        if os.getpid() == process:
+            os.write(2, traceback.format_exc().encode())
+        raise
     finally:
-        # Threads that a cell left behind must not hold the build up.
-        os._exit(status)
+        # Threads that a cell left behind must not hold the build up. What a cell has forked comes
+        # here with its exit; Python ends it.
+        if os.getpid() == process:
+            os._exit(status)
 
 
 def _reap(children: dict[int, Child]) -> None:

@@ -6,22 +6,25 @@ import contextlib
 import os
 import random
 import resource
+import shutil
 import socket
 import sys
-import warnings
 from json import dumps  # by itself, because cells may replace what is in `json`
 from pathlib import Path
 
 from livedocs.runner import forking
 from livedocs.runner.api import Names, all_names
 from livedocs.runner.cell import run_cell
-from livedocs.runner.checkpoint import CannotCopy, State, Surroundings
+from livedocs.runner.checkpoint import CannotCopy, State, Surroundings, fork_child_of_nobody
+from livedocs.runner.folders import folders_of
 from livedocs.runner.guards import Guard
 from livedocs.runner.leftovers import Leftovers
 from livedocs.runner.memory import MemoryLimit
 from livedocs.runner.output import Recorder
 from livedocs.runner.shell import create_shell, enter_module
+from livedocs.runner.stack import hide_engine
 from livedocs.runner.streams import Stream, open_streams
+from livedocs.runner.warned import WATCH
 
 
 def run_module(job: dict, channel: socket.socket) -> None:
@@ -48,13 +51,17 @@ class Run:
         self.job, self.channel = job, channel
         self.recorder = Recorder(*open_streams(Path(job["stdout"]), Path(job["stderr"])))
         self.shell = create_shell()
-        self.shell.show = self.recorder.show
+        self.shell.show = self.show
         self.guard = Guard(job["repository"], job["ignored"])
         self.guard.install()
         self.leftovers = Leftovers()
         self.memory = MemoryLimit(job["memory"])
         self.surroundings = Surroundings()
+        self.folders = folders_of(job)
         self.names: dict[str, Names] = {}
+        self.process = os.getpid()
+        hide_engine()
+        WATCH.begin(job["path"])
 
     def run_cells(self, first: int) -> None:
         """Run the cells from that index on, until one fails."""
@@ -97,9 +104,15 @@ class Run:
         }
         event["imports"] = sorted(set(sys.modules) - imports)
         if event["event"] == "end":
+            event |= {key: self.folders.hide_in(event[key]) for key in ("outputs", "stderr")}
             self.names[name] = Names.of(cell["code"], self.shell.user_ns)
         self.report(event)
         return event
+
+    def show(self, data: dict[str, str]) -> None:
+        """Show a displayed value, but not one of a process that a cell has forked."""
+        if os.getpid() == self.process:
+            self.recorder.show(data)
 
     def make_checkpoint(self, index: int) -> None:
         """Leave a copy of this process that can run on from the cell at `index`.
@@ -108,43 +121,40 @@ class Run:
         """
         if not self.job["checkpoints"]:
             return
+        folder = Path(self.job["checkpoints"]) / str(index)
         try:
             opened = self.surroundings.check(self.own_descriptors())
-            folder = Path(self.job["checkpoints"]) / str(index)
             state = State.keep(Path(self.job["scratch"]), folder, opened)
         except (CannotCopy, OSError):
+            shutil.rmtree(folder, ignore_errors=True)
             return
         control, parents_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that there are threads; native ones are left
-            between = os.fork()
-            # The process between ends at once, so that the run has no child that it did not start.
-            if between == 0 and os.fork() == 0:
-                parents_end.close()
-                self.be_checkpoint(control, state)
-        if between == 0:
-            os._exit(0)
-        os.waitpid(between, 0)
+        if fork_child_of_nobody():
+            parents_end.close()
+            self.be_checkpoint(control, state)
         control.close()
         # What is still in the run's session when the run ends is ended with it.
         if parents_end.recv(1, socket.MSG_PEEK):
             self.report({"event": "checkpoint", "before": index}, parents_end)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
         parents_end.close()
 
     def be_checkpoint(self, control: socket.socket, state: State) -> None:
         """Wait, and for each request fork a child that runs on from `state`."""
-        index = int(state.folder.name)
+        index, process = int(state.folder.name), os.getpid()
         try:
             self.channel.close()
             forking.be_checkpoint()
-            control.sendall(dumps({"pid": os.getpid()}).encode())
+            control.sendall(dumps({"pid": process}).encode())
             forking.serve(control, lambda job, channel: self.resume(index, state, job, channel))
         finally:
-            os._exit(1)
+            if os.getpid() == process:  # else a cell has forked it, and Python ends it
+                os._exit(1)
 
     def resume(self, index: int, state: State, job: dict, channel: socket.socket) -> None:
         """Run on from `state` with the cells of another job."""
-        self.job, self.channel = job, channel
+        self.job, self.channel, self.process = job, channel, os.getpid()
         if not state.restore():
             self.report({"event": "gone"})
             return

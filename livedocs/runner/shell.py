@@ -85,6 +85,9 @@ class ModuleShell(InteractiveShell):
         """Keep the error, which is reported as an event, not printed."""
         self.error = self.error or (exc_tuple or sys.exc_info())[1]
 
+    def _clear_warning_registry(self):
+        """Keep it: a cell goes on where the one before it has ended, as in a script."""
+
     def showsyntaxerror(self, *args, **kwargs):
         """Like others."""
         self.showtraceback()
@@ -120,6 +123,7 @@ def enter_module(path: Path) -> None:
 
 def _show_figures_as_svg(shell: InteractiveShell) -> None:
     """Figures left open are shown at the end of a cell, as in a notebook, as small plain SVG."""
+    from matplotlib import pyplot
     from matplotlib_inline import backend_inline, config
 
     config.InlineBackend.instance(parent=shell).figure_formats = {"svg"}
@@ -136,3 +140,4 @@ def _show_figures_as_svg(shell: InteractiveShell) -> None:
     }
     backend_inline.configure_inline_support(shell, "inline")
     shell.events.register("post_execute", backend_inline.flush_figures)
+    pyplot.uninstall_repl_displayhook()  # it would draw each figure once more, for a window

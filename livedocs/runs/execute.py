@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
@@ -25,8 +25,6 @@ from livedocs.source import Source, joined
 
 STARTUP_SECONDS = 120
 GIB = 2**30
-FOLDER = "/tmp/livedocs"
-"""What the folder of a run is called in records: its own name is another one each time."""
 
 OnCell = Callable[[str], None]
 
@@ -201,8 +199,7 @@ class Executor:
                     seconds = float(running.timeout or self.limits.timeout)
                     stderr_from = event["stderr_from"]
                 case "end":
-                    left = CellRecord.from_event(event | {"api": {}})
-                    chain.records[event["cell"]] = left.replacing(str(chain.folder), FOLDER)
+                    chain.records[event["cell"]] = CellRecord.from_event(event | {"api": {}})
                     seconds = STARTUP_SECONDS
                     on_cell(f"{module.name}:{event['cell']}")
                 case "names":
@@ -234,10 +231,7 @@ class Executor:
             ignored.append(Path(sys.prefix).relative_to(self.root).as_posix() + "/")
         return {
             "path": str(path),
-            "cells": [
-                {"name": c.name, "code": c.code, "line": c.line, "raises": c.raises}
-                for c in chain.module.cells
-            ],
+            "cells": [asdict(cell) for cell in chain.module.cells],
             "scratch": str(chain.scratch),
             "checkpoints": str(chain.states) if self._can_copy() else None,
             "stdout": str(chain.folder / "stdout"),

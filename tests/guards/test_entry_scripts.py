@@ -75,7 +75,8 @@ def asked_for(request: pytest.FixtureRequest, test: str) -> list[str]:
 def head(name: str, cell: Cell) -> str:
     """The marker of a cell that ends as `cell` does."""
     raises = f' raises="{cell.raises}"' if cell.raises else ""
-    return f"# %% {name}{raises} timeout={SECONDS}\n"
+    warns = f' warns="{cell.warns}"' if cell.warns else ""
+    return f"# %% {name}{raises}{warns} timeout={SECONDS}\n"
 
 
 @pytest.fixture(scope="session")
