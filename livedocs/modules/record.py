@@ -149,11 +149,18 @@ class RecordStore:
                 Path(temporary).unlink()
             raise
 
+    def sweep(self) -> None:
+        """Remove what a process left that was killed while it wrote; no other may write now."""
+        for path in self.folder.glob("*.tmp"):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
     def clean(self) -> None:
-        """Remove every record."""
+        """Remove every record; a folder that lies among them is none."""
         if self.folder.is_dir():
             for path in self.folder.iterdir():
-                path.unlink()
+                if not path.is_dir():
+                    path.unlink()
 
     def path(self, module: str) -> Path:
         """Where the module's record is, or would be."""
