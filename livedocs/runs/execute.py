@@ -177,8 +177,9 @@ class Executor:
             raise
         result = self._follow(chain, server, job, 0, runs, on_cell)
         if result is None:
+            error = server.failure(chain.folder / "stderr")
             chain.close()
-            raise server.failure()
+            raise error
         return result
 
     def _follow(

@@ -24,6 +24,7 @@ from livedocs.source import Source
 RUNNER = Path(__file__).parent.parent / "runner" / "__main__.py"
 KEPT_VARIABLES = ("PATH", "TMPDIR", "VIRTUAL_ENV")
 END_SECONDS = 10
+ENDED = "the process that runs the snippets ended"
 PRELOAD_SECONDS = 120
 """How long all that `preload` names may take to import."""
 
@@ -224,12 +225,20 @@ class ForkServer(Forker):
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def failure(self) -> LiveDocsError:
-        """Why it ended, as an error to raise."""
+    def failure(self, *logs: Path) -> LiveDocsError:
+        """Why it ended, as an error to raise.
+
+        Args:
+            logs: what else may say so: of a run that it had begun to fork.
+        """
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
-        log = self._log.read_text(encoding="utf-8", errors="replace").strip()
-        return LiveDocsError(f"{log}\nthe process that runs the snippets ended".lstrip("\n"))
+        texts = [
+            log.read_text(encoding="utf-8", errors="replace").strip()
+            for log in (self._log, *logs)
+            if log.is_file()
+        ]
+        return LiveDocsError("\n".join(filter(None, [*texts, ENDED])))
 
     def close(self) -> None:
         super().close()

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import fake_source
 import pytest
-from mini_project import COUNTED, ROOT, MiniProject, shown
+from mini_project import COUNTED, INPUTS, ROOT, MiniProject, shown
 from processes import PAUSE_SECONDS, wait_until_gone
 
 from livedocs.runs.forkserver import ForkServer
 
 ELSEWHERE = """\
+import errno
 import os
 import signal
 import socket
@@ -31,12 +32,18 @@ for module, name in ((os, "pidfd_open"), (os, "sched_getaffinity"),
 signal.signal(signal.SIGIO, signal.SIG_IGN)
 
 
-def refuse(event, arguments):
+def look(event, arguments):
     if event in ("open", "os.listdir", "os.scandir") and str(arguments[0]).startswith("/proc"):
-        raise FileNotFoundError(arguments[0])
+        raise FileNotFoundError(errno.ENOENT, "not here", str(arguments[0]))
 
 
-sys.addaudithook(refuse)
+def stat(path, *arguments, found=os.stat, **options):
+    look("open", [path])
+    return found(path, *arguments, **options)
+
+
+sys.addaudithook(look)
+os.stat = stat
 """
 FAMILY = """\
 # %% family timeout=1
@@ -96,7 +103,7 @@ def test_there_are_no_checkpoints_and_each_edit_runs_the_module(
     executor = project.executor(checkpoints=True)
     try:
         for _ in range(2):
-            [result] = executor.run({project.module("one"): None}, 1, lambda name: None)
+            [result] = executor.run({project.module("one"): INPUTS}, 1, lambda name: None)
             assert result.error is None, str(result.error)
     finally:
         executor.close()
