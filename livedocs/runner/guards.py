@@ -180,15 +180,17 @@ class Guard:
         self.reads[name] = content_hash(Path(self._prefix + name))
 
     def _refuse_change(self, path: str) -> None:
-        """Refuse to change what the site is made from, or what this run has read.
+        """Refuse to change what the site is made from, or what this run has read or listed.
 
         Else the record would be stale as soon as it is made, and a server would never rest.
         """
         name = self._name(path)
         if name is None or COMPILED in Path(path).parts:
             return
+        folder = name[: name.rfind("/") + 1]
         is_source = (self._prefix + name).startswith(self._read_only)
-        if (is_source and not is_in_hidden_folder(name)) or name in self.reads:
+        is_read = name in self.reads or folder in self.reads
+        if is_read or (is_source and not is_in_hidden_folder(name)):
             raise WriteRefused(WRITE_REFUSED.format(name))
 
     def _name(self, path: str) -> str | None:

@@ -277,6 +277,7 @@ def child_environment(source: Source, scratch: Path, shared: Path, text: str) ->
         "MPLCONFIGDIR": str(shared),
         "IPYTHONDIR": str(shared),
         "TQDM_DISABLE": "1",
+        **({"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"} if sys.platform == "darwin" else {}),
         **variables(),
         **source.environment(scratch, text),
     }
