@@ -57,7 +57,7 @@ class Records:
         return sorted(last, key=lambda module: -seconds[module])
 
     def sweep(self) -> None:
-        """Remove what a process left that was killed while it wrote; no other may write now."""
+        """Remove what processes have left that were killed while they wrote."""
         self._store.sweep()
 
     def keep(self, record: Record) -> None:

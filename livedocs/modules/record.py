@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import tempfile
@@ -140,6 +141,8 @@ class RecordStore:
         handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
+                with contextlib.suppress(OSError):  # where nothing is locked, nothing is swept
+                    fcntl.flock(file, fcntl.LOCK_EX)
                 file.write(record.to_json())
                 file.flush()
                 os.fsync(file.fileno())
@@ -150,9 +153,10 @@ class RecordStore:
             raise
 
     def sweep(self) -> None:
-        """Remove what a process left that was killed while it wrote; no other may write now."""
+        """Remove what processes have left that were killed while they wrote."""
         for path in self.folder.glob("*.tmp"):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError), path.open() as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink()
 
     def clean(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -172,8 +173,10 @@ def test_what_a_killed_process_was_writing_is_swept(store: RecordStore) -> None:
     store.sweep()
     store.save(RECORD)
     (store.folder / "half.tmp").write_text("{", encoding="utf-8")
-    store.sweep()
-    assert files(store) == ["tokens.json"]
+    with (store.folder / "being-written.tmp").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        store.sweep()
+    assert files(store) == ["being-written.tmp", "tokens.json"]
 
 
 def test_clean_removes_every_record(store: RecordStore) -> None:
