@@ -140,15 +140,13 @@ class Guard:
             imports = sys._getframe(1).f_code.co_filename.startswith(IMPORT_SYSTEM)
             if not imports and isinstance(path, str | bytes | os.PathLike):
                 self._note(os.fsdecode(path), is_folder=True)
-        elif self._read_only is None:
-            return
         elif event in CHANGING_EVENTS:
             for index in CHANGING_EVENTS[event]:
                 if isinstance(args[index], str | bytes | os.PathLike):
                     self._refuse_change(os.fsdecode(args[index]))
         elif event == "sqlite3.connect":
             self._on_database(os.fsdecode(args[0]))
-        elif event in NETWORK_EVENTS:
+        elif event in NETWORK_EVENTS and self._read_only is not None:
             address = _address(event, args)
             if address is not None:
                 frames = traceback.walk_stack(sys._getframe(1))
@@ -159,7 +157,7 @@ class Guard:
     def _on_open(self, path: str, flags: int) -> None:
         if flags & os.O_ACCMODE != os.O_WRONLY and not flags & (os.O_TRUNC | os.O_EXCL):
             self._note(path)
-        if flags & (os.O_ACCMODE | os.O_TRUNC | os.O_CREAT) and self._read_only is not None:
+        if flags & (os.O_ACCMODE | os.O_TRUNC | os.O_CREAT):
             self._refuse_change(path)
 
     def _on_database(self, path: str) -> None:
@@ -185,7 +183,7 @@ class Guard:
         Else the record would be stale as soon as it is made, and a server would never rest.
         """
         name = self._name(path)
-        if name is None or COMPILED in Path(path).parts:
+        if self._read_only is None or name is None or COMPILED in Path(path).parts:
             return
         folder = name[: name.rfind("/") + 1]
         is_source = (self._prefix + name).startswith(self._read_only)

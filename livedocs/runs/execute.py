@@ -96,9 +96,8 @@ class Executor:
                 self._end_server()
             self._folder = self._folder or OwnedFolder()
             if self._server is None:
-                self._server = ForkServer(
-                    self.source, self.limits.preload, self._folder.path, self.root, self._ignored()
-                )
+                folder = self._folder.path
+                self._server = ForkServer(self.source, self.limits.preload, folder, self.root)
             server = self._server
         server.wait_until_ready()
         return server
@@ -271,14 +270,6 @@ class Executor:
             "memory": int(self.limits.memory * GIB),
             "read_only": [f"{folder}/" for folder in self.read_only],
         }
-
-    def _ignored(self) -> list[str]:
-        """The folders below the root whose content is no input, or is accounted for elsewhere."""
-        ignored = [".cache/", ".git/"]
-        for folder in (sys.prefix, tempfile.gettempdir()):
-            with suppress(ValueError):
-                ignored.append(Path(folder).relative_to(self.root).as_posix() + "/")
-        return ignored
 
     def _can_copy(self) -> bool:
         """Whether runs leave checkpoints; in a copy, the threads of OpenMP would be missing.

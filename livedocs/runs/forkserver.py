@@ -21,7 +21,7 @@ from livedocs.runner.hashing import content_hash
 from livedocs.runner.wire import Inbox, encoded
 from livedocs.source import Source
 
-RUNNER = Path(__file__).parent.parent / "runner" / "__main__.py"
+RUNNER = Path(__file__).parent.parent / "runner"
 KEPT_VARIABLES = ("PATH", "TMPDIR", "VIRTUAL_ENV")
 END_SECONDS = 10
 ENDED = "the process that runs the snippets ended"
@@ -143,17 +143,9 @@ class ForkServer(Forker):
     Args:
         folder: where it makes one of its own; the caller removes it.
         root: the project's folder; what is read below it while preloading is noted.
-        ignored: of that, the folders that do not count.
     """
 
-    def __init__(
-        self,
-        source: Source,
-        preload: tuple[str, ...],
-        folder: Path,
-        root: Path,
-        ignored: list[str],
-    ) -> None:
+    def __init__(self, source: Source, preload: tuple[str, ...], folder: Path, root: Path) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="server-", dir=folder))
         self._root = root
         self._log = self.folder / "log"
@@ -166,10 +158,16 @@ class ForkServer(Forker):
         super().__init__(ours)
         self._inbox = Inbox(ours)
         passed = [servers.fileno(), servers_lifeline.fileno()]
-        job = {"preload": preload, "repository": str(root), "ignored": ignored}
+        job = {"preload": preload, "repository": str(root), "ignored": _ignored(root)}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(RUNNER), *map(str, passed), json.dumps(job)],
+                [
+                    sys.executable,
+                    "-P",
+                    str(RUNNER / "__main__.py"),
+                    *map(str, passed),
+                    json.dumps(job),
+                ],
                 cwd=self.folder,
                 env=child_environment(source, self.folder, self.folder, ""),
                 stdin=subprocess.DEVNULL,
@@ -248,6 +246,15 @@ class ForkServer(Forker):
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _ignored(root: Path) -> list[str]:
+    """The folders below `root` whose content is no input, or is accounted for elsewhere."""
+    ignored = [".cache/", ".git/"]
+    for folder in (sys.prefix, tempfile.gettempdir(), RUNNER):
+        with suppress(ValueError):
+            ignored.append(Path(folder).relative_to(root).as_posix() + "/")
+    return ignored
 
 
 def child_environment(source: Source, scratch: Path, shared: Path, text: str) -> dict[str, str]:

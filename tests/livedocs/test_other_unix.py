@@ -113,7 +113,7 @@ def test_there_are_no_checkpoints_and_each_edit_runs_the_module(
 @pytest.mark.timeout(60)
 def test_a_process_that_preloads_ends_with_its_parent(project: MiniProject, tmp_path: Path) -> None:
     source = project.executor().source
-    server = ForkServer(source, ("slow",), tmp_path, project.root, [])
+    server = ForkServer(source, ("slow",), tmp_path, project.root)
     while not (project.root / "runs.txt").exists():
         assert server.is_alive()
         time.sleep(PAUSE_SECONDS)
