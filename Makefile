@@ -56,12 +56,16 @@ reproducible: .venv/installed  ## two cold builds, as different as can be, are t
 bench: .venv/installed  ## this engine against its peers, half an hour or more; writes docs/dev/benchmarks.md
 	@$(BIN)/python -m benchmarks $(BENCH)
 
+COMPILE := $(BIN)/pip-compile --quiet --upgrade --strip-extras --no-header --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
 requirements: .venv/installed  ## pin the newest versions that pyproject.toml admits, with hashes
-	@$(BIN)/pip-compile --quiet --upgrade --extra test --extra tools --strip-extras --no-header \
-	--generate-hashes --unsafe-package torch \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	--output-file $(PINS) pyproject.toml
-	@sed -i '/^# WARNING: The following/,$$d' $(PINS)
+	@$(COMPILE) --extra test --extra tools --unsafe-package torch --output-file $(PINS) pyproject.toml
+	@sed -i.all '/^# WARNING: The following/,$$d' $(PINS) && rm $(PINS).all
+	@# What only macOS needs, pip-compile leaves out on Linux.
+	@sed -n "s/^ *\"\(.*\); sys_platform == 'darwin'\".*/\1/p" pyproject.toml | \
+	$(COMPILE) --no-annotate --output-file - - | \
+	sed "s/==[^ ]*/& ; sys_platform == 'darwin'/" >> $(PINS)
 
 licences: .venv/installed  ## list under which licence each library is
 	@PYTHONPATH=. $(BIN)/python tests/licences.py
@@ -74,6 +78,8 @@ clean:  ## what was installed, downloaded, recorded and built
 	rm -rf .venv .cache site
 
 .venv/installed: requirements.txt requirements-torch.txt
+	@[ "$$OS" != Windows_NT ] || { \
+	echo "This runs on Linux and macOS; on Windows, use WSL, the Windows Subsystem for Linux." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	echo "Python 3.11 or newer is needed, and '$(PYTHON)' is missing or older;" \
 	"name another: make PYTHON=python3.12" >&2; exit 1; }

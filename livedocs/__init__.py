@@ -15,6 +15,8 @@ The way of a cell through the folders of this package:
                     checkpoints.py while serving: copies of a run before each cell, to go on from
                     serving.py     what is different while a server shows the pages
                     lock.py        one run at a time in a folder
+                    scratch.py     folders for temporary files, swept when their process is gone
+                    ending.py      cleans up when a signal ends the process
                     progress.py    the bar in the terminal
     runner/         the children: a server that preloads libraries, and the runs forked from it
     project.py      the whole: modules, records, source, and the cells that pages ask for
@@ -50,3 +52,11 @@ glossary.py (tooltips for terms) and cjk.py (Chinese lines joined without spaces
 where models and data come from, errors.py has errors that name file and line, __main__.py is the
 command line.
 """
+
+import sys
+
+if sys.platform == "win32":
+    sys.exit(
+        "livedocs runs on Linux and macOS; on Windows, use it in WSL, "
+        "the Windows Subsystem for Linux"
+    )

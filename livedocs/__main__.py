@@ -16,6 +16,7 @@ from livedocs.markdown import project_from_options
 from livedocs.pages.marks import marks_of, sentence, with_marks
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
+from livedocs.runs.ending import clean_up_when_told_to_end
 from livedocs.runs.refresh import RunError
 from livedocs.scripts.script import script as entry_script
 
@@ -118,6 +119,15 @@ def clean(project: Project, arguments: argparse.Namespace) -> None:
     project.store.clean()
 
 
+def show_log() -> None:
+    """Show what the engine says by the way, as MkDocs shows it in a build."""
+    logging.disable(logging.NOTSET)
+    log = logging.getLogger("mkdocs.livedocs")
+    log.addHandler(logging.StreamHandler())
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m livedocs", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -149,8 +159,10 @@ def main() -> int:
     if not Path("mkdocs.yml").is_file():
         print("there is no mkdocs.yml here: run this in the project's folder", file=sys.stderr)
         return 1
-    logging.disable(logging.WARNING)
+    clean_up_when_told_to_end()
+    logging.disable(logging.WARNING)  # what MkDocs says of the rest of its configuration
     options = load_config("mkdocs.yml").mdx_configs.get("livedocs.markdown")
+    show_log()
     if options is None:
         print("mkdocs.yml does not name the extension livedocs.markdown", file=sys.stderr)
         return 1

@@ -48,6 +48,12 @@ def test_python_is_missing(clone: Path, target: str):
     assert not (clone / ".venv").exists()
 
 
+def test_windows_is_sent_to_wsl(clone: Path):
+    assert sentences(make(clone, "serve", OS="Windows_NT")) == [
+        "This runs on Linux and macOS; on Windows, use WSL, the Windows Subsystem for Linux."
+    ]
+
+
 def test_python_is_too_old(clone: Path):
     old = clone / "old-python"
     old.write_text('#!/bin/sh\necho "$@" | grep -q version_info && exit 1\nexit 0\n')

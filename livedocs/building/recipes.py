@@ -22,6 +22,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from livedocs.building.build_cache import sweep
 from livedocs.building.engine import fences_of
 from livedocs.errors import LiveDocsError
 from livedocs.modules.cells import Cell, Module, read_module
@@ -57,8 +58,9 @@ def on_config(config: MkDocsConfig) -> None:
     """
     mkdocs_jupyter.config.settings.templates_dir = str(TEMPLATES)
     language = config.plugins["i18n"].current_language
-    name = f"html-{language}-{_renderer()}"
-    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(_folder(config) / name)
+    kept = _folder(config) / f"html-{language}-{_renderer()}"
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(kept)
+    sweep(kept, f"html-{language}-*")
 
 
 @event_priority(-50)

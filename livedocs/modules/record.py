@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import tempfile
@@ -135,6 +136,8 @@ class RecordStore:
         handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
+                with contextlib.suppress(OSError):  # where nothing is locked, nothing is swept
+                    fcntl.flock(file, fcntl.LOCK_EX)
                 file.write(record.to_json())
                 file.flush()
                 os.fsync(file.fileno())
@@ -144,11 +147,19 @@ class RecordStore:
                 Path(temporary).unlink()
             raise
 
+    def sweep(self) -> None:
+        """Remove what processes have left that were killed while they wrote."""
+        for path in self.folder.glob("*.tmp"):
+            with contextlib.suppress(OSError), path.open() as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+
     def clean(self) -> None:
-        """Remove every record."""
+        """Remove every record; a folder that lies among them is none."""
         if self.folder.is_dir():
             for path in self.folder.iterdir():
-                path.unlink()
+                if not path.is_dir():
+                    path.unlink()
 
     def path(self, module: str) -> Path:
         """Where the module's record is, or would be."""

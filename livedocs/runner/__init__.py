@@ -1,6 +1,7 @@
 """What runs in child processes. It imports nothing of the rest of the engine.
 
     __main__.py     the fork server: preloads libraries, then forks a child for each run
+    wire.py         messages between processes
     forking.py      waits for requests, forks, and says how each child ended
     run.py          a run: sets the child up, runs a module's cells, reports events
     cell.py         one cell: runs it and decides whether it failed
@@ -11,7 +12,8 @@
     shell.py        IPython, as far as a cell sees it
     output.py       what a cell shows, in order
     streams.py      stdout and stderr, kept in files
-    guards.py       watches which files are read, refuses the network
+    guards.py       watches which files are read, refuses the network and changes of the project
+    hashing.py      hashes of files and folders
     memory.py       how much a run may allocate
     api.py          the API names that a cell uses
     lookup.py       what is known of an object without running its code

@@ -27,13 +27,15 @@ from livedocs.runner.streams import Stream, open_streams
 from livedocs.runner.warned import WATCH
 
 
-def run_module(job: dict, channel: socket.socket) -> None:
+def run_module(guard: Guard, job: dict, channel: socket.socket) -> None:
     """Run a module from its first cell on.
 
     Args:
+        guard: has watched what was preloaded.
         job: see `job` in execute.py.
         channel: where events go.
     """
+    guard.begin_run(job["path"], job["read_only"])
     os.environ.clear()
     os.environ.update(job["environment"])
     set_attributes(job["attributes"])
@@ -41,22 +43,20 @@ def run_module(job: dict, channel: socket.socket) -> None:
     sys.dont_write_bytecode = True
     enter_module(Path(job["path"]))
     set_seeds()
-    Run(job, channel).run_cells(0)
+    Run(job, channel, guard).run_cells(0)
 
 
 class Run:
     """The state of a run between its cells."""
 
-    def __init__(self, job: dict, channel: socket.socket) -> None:
-        self.job, self.channel = job, channel
+    def __init__(self, job: dict, channel: socket.socket, guard: Guard) -> None:
+        self.job, self.channel, self.guard = job, channel, guard
         self.recorder = Recorder(*open_streams(Path(job["stdout"]), Path(job["stderr"])))
         self.shell = create_shell()
         self.shell.show = self.show
-        self.guard = Guard(job["repository"], job["ignored"])
-        self.guard.install()
         self.leftovers = Leftovers()
         self.memory = MemoryLimit(job["memory"])
-        self.surroundings = Surroundings()
+        self.surroundings = Surroundings() if job["checkpoints"] else None
         self.folders = folders_of(job)
         self.names: dict[str, Names] = {}
         self.process = os.getpid()
@@ -87,7 +87,7 @@ class Run:
 
     def run_one(self, cell: dict) -> dict:
         """Run a cell, report it, and return the event."""
-        reads, imports = set(self.guard.reads), set(sys.modules)
+        imports = set(sys.modules)
         name = cell["name"]
         self.report({
             "event": "start", "cell": name, "pid": os.getpid(),
@@ -99,9 +99,7 @@ class Run:
         # In bytes; Linux counts in KiB, macOS in bytes.
         unit = 1 if sys.platform == "darwin" else 1024
         event["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-        event["reads"] = {
-            path: digest for path, digest in self.guard.reads.items() if path not in reads
-        }
+        event["reads"] = self.guard.take_reads()
         event["imports"] = sorted(set(sys.modules) - imports)
         if event["event"] == "end":
             event |= {key: self.folders.hide_in(event[key]) for key in ("outputs", "stderr")}
@@ -128,7 +126,7 @@ class Run:
         except (CannotCopy, OSError):
             shutil.rmtree(folder, ignore_errors=True)
             return
-        control, parents_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        control, parents_end = socket.socketpair()
         if fork_child_of_nobody():
             parents_end.close()
             self.be_checkpoint(control, state)

@@ -19,11 +19,13 @@ from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs, Limits, module_code
 from livedocs.modules.record import CellRecord
 from livedocs.runs.checkpoints import Chain, Checkpoints
-from livedocs.runs.failures import CellError, ended, failed, timed_out
+from livedocs.runs.failures import CellError, ended, failed, not_begun, timed_out
 from livedocs.runs.forkserver import Forker, ForkServer, Run
+from livedocs.runs.scratch import OwnedFolder
 from livedocs.source import Source, joined
 
 STARTUP_SECONDS = 120
+"""How long a run may take until its first cell begins, and from one cell to the next."""
 GIB = 2**30
 
 OnCell = Callable[[str], None]
@@ -62,30 +64,52 @@ class Executor:
         root: the project's folder; what runs read below it is noted.
         logs: a folder for the whole stdout and stderr of each module's last run.
         keep_checkpoints: leave a checkpoint before each cell, to run on from there later.
+        read_only: folders below the root that no cell may write into.
     """
 
     def __init__(
-        self, root: Path, source: Source, limits: Limits, logs: Path, keep_checkpoints: bool = False
+        self,
+        root: Path,
+        source: Source,
+        limits: Limits,
+        logs: Path,
+        keep_checkpoints: bool = False,
+        read_only: tuple[str, ...] = (),
     ) -> None:
         self.root, self.source, self.limits, self.logs = root, source, limits, logs
         self.checkpoints = Checkpoints() if keep_checkpoints else None
+        self.read_only = read_only
+        self._folder: OwnedFolder | None = None
         self._server: ForkServer | None = None
         self._lock = threading.Lock()
 
     def start(self) -> ForkServer:
-        """The fork server, started if there is none that lives."""
+        """The fork server, when it has preloaded; started if there is none that lives.
+
+        Raises:
+            LiveDocsError: it cannot be started.
+        """
         with self._lock:
             if self._server is not None and not self._server.is_alive():
-                self._server.close()
-                self._server = None
+                self._end_server()
+            self._folder = self._folder or OwnedFolder()
             if self._server is None:
-                self._server = ForkServer(self.source, self.limits.preload)
-            return self._server
+                folder = self._folder.path
+                self._server = ForkServer(self.source, self.limits.preload, folder, self.root)
+            server = self._server
+        server.wait_until_ready()
+        return server
 
     def close(self) -> None:
         """End the fork server, every checkpoint and every run."""
         if self.checkpoints is not None:
             self.checkpoints.close()
+        self._end_server()
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None
+
+    def _end_server(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -114,7 +138,9 @@ class Executor:
         """
         if not modules:
             return
-        self.start()
+        if not self.start().is_current():
+            self._end_server()
+            self.start()
         runs = Runs() if runs is None else runs
         with ExitStack() as stack:
             pool = stack.enter_context(ThreadPoolExecutor(workers))
@@ -139,17 +165,18 @@ class Executor:
                 if result is not None:
                     return result
             chain.close()
-        chain = Chain(Path(tempfile.mkdtemp(prefix="livedocs-")), module, inputs)
+        server = self.start()
+        chain = Chain(Path(tempfile.mkdtemp(prefix="run-", dir=self._folder.path)), module, inputs)
         try:
-            server = self.start()
             job = self._job(chain) | self._surroundings(chain, server)
         except LiveDocsError:
             chain.close()
             raise
         result = self._follow(chain, server, job, 0, runs, on_cell)
         if result is None:
+            error = server.failure(chain.folder / "stderr")
             chain.close()
-            raise server.failure()
+            raise error
         return result
 
     def _follow(
@@ -186,21 +213,23 @@ class Executor:
         """Put what a run reports into `chain`: whether there was no run at all, and its error."""
         module = chain.module
         running = module.cells[min(first, len(module.cells) - 1)]
-        has_begun = False
+        is_running = has_begun = False
         seconds, stderr_from = float(STARTUP_SECONDS), 0
         error: CellError | None = None
         while True:
             event = run.next_event(seconds)
             if event is None:
-                return False, timed_out(module, running, seconds)
+                tell = timed_out if is_running else not_begun
+                return False, tell(module, running, seconds)
             match event["event"]:
                 case "start":
-                    running, has_begun = module.cell(event["cell"]), True
+                    running = module.cell(event["cell"])
+                    is_running = has_begun = True
                     seconds = float(running.timeout or self.limits.timeout)
                     stderr_from = event["stderr_from"]
                 case "end":
                     chain.records[event["cell"]] = CellRecord.from_event(event | {"api": {}})
-                    seconds = STARTUP_SECONDS
+                    seconds, is_running = float(STARTUP_SECONDS), False
                     on_cell(f"{module.name}:{event['cell']}")
                 case "names":
                     has_begun = True  # also where no cell was left to run
@@ -225,25 +254,24 @@ class Executor:
 
     def _job(self, chain: Chain) -> dict:
         """What every run is told."""
-        path = chain.module.path.resolve()
-        ignored = [path.relative_to(self.root).as_posix()]
-        with suppress(ValueError):
-            ignored.append(Path(sys.prefix).relative_to(self.root).as_posix() + "/")
         return {
-            "path": str(path),
+            "path": str(chain.module.path.resolve()),
             "cells": [asdict(cell) for cell in chain.module.cells],
             "scratch": str(chain.scratch),
             "checkpoints": str(chain.states) if self._can_copy() else None,
             "stdout": str(chain.folder / "stdout"),
             "stderr": str(chain.folder / "stderr"),
             "memory": int(self.limits.memory * GIB),
-            "repository": str(self.root),
-            "ignored": ignored,
+            "read_only": [f"{folder}/" for folder in self.read_only],
         }
 
     def _can_copy(self) -> bool:
-        """Whether runs leave checkpoints; in a copy, the threads of OpenMP would be missing."""
-        return self.checkpoints is not None and threads() == 1
+        """Whether runs leave checkpoints; in a copy, the threads of OpenMP would be missing.
+
+        What a process has open is told by Linux only.
+        """
+        is_possible = sys.platform == "linux" and threads() == 1
+        return self.checkpoints is not None and is_possible
 
     def _surroundings(self, chain: Chain, server: ForkServer) -> dict:
         """What a run is told, too, that begins with the first cell."""

@@ -48,6 +48,12 @@ def timed_out(module: Module, cell: Cell, seconds: float) -> CellError:
     return CellError(module, cell, message, cell.line)
 
 
+def not_begun(module: Module, cell: Cell, seconds: float) -> CellError:
+    """A run that did not come to its next cell; `cell` is the last one known of."""
+    message = f"the process of module `{module.name}` did not begin a cell within {seconds:g} s"
+    return CellError(module, cell, message, cell.line)
+
+
 def failed(module: Module, event: dict) -> CellError:
     """A cell that says so itself, by a "fail" event."""
     cell, stderr = module.cell(event["cell"]), event["stderr"].strip()

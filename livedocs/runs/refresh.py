@@ -151,6 +151,7 @@ class Refresher:
             if serving():
                 self._make_way(next(iter(stale.values())))
             with alone(self._records.folder):
+                self._records.sweep()
                 stale = self._stale(stale, shown)  # another process may have run them
                 for result in self._run(stale, workers or default_workers()):
                     shown[result.module.name] = self._keep(result, errors)
@@ -236,9 +237,15 @@ class Refresher:
         self._preloaded = inputs.versions
 
     def _new_executor(self, keep_checkpoints: bool = False) -> Executor:
-        logs = self._settings.root / self._settings.logs
-        limits = self._settings.limits
-        return Executor(self._settings.root, self.source, limits, logs, keep_checkpoints)
+        settings = self._settings
+        return Executor(
+            settings.root,
+            self.source,
+            settings.limits,
+            settings.root / settings.logs,
+            keep_checkpoints,
+            (settings.snippets, settings.pages),
+        )
 
     def _keep(self, result: Result, errors: list[LiveDocsError]) -> Shown:
         """What pages can show of a run; a whole one is recorded, an error goes to `errors`."""

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
 from exporting import Exported
 from mini_project import MiniProject
+
+LINUX_ONLY = [
+    "test_checkpoints.py",
+    "test_interrupting.py",
+    "test_leftovers.py",
+    "test_limits.py",
+    "test_litter.py",
+    "test_serving_edits.py",
+    "test_stopping.py",
+]
+"""They try what the engine can do on Linux alone, or look at processes as Linux shows them."""
+
+collect_ignore = [] if sys.platform == "linux" else LINUX_ONLY
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,8 @@ class MiniProject:
     def executor(self, limits: Limits = Limits(), checkpoints: bool = False) -> Executor:  # noqa: B008
         """What runs the project's modules; to be closed."""
         source = load_source(SOURCES, "local", self.root)
-        return Executor(self.root, source, limits, self.root / ".cache/logs", checkpoints)
+        logs, read_only = self.root / ".cache/logs", ("snippets", "docs")
+        return Executor(self.root, source, limits, logs, checkpoints, read_only)
 
     def module(self, name: str) -> Module:
         return read_module(self.root / f"snippets/{name}.py")
