@@ -20,6 +20,7 @@ from livedocs.pages.html import TEXTS, render_output
 from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
 from livedocs.pages.rendered import rendered_code
+from livedocs.pages.values import unmarked
 from livedocs.project import Project
 from livedocs.runs.failures import StillRunning
 from livedocs.scripts.script import script
@@ -76,7 +77,7 @@ class Fences:
             )
 
         # The code's HTML is the same in every language and build, the output's is not.
-        html = str(self.rendered.html(anchor, source_code, self.configuration, render))
+        html = unmarked(str(self.rendered.html(anchor, source_code, self.configuration, render)))
         html = html.replace(OUTPUT, output)
         return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
 

@@ -1,4 +1,4 @@
-"""Figures as markup: SVG without a style of its own, which the site's policy would not allow.
+"""Figures as markup: images, and SVG without a style of its own, which the site would not allow.
 
 What a figure's `style` says becomes attributes, which SVG has for most of it; see
 livedocs/building/policy.py.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+
+from livedocs.modules.record import Output
+from livedocs.pages.values import unmarked
 
 BLACK = re.compile(r"""(\b(?:fill|stroke)=["'])(?:#000000|#000|black)\b""")
 PROLOGUE = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
@@ -27,20 +30,31 @@ ATTRIBUTES = re.compile(
 """What can stand as an attribute instead of in `style`, by the SVG standard."""
 
 
-def render_figure(svg: str, text: str, mark: str = "") -> str:
-    """The SVG itself, without its prologue, what is black drawn in the page's text colour.
+def render_figure(figure: Output, text: str, mark: str = "") -> str:
+    """The figure; it is part of the page, so it needs no request and no place of its own.
 
     Args:
         text: what the figure shows, for readers who do not see it.
-        mark: further attributes of the SVG.
+        mark: further attributes of an SVG.
     """
-    svg = METADATA.sub("", PROLOGUE.sub("", svg))
+    image = _image(figure, text) if figure.mime else _svg(figure.text, text, mark)
+    return f'<div class="live-figure">{image}</div>'
+
+
+def _image(figure: Output, text: str) -> str:
+    """An image that keeps its place before it is there."""
+    size = f'width="{figure.width}" height="{figure.height}"'
+    return f'<img src="data:{figure.mime};base64,{figure.text}" {size} alt="{escape(text)}">'
+
+
+def _svg(svg: str, text: str, mark: str) -> str:
+    """The SVG itself, without its prologue, what is black drawn in the page's text colour."""
+    svg = METADATA.sub("", PROLOGUE.sub("", unmarked(svg)))
     of_all = "".join(_as_attributes(style) for style in STYLE_OF_ALL.findall(svg))
     svg = STYLE.sub(lambda tag: tag[1] + _as_attributes(tag[2]), STYLE_OF_ALL.sub("", svg))
     svg = BLACK.sub(r"\1currentColor", svg)
     attributes = f'role="img" aria-label="{escape(text)}" fill="currentColor"{mark}{of_all}'
-    svg = svg.replace("<svg ", f"<svg {attributes} ", 1)
-    return f'<div class="live-figure">{svg}</div>'
+    return svg.replace("<svg ", f"<svg {attributes} ", 1)
 
 
 def _as_attributes(style: str) -> str:

@@ -48,7 +48,7 @@ class Run:
         self.job, self.channel = job, channel
         self.recorder = Recorder(*open_streams(Path(job["stdout"]), Path(job["stderr"])))
         self.shell = create_shell()
-        self.shell.show = self.recorder.show
+        self.shell.recorder = self.recorder
         self.guard = Guard(job["repository"], job["ignored"])
         self.guard.install()
         self.leftovers = Leftovers()
