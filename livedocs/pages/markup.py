@@ -30,7 +30,7 @@ ONLY_INSIDE = re.compile(
 )
 """Tags of which only what is in them is shown."""
 LEFT_OUT = re.compile("style|title")
-"""Tags that are left out with what is in them."""
+"""Tags that are left out with what is in them. A scoped style is the frame of a data frame."""
 HEADING = re.compile("h[1-6]")
 """It is shown as a paragraph: the page's own headings make its contents."""
 ATTRIBUTES = re.compile("alt|colspan|dir|lang|max|min|reversed|rowspan|scope|start|title|value")
@@ -39,6 +39,9 @@ IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 NO_HEADER = re.compile(r"<th([^<>]*)></th>")
 """The corner of a data frame."""
 EXTENSIONS = ("tables", "fenced_code", "sane_lists")
+LOST_STYLE = (
+    "and a page has its own: show without it what it says (of a `Styler` its `data`), or draw that"
+)
 INSTEAD = "print what readers need of it, or display it as text, SVG or an image"
 
 
@@ -81,6 +84,8 @@ class _Writer(HTMLParser):
         if self._left_out or ONLY_INSIDE.fullmatch(tag):
             return
         if LEFT_OUT.fullmatch(tag):
+            if tag == "style" and "scoped" not in dict(attrs):
+                raise LiveDocsError(f"the cell displays HTML with a style sheet, {LOST_STYLE}")
             self._left_out = tag
         elif HEADING.fullmatch(tag):
             self._parts.append("<p><strong>")

@@ -16,6 +16,7 @@ from livedocs.runner.terminal import as_terminal_shows
 
 PLAIN, HTML, MARKDOWN, LATEX = "text/plain", "text/html", "text/markdown", "text/latex"
 SVG = "image/svg+xml"
+NAMES = {HTML: "HTML", MARKDOWN: "Markdown", LATEX: "LaTeX"}
 FIGURE_BYTES = 2_000_000
 IMAGE_BYTES = 150_000
 """An image is part of the page, in each language and on the page of all entries."""
@@ -27,6 +28,7 @@ SAYS_NOTHING = re.compile(r"<\S+(?: object)?>|")
 ROW = re.compile("blockquote|[bh]r|div|d[lt]|h[1-6]|li|[ou]l|p|pre|table|tr")
 CELL = re.compile("dd|t[dh]")
 UNSEEN = ("script", "style", "title")
+SPACES = re.compile(" {3,}")
 EMPTY_LINES = re.compile(r"\s*\n\s*")
 
 
@@ -42,16 +44,16 @@ def as_output(data: dict, metadata: dict) -> dict:
     """
     data = {mime: content for mime, content in data.items() if content is not None}
     plain = data.get(PLAIN, "")
-    for mime, text_of in ((HTML, text_of_html), (MARKDOWN, str)):
+    for mime in (HTML, MARKDOWN):
         if mime in data:
-            return _rich(mime, data[mime], plain, text_of)
+            return _rich(mime, data[mime], plain)
     if SVG in data:
         _check_size("a figure", data[SVG], FIGURE_BYTES, "draw less in it")
         return {"kind": "figure", "text": data[SVG]}
     if PNG in data or JPEG in data:
         return _image(data, metadata)
     if LATEX in data:
-        return _rich(LATEX, data[LATEX], plain, str)
+        return _rich(LATEX, data[LATEX], plain)
     others = sorted(mime for mime in data if mime != PLAIN)
     if others and SAYS_NOTHING.fullmatch(ADDRESS.sub("", plain)):
         raise ValueError(
@@ -66,15 +68,15 @@ def text_of_html(html: str) -> str:
     reader = _Text()
     reader.feed(html)
     reader.close()
-    return EMPTY_LINES.sub("\n", "".join(reader.parts)).strip()
+    return EMPTY_LINES.sub("\n", SPACES.sub("  ", "".join(reader.parts))).strip()
 
 
-def _rich(mime: str, content: str, plain: str, text_of) -> dict:
-    what = "LaTeX" if mime == LATEX else mime.partition("/")[2].replace("html", "HTML")
-    _check_size(what, content, MARKUP_BYTES, "show fewer rows, or less of it")
+def _rich(mime: str, content: str, plain: str) -> dict:
+    """A result with its text: what Python prints of it, or where that says nothing, its words."""
+    _check_size(NAMES[mime], content, MARKUP_BYTES, "show fewer rows, or less of it")
     content, text = as_terminal_shows(content), ADDRESS.sub("", plain)
     if SAYS_NOTHING.fullmatch(text):
-        text = text_of(content)
+        text = text_of_html(content) if mime == HTML else content
     return {"kind": "result", "text": text, "mime": mime, "rich": content}
 
 
@@ -87,7 +89,7 @@ def _image(data: dict, metadata: dict) -> dict:
     mime = next(small, next(iter(images)))
     image, asked = images[mime], metadata.get(mime) or {}
     _check_size("an image", image, IMAGE_BYTES, "make it smaller, or show a photograph as JPEG")
-    width, height = _scaled(*size_of(mime, image), asked.get("width"), asked.get("height"))
+    width, height = _scaled(size_of(mime, image), asked.get("width"), asked.get("height"))
     text = base64.b64encode(image).decode()
     return {"kind": "figure", "text": text, "mime": mime, "width": width, "height": height}
 
@@ -97,12 +99,16 @@ def _bytes(image: bytes | str) -> bytes:
     return base64.b64decode(image) if isinstance(image, str) else image
 
 
-def _scaled(width: int, height: int, new_width: int | None, new_height: int | None) -> tuple:
-    """A size, as a display asks for it; what it leaves open keeps the shape."""
-    if new_width and new_height:
-        return int(new_width), int(new_height)
-    factor = new_width / width if new_width else new_height / height if new_height else 1
-    return round(width * factor), round(height * factor)
+def _scaled(size: tuple[int, int], width: object, height: object) -> tuple[int, int]:
+    """A size as a display asks for it, in pixels; what it leaves open keeps the shape."""
+    match width, height:
+        case int(), int():
+            return width, height
+        case int(), _:
+            return width, round(size[1] * width / size[0])
+        case _, int():
+            return round(size[0] * height / size[1]), height
+    return size
 
 
 def _check_size(what: str, content: str | bytes, most: int, mend: str) -> None:

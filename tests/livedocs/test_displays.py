@@ -49,7 +49,10 @@ import pandas as pd
 pd.DataFrame({"text": ["填充", "<b>"], "label": [0, 1]})
 
 # %% html
-HTML("<style>b {}</style><h4>Two</h4><p>rows &amp; <b>more</b><table><tr><td>a<td>b</table>")
+HTML(
+    "<style scoped>b {}</style><h4>Two</h4><p>rows &amp; <b>more</b>"
+    "<table><tr>\\n  <td>a</td>\\n  <td>b</table>"
+)
 
 # %% markdown
 Markdown("**bold**")

@@ -140,7 +140,8 @@ FAILING = {
         "cell `timeout:slow` passed its timeout of 1 s",
     ),
     "hard_exit": (
-        '# %% a\nimport os\n\nprint("lost")\n# %% b\nos.write(2, b"last\\x1b[1m words\\n")\nos._exit(7)\n',
+        '# %% a\nimport os\n\nprint("lost")\n# %% b\nos.write(2, b"last\\x1b[1m words\\n")\n'
+        "os._exit(7)\n",
         5,
         "last words\ncell `hard_exit:b`: its process ended with status 7",
     ),

@@ -16,8 +16,8 @@ from livedocs.pages.markup import allowed_html
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 ALLOWED = {
     "text": ("1 < 2 &amp; <b>3</b>", "1 &lt; 2 &amp; <b>3</b>"),
-    "a style sheet": ("<style>p { color: red }</style><p>x</p>", "<p>x</p>"),
-    "a style that no tag ends": ("x<style>p {", "x"),
+    "the style of a data frame": ("<style scoped>p { color: red }</style><p>x</p>", "<p>x</p>"),
+    "a style that no tag ends": ("x<style scoped>p {", "x"),
     "styles, classes, ids, handlers": (
         '<p style="color: red" class="md-nav" id="search" onclick="x()" data-x="">y</p>', "<p>y</p>"
     ),
@@ -46,6 +46,7 @@ ALLOWED = {
 REFUSED = {
     "a script": ("<script>x()</script>", "displays a `<script>`, which a page does not: print"),
     "a script in SVG": ("<svg onload=x()><script>y()</script></svg>", "a `<svg>`"),
+    "a style sheet": ("<style>#T { color: red }</style>", "with a style sheet, and a page has its"),
     "a frame": ('<iframe src="https://example.org"></iframe>', "a `<iframe>`"),
     "a form": ("<form><input></form>", "a `<form>`"),
     "a sound": ("<audio src='data:audio/wav;base64,'></audio>", "a `<audio>`"),
