@@ -31,6 +31,8 @@ The way of a cell through the folders of this package:
                     terms.py       the terms of a glossary, read from its file
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML
+                    figures.py     SVG and images on a page
+                    markup.py      HTML and Markdown that a cell displays, inside the page's rules
                     views.py       an output as chips or grids
                     facts.py       what an entry needs: libraries and repositories
                     marks.py       what others will see differently, read from its file

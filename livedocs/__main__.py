@@ -156,6 +156,8 @@ def main() -> int:
         if function in (show, script):
             command.add_argument("cell", help="module:cell")
     arguments = parser.parse_args()
+    # A terminal that has no Chinese shows what was printed escaped.
+    sys.stdout.reconfigure(errors="backslashreplace")
     if not Path("mkdocs.yml").is_file():
         print("there is no mkdocs.yml here: run this in the project's folder", file=sys.stderr)
         return 1

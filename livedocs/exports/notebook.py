@@ -18,6 +18,7 @@ from livedocs.exports.plain import fenced
 from livedocs.modules.cells import LIKE_MARKER
 from livedocs.modules.record import Output
 from livedocs.pages.marks import sentence
+from livedocs.runner.displays import SVG
 
 RAISES = "raises-exception"
 """The tag of a cell that must fail; "run all" goes on after it."""
@@ -143,15 +144,18 @@ class _Cells:
         if output.kind == "stdout":
             return _stream("stdout", text)
         if output.kind == "result":
+            rich = {output.mime: _lines(output.rich)} if output.mime else {}
             return {
-                "data": {"text/plain": _lines(text)},
+                "data": {**rich, "text/plain": _lines(text)},
                 "execution_count": self._executed,
                 "metadata": {},
                 "output_type": "execute_result",
             }
         if output.kind == "figure":
-            data = {"image/svg+xml": _lines(output.text), "text/plain": _lines(block.alt)}
-            return {"data": data, "metadata": {}, "output_type": "display_data"}
+            size = {"width": output.width, "height": output.height}
+            data = {output.mime or SVG: _lines(output.text), "text/plain": _lines(block.alt)}
+            metadata = {output.mime: size} if output.mime else {}
+            return {"data": data, "metadata": metadata, "output_type": "display_data"}
         return {
             "ename": block.cell.raises,
             "evalue": output.text.partition(": ")[2],

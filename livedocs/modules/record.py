@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from livedocs.modules.inputs import Inputs
@@ -19,14 +19,26 @@ FORMAT = 4
 class Output:
     """One thing a cell showed.
 
-    `kind` is "stdout", "result" (a displayed value), "figure" (an SVG document) or "error" (the
-    expected exception, as its last lines); `text` is the content; `cut` counts the bytes that
-    were too many to keep.
+    Attributes:
+        kind: "stdout", "result" (a displayed value), "figure" (an image) or "error" (the expected
+            exception, as its last lines).
+        text: the content; of a figure SVG or, where it has a `mime`, base64.
+        cut: how many bytes were too many to keep.
+        mime: the type of an image that is no SVG, and of what is `rich`.
+        rich: HTML, Markdown or LaTeX, which a notebook shows instead of the text.
+        width: of an image that is no SVG, in pixels.
+        height: likewise.
+        display: while the module runs, a number by which later cells may change it.
     """
 
     kind: str
     text: str
     cut: int = 0
+    mime: str = ""
+    rich: str = ""
+    width: int = 0
+    height: int = 0
+    display: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class CellRecord:
         imports: modules that the cell was the first to import and that are not preloaded.
         api: the names of installed libraries in its code → their kinds, as in runner/api.py;
             known when the module has run to its end.
+        updates: what has come in the place of displays of earlier cells.
     """
 
     outputs: tuple[Output, ...]
@@ -49,6 +62,7 @@ class CellRecord:
     reads: dict[str, str | None]
     imports: tuple[str, ...]
     api: dict[str, str] = field(default_factory=dict)
+    updates: tuple[Output, ...] = ()
 
     @property
     def text(self) -> str:
@@ -70,7 +84,31 @@ class CellRecord:
             reads=event["reads"],
             imports=tuple(event["imports"]),
             api=event["api"],
+            updates=tuple(Output(**output) for output in event.get("updates", ())),
         )
+
+
+def with_updates(cells: dict[str, CellRecord]) -> dict[str, CellRecord]:
+    """The cells of a module with their outputs as the cells behind them have left these."""
+    shown: dict[str, list[Output]] = {}
+    for name, cell in cells.items():
+        changed = {output.display: output for output in cell.updates}
+        for outputs in shown.values():
+            outputs[:] = [changed.get(output.display, output) for output in outputs]
+        shown[name] = list(cell.outputs)
+    return {
+        name: replace(cell, outputs=tuple(map(_settled, filter(_shows, shown[name]))), updates=())
+        for name, cell in cells.items()
+    }
+
+
+def _settled(output: Output) -> Output:
+    return replace(output, display=0)
+
+
+def _shows(output: Output) -> bool:
+    """Whether an output is more than the empty place that a display may begin as."""
+    return bool(output.text or output.rich or output.cut)
 
 
 @dataclass(frozen=True)

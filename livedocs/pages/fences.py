@@ -21,6 +21,7 @@ from livedocs.pages.html import TEXTS, render_output
 from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
 from livedocs.pages.rendered import rendered_code
+from livedocs.pages.values import unmarked
 from livedocs.project import Project
 from livedocs.runs.failures import StillRunning
 from livedocs.scripts.script import script
@@ -79,7 +80,7 @@ class Fences:
             )
 
         # The code's HTML is the same in every language and build, the output's is not.
-        html = str(self.rendered.html(anchor, source_code, self.configuration, render))
+        html = unmarked(str(self.rendered.html(anchor, source_code, self.configuration, render)))
         html = html.replace(OUTPUT, output)
         name = cell_id(reference, extra)
         return f'<div class="live" data-cell="{reference}" id="{name}">{html}</div>'

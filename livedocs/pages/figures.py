@@ -1,9 +1,12 @@
-"""Figures as markup: SVG in the page's colours, its style sheet confined to the figure."""
+"""Figures as markup: images, and SVG in the page's colours, its style sheet confined to it."""
 
 from __future__ import annotations
 
 import re
 from html import escape
+
+from livedocs.modules.record import Output
+from livedocs.pages.values import unmarked
 
 TAG = re.compile(r"<[^<>]+>")
 BLACK = re.compile(r"""(\b(?:fill|stroke)(?:=["']|\s*:\s*))(?:#000000|#000|black)\b""")
@@ -16,14 +19,16 @@ ID = re.compile(r"""\s+id=["']([^"']*)["']""")
 REFERENCE = re.compile(r"""(\burl\(\s*["']?#|\bhref=["']#)([^"')]+)""")
 
 
-def render_figure(svg: str, text: str, mark: str = "") -> str:
-    """The SVG itself, without its prologue, what is black drawn in the page's text colour.
+def render_figure(figure: Output, text: str, mark: str = "") -> str:
+    """The figure; it is part of the page, so it needs no request and no place of its own.
 
     Args:
         text: what the figure shows, for readers who do not see it.
-        mark: further attributes of the SVG.
+        mark: further attributes of an SVG.
     """
-    svg = METADATA.sub("", PROLOGUE.sub("", svg))
+    if figure.mime:
+        return f"{FIGURE}>{_image(figure, text)}</div>"
+    svg = METADATA.sub("", PROLOGUE.sub("", unmarked(figure.text)))
     of_all = "; ".join(STYLE_OF_ALL.findall(svg))
     svg = STYLE_OF_ALL.sub("", svg)
     svg = TAG.sub(lambda tag: BLACK.sub(r"\1currentColor", tag[0]), svg)
@@ -31,6 +36,12 @@ def render_figure(svg: str, text: str, mark: str = "") -> str:
     svg = svg.replace("<svg ", f"<svg {attributes} ", 1)
     style = f' style="{escape(of_all)}"' if of_all else ""
     return f"{FIGURE}{style}>{svg}</div>"
+
+
+def _image(figure: Output, text: str) -> str:
+    """An image that keeps its place before it is there."""
+    size = f'width="{figure.width}" height="{figure.height}"'
+    return f'<img src="data:{figure.mime};base64,{figure.text}" {size} alt="{escape(text)}">'
 
 
 def with_own_ids(html: str, name: str) -> str:

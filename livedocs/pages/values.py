@@ -140,12 +140,19 @@ class ShowValues(Postprocessor):
     """Puts the values where the marks are, once Markdown is done with the page."""
 
     def run(self, text: str) -> str:
+        if hasattr(self.md, "_original_md"):  # the code of a cell, in which there are none
+            return text
         return MARK.sub(lambda mark: escape(marked_value(mark)), text)
 
 
 def marked_value(mark: re.Match) -> str:
     """The value that a mark stands for."""
     return bytes.fromhex(mark[1]).decode()
+
+
+def unmarked(html: str) -> str:
+    """HTML of what others wrote, so that no character of it is taken for a value's mark."""
+    return html.replace("\ue000", "&#xE000;").replace("\ue001", "&#xE001;")
 
 
 def _count_entries(folder: Path, name: str | None) -> int:

@@ -11,6 +11,9 @@
     folders.py      what the machine's folders are called in what a cell shows
     shell.py        IPython, as far as a cell sees it
     output.py       what a cell shows, in order
+    displays.py     a display as an output: the form that a notebook would show
+    images.py       the size of PNG and JPEG, and a PNG without a date
+    terminal.py     what a terminal shows of a text with control sequences
     streams.py      stdout and stderr, kept in files
     guards.py       watches which files are read, refuses the network and changes of the project
     hashing.py      hashes of files and folders
@@ -25,8 +28,9 @@
 A run reports on a socket, its channel, one line of JSON an event:
 
     {"event": "start", "cell": name, "pid": process, "stderr_from": offset in the file of stderr}
-    {"event": "end", "cell": name, "outputs": […], "stderr": text, "seconds": wall time,
-     "memory": peak in bytes, "reads": {path: sha256}, "imports": [module]}
+    {"event": "end", "cell": name, "outputs": […], "updates": [of displays of earlier cells],
+     "stderr": text, "seconds": wall time, "memory": peak in bytes, "reads": {path: sha256},
+     "imports": [module]}
     {"event": "fail", "cell": name, "line": module line, "message": text, "stderr": text}
     {"event": "names", "api": {cell: {name: kind}}}, when all cells have run
     {"event": "checkpoint", "before": index of a cell}, with a control socket

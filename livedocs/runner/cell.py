@@ -76,7 +76,7 @@ def run_cell(
         outputs.append({"kind": "error", "text": text, **({"cut": cut} if cut else {})})
     return {
         "event": "end", "cell": cell["name"], "outputs": outputs,
-        "stderr": stderr, "seconds": round(seconds, 4),
+        "updates": recorder.take_updates(), "stderr": stderr, "seconds": round(seconds, 4),
     }  # fmt: skip
 
 

@@ -53,13 +53,12 @@ class Run:
         self.job, self.channel, self.guard = job, channel, guard
         self.recorder = Recorder(*open_streams(Path(job["stdout"]), Path(job["stderr"])))
         self.shell = create_shell()
-        self.shell.show = self.show
+        self.shell.recorder = self.recorder
         self.leftovers = Leftovers()
         self.memory = MemoryLimit(job["memory"])
         self.surroundings = Surroundings() if job["checkpoints"] else None
         self.folders = folders_of(job)
         self.names: dict[str, Names] = {}
-        self.process = os.getpid()
         hide_engine()
         WATCH.begin(job["path"])
 
@@ -102,15 +101,11 @@ class Run:
         event["reads"] = self.guard.take_reads()
         event["imports"] = sorted(set(sys.modules) - imports)
         if event["event"] == "end":
-            event |= {key: self.folders.hide_in(event[key]) for key in ("outputs", "stderr")}
+            shown = {key: event[key] for key in ("outputs", "updates", "stderr")}
+            event |= self.folders.hide_in(shown)
             self.names[name] = Names.of(cell["code"], self.shell.user_ns)
         self.report(event)
         return event
-
-    def show(self, data: dict[str, str]) -> None:
-        """Show a displayed value, but not one of a process that a cell has forked."""
-        if os.getpid() == self.process:
-            self.recorder.show(data)
 
     def make_checkpoint(self, index: int) -> None:
         """Leave a copy of this process that can run on from the cell at `index`.
@@ -152,7 +147,7 @@ class Run:
 
     def resume(self, index: int, state: State, job: dict, channel: socket.socket) -> None:
         """Run on from `state` with the cells of another job."""
-        self.job, self.channel, self.process = job, channel, os.getpid()
+        self.job, self.channel, self.recorder.process = job, channel, os.getpid()
         if not state.restore():
             self.report({"event": "gone"})
             return

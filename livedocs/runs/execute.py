@@ -17,7 +17,7 @@ from livedocs.errors import LiveDocsError
 from livedocs.modules.arithmetic import threads
 from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs, Limits, module_code
-from livedocs.modules.record import CellRecord
+from livedocs.modules.record import CellRecord, with_updates
 from livedocs.runs.checkpoints import Chain, Checkpoints
 from livedocs.runs.failures import CellError, ended, failed, not_begun, timed_out
 from livedocs.runs.forkserver import Forker, ForkServer, Run
@@ -205,7 +205,7 @@ class Executor:
             chain.close()
         else:
             self.checkpoints.put(chain)
-        return Result(chain.module, chain.inputs, dict(chain.records), error)
+        return Result(chain.module, chain.inputs, with_updates(chain.records), error)
 
     def _collect(
         self, run: Run, chain: Chain, first: int, on_cell: OnCell
@@ -256,6 +256,7 @@ class Executor:
         """What every run is told."""
         return {
             "path": str(chain.module.path.resolve()),
+            "repository": str(self.root),
             "cells": [asdict(cell) for cell in chain.module.cells],
             "scratch": str(chain.scratch),
             "checkpoints": str(chain.states) if self._can_copy() else None,

@@ -10,6 +10,7 @@ from pathlib import Path
 from livedocs.errors import LiveDocsError, Location
 from livedocs.modules.cells import Cell, Module
 from livedocs.runner.streams import SHOWN_BYTES
+from livedocs.runner.terminal import as_terminal_shows
 
 
 class StillRunning(LiveDocsError):
@@ -91,4 +92,4 @@ def _last_words(path: Path, start: int) -> str:
     with path.open("rb") as file:
         start = max(start, file.seek(0, os.SEEK_END) - SHOWN_BYTES)
         file.seek(start)
-        return file.read().decode(errors="replace").strip()
+        return as_terminal_shows(file.read().decode(errors="replace")).strip()

@@ -145,9 +145,9 @@ class MiniProject:
         """
         return self._python("mkdocs", "build", *options, prefix=prefix)
 
-    def livedocs(self, *arguments: str) -> subprocess.CompletedProcess:
+    def livedocs(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
         """`python -m livedocs` in a process of its own."""
-        return self._python("livedocs", *arguments)
+        return self._python("livedocs", *arguments, prefix=prefix)
 
     def use_hooks(self) -> None:
         """Have mkdocs.yml name what MkDocs calls of the engine."""

@@ -131,7 +131,7 @@ FAILING = {
         "# %% a\nfrom IPython.display import SVG\n\nSVG('<svg>' + 'x' * 2_000_000 + '</svg>')\n",
         4,
         "cell `figure_too_large:a` failed: ValueError: a figure of 2,000,011 bytes; "
-        "at most 2,000,000",
+        "at most 2,000,000: draw less in it",
     ),
     "timeout": (
         '# %% quick\n1\n# %% slow timeout=1\nimport threading\n\nprint("x")\n'
@@ -140,7 +140,8 @@ FAILING = {
         "cell `timeout:slow` passed its timeout of 1 s",
     ),
     "hard_exit": (
-        '# %% a\nimport os\n\nprint("lost")\n# %% b\nos.write(2, b"last words\\n")\nos._exit(7)\n',
+        '# %% a\nimport os\n\nprint("lost")\n# %% b\nos.write(2, b"last\\x1b[1m words\\n")\n'
+        "os._exit(7)\n",
         5,
         "last words\ncell `hard_exit:b`: its process ended with status 7",
     ),
