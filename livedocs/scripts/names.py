@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 Functions = dict[str, list[tuple[str, bool]]]
 """The functions of a module: of each its parameters, and whether its body changes them."""
+Import = tuple[ast.Import | ast.ImportFrom, ast.alias]
+"""A part of an import statement."""
+FUTURE = "__future__"
 
 
 @dataclass
@@ -19,23 +22,25 @@ class Names:
         maybe: of these the ones that it binds only in some case.
         changes: those of objects that it changes: it sets a part of them, calls a method of them
             for its effect, or gives them to a function of the module that does so.
-        imports: those that its import statements bind → the statement and the alias.
+        imports: those that its import statements bind → the statements, each with its alias.
+        stars: imports of all that a module has; which names these bind is not known.
     """
 
     reads: dict[str, int] = field(default_factory=dict)
     binds: set[str] = field(default_factory=set)
     maybe: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
-    imports: dict[str, tuple[ast.Import | ast.ImportFrom, ast.alias]] = field(default_factory=dict)
+    imports: dict[str, list[Import]] = field(default_factory=dict)
+    stars: list[Import] = field(default_factory=list)
 
 
 def names_in(code: str, functions: Functions) -> Names:
     """The names in `code`."""
     reader = _Reader(functions)
     for statement in ast.parse(code).body:
-        if isinstance(statement, ast.Import | ast.ImportFrom):
+        if is_import(statement):
             for alias in statement.names:
-                reader.names.imports[_bound_by(alias)] = statement, alias
+                _add_import(reader.names, (statement, alias))
         else:
             reader.visit(statement)
     names = reader.names
@@ -44,6 +49,32 @@ def names_in(code: str, functions: Functions) -> Names:
             names.reads.setdefault(name, line)
     names.changes -= names.imports.keys()
     return names
+
+
+def is_import(node: ast.AST) -> bool:
+    """Whether it is an import statement."""
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def is_future(node: ast.AST) -> bool:
+    """Whether it changes what the code of the whole file means."""
+    return isinstance(node, ast.ImportFrom) and node.module == FUTURE
+
+
+def imports_part(found: Import) -> bool:
+    """Whether it binds a package of which other imports may load other parts: `import a.b`."""
+    statement, alias = found
+    return isinstance(statement, ast.Import) and not alias.asname
+
+
+def _add_import(names: Names, found: Import) -> None:
+    statement, alias = found
+    if alias.name == "*":
+        names.stars.append(found)
+    elif not is_future(statement):
+        name = _bound_by(alias)
+        parts = names.imports.get(name, []) if imports_part(found) else []
+        names.imports[name] = [*filter(imports_part, parts), found]
 
 
 def functions_in(code: str, known: Functions) -> Functions:
@@ -95,7 +126,8 @@ class _Reader(ast.NodeVisitor):
         self._visit(node.value, *node.targets)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self._visit(node.annotation, node.value)
+        self._read_later(node.annotation)
+        self._visit(node.value)
         if node.value is not None:
             self._visit(node.target)
 
@@ -178,8 +210,10 @@ class _Reader(ast.NodeVisitor):
             inner.visit(statement)
         own = _parameters(node.args) | inner.names.binds
         for name, line in {**inner.later, **inner.names.reads}.items():
-            if name not in own and not any(name in scope for scope in self._scopes):
-                self.later.setdefault(name, line)
+            if name not in own:
+                self._note_later(name, line)
+        arguments = (each for each in ast.walk(node.args) if isinstance(each, ast.arg))
+        self._read_later(node.returns, *(argument.annotation for argument in arguments))
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -204,6 +238,17 @@ class _Reader(ast.NodeVisitor):
         for node in nodes:
             if node is not None:
                 self.visit(node)
+
+    def _read_later(self, *annotations: ast.expr | None) -> None:
+        """Python may read these only when somebody asks; they can name what comes after."""
+        for annotation in filter(None, annotations):
+            for node in ast.walk(annotation):
+                if isinstance(node, ast.Name):
+                    self._note_later(node.id, node.lineno)
+
+    def _note_later(self, name: str, line: int) -> None:
+        if not any(name in scope for scope in self._scopes):
+            self.later.setdefault(name, line)
 
     def _branch(self, *nodes: ast.AST) -> None:
         self._branches += 1
