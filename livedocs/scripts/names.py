@@ -17,7 +17,7 @@ class Names:
     """The names in code.
 
     Attributes:
-        reads: those read before the code binds them, each with its line, from 1.
+        reads: those read before the code binds them.
         binds: those that it binds, imports left out.
         maybe: of these the ones that it binds only in some case.
         changes: those of objects that it changes: it sets a part of them, calls a method of them
@@ -26,7 +26,7 @@ class Names:
         stars: imports of all that a module has; which names these bind is not known.
     """
 
-    reads: dict[str, int] = field(default_factory=dict)
+    reads: set[str] = field(default_factory=set)
     binds: set[str] = field(default_factory=set)
     maybe: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
@@ -44,9 +44,7 @@ def names_in(code: str, functions: Functions) -> Names:
         else:
             reader.visit(statement)
     names = reader.names
-    for name, line in reader.later.items():
-        if name not in names.binds and name not in names.imports:
-            names.reads.setdefault(name, line)
+    names.reads |= reader.later - names.binds - names.imports.keys()
     names.changes -= names.imports.keys()
     return names
 
@@ -97,12 +95,12 @@ class _Reader(ast.NodeVisitor):
     """Goes through code in the order in which Python does.
 
     Attributes:
-        later: what functions read when they are called, with the line.
+        later: what functions read when they are called, and annotations when somebody asks.
     """
 
     def __init__(self, functions: Functions) -> None:
         self.names = Names()
-        self.later: dict[str, int] = {}
+        self.later: set[str] = set()
         self._functions = functions
         self._scopes: list[set[str]] = []
         self._branches = 0
@@ -111,7 +109,7 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node.ctx, ast.Store):
             self._bind(node.id)
         else:
-            self._read(node.id, node.lineno)
+            self._read(node.id)
         if isinstance(node.ctx, ast.Del):
             self.names.changes.add(node.id)
 
@@ -126,14 +124,14 @@ class _Reader(ast.NodeVisitor):
         self._visit(node.value, *node.targets)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self._read_later(node.annotation)
+        self._annotation(node.annotation)
         self._visit(node.value)
         if node.value is not None:
             self._visit(node.target)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
-            self._read(node.target.id, node.lineno)
+            self._read(node.target.id)
         self._change(node.target)
         self._visit(node.value, node.target)
 
@@ -209,11 +207,10 @@ class _Reader(ast.NodeVisitor):
         for statement in node.body:
             inner.visit(statement)
         own = _parameters(node.args) | inner.names.binds
-        for name, line in {**inner.later, **inner.names.reads}.items():
-            if name not in own:
-                self._note_later(name, line)
+        self._note_later((inner.later | inner.names.reads) - own)
         arguments = (each for each in ast.walk(node.args) if isinstance(each, ast.arg))
-        self._read_later(node.returns, *(argument.annotation for argument in arguments))
+        for annotation in (node.returns, *(argument.annotation for argument in arguments)):
+            self._annotation(annotation)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -239,16 +236,13 @@ class _Reader(ast.NodeVisitor):
             if node is not None:
                 self.visit(node)
 
-    def _read_later(self, *annotations: ast.expr | None) -> None:
-        """Python may read these only when somebody asks; they can name what comes after."""
-        for annotation in filter(None, annotations):
-            for node in ast.walk(annotation):
-                if isinstance(node, ast.Name):
-                    self._note_later(node.id, node.lineno)
+    def _annotation(self, node: ast.expr | None) -> None:
+        """It can name what comes after, since Python may read it only when somebody asks."""
+        inside = ast.walk(node) if node else ()
+        self._note_later({each.id for each in inside if isinstance(each, ast.Name)})
 
-    def _note_later(self, name: str, line: int) -> None:
-        if not any(name in scope for scope in self._scopes):
-            self.later.setdefault(name, line)
+    def _note_later(self, names: set[str]) -> None:
+        self.later |= names.difference(*self._scopes)
 
     def _branch(self, *nodes: ast.AST) -> None:
         self._branches += 1
@@ -265,10 +259,10 @@ class _Reader(ast.NodeVisitor):
             self.names.maybe.add(name)
         self.names.binds.add(name)
 
-    def _read(self, name: str, line: int) -> None:
+    def _read(self, name: str) -> None:
         bound = name in self.names.binds or any(name in scope for scope in self._scopes)
         if not bound and name not in self.names.imports:
-            self.names.reads.setdefault(name, line)
+            self.names.reads.add(name)
 
     def _change(self, node: ast.expr) -> None:
         """The object at the root of `node` is changed."""

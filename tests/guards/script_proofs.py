@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from itertools import count
 
 from approved import NUMBER, describe_figure
 
@@ -66,20 +67,23 @@ def prove(entries: dict[str, Entry], executor: Executor) -> dict[str, Finding]:
         entries: by `module:cell`.
     """
     reasons: dict[str, list[str]] = {reference: [] for reference in entries}
-    to_try = {reference: [*entry.scripts.items()] for reference, entry in entries.items()}
     found: dict[str, Finding] = {}
-    while to_try:
-        now = {reference: scripts.pop(0) for reference, scripts in to_try.items() if scripts}
-        texts = {reference: text for reference, (_, text) in now.items()}
-        results = _run(texts, entries, executor)
-        for reference in [*to_try]:
-            size, _ = now.get(reference, (DIFFERS, ""))
-            wrong = reference in now and difference(size, entries[reference], results[reference])
-            if wrong:
+    for number in count():
+        now = {}
+        for reference in sorted(entries.keys() - found.keys()):
+            scripts = [*entries[reference].scripts.items()]
+            if number < len(scripts):
+                now[reference] = scripts[number]
+            else:
+                found[reference] = Finding(DIFFERS, tuple(reasons[reference]))
+        if not now:
+            break
+        results = _run({reference: text for reference, (_, text) in now.items()}, entries, executor)
+        for reference, (size, _) in now.items():
+            if wrong := difference(size, entries[reference], results[reference]):
                 reasons[reference].append(f"{size}: {wrong}")
             else:
                 found[reference] = Finding(size, tuple(reasons[reference]))
-                del to_try[reference]
     return found
 
 

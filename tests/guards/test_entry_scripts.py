@@ -9,6 +9,7 @@ have no import that they do not use.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,16 +18,18 @@ from pathlib import Path
 
 import pytest
 from pages import ROOT, SNIPPETS, place, report
-from script_proofs import Entry, Finding, head, prove
+from script_proofs import Entry, Finding, difference, head, prove
 
 from livedocs.errors import LiveDocsError
-from livedocs.modules.cells import Module, read_module
+from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.entry_script import entry_scripts
 from livedocs.project import Project
 from livedocs.runs.execute import Executor, Result, default_workers
 from livedocs.scripts.lock import DIFFERS, Proof, hash_of, read_lock, write_lock
-from livedocs.scripts.script import parts
+from livedocs.scripts.script import SIZES, parts
 
+FILE = Path(__file__)
 LOCK = ROOT / "tests" / "outputs" / "scripts.lock"
 ENTRIES = {
     f"{module.name}:{cell.name}": (module, cell)
@@ -100,9 +103,10 @@ def accepting(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def asked_for(request: pytest.FixtureRequest) -> list[str]:
-    """The entries that the tests look at: with `--module`, those of one module."""
-    only = request.config.getoption("--module")
-    return [reference for reference in ENTRIES if only in (None, reference.partition(":")[0])]
+    """The entries that the tests of this file look at which were chosen."""
+    items = [item for item in request.session.items if hasattr(item, "callspec")]
+    chosen = {item.callspec.params.get("reference") for item in items if item.path == FILE}
+    return [reference for reference in ENTRIES if reference in chosen]
 
 
 @pytest.fixture(scope="session")
@@ -250,3 +254,88 @@ def test_the_lock_holds_what_was_proved(
 
 def test_there_are_scripts_to_run():
     assert len(ENTRIES) > 50
+
+
+def left(*outputs: tuple[str, str]) -> CellRecord:
+    """What a cell left."""
+    return CellRecord(tuple(Output(*output) for output in outputs), "", 0.1, 0, {}, ())
+
+
+def entry(*outputs: tuple[str, str], volatile: bool = False) -> Entry:
+    """An entry that shows this, and its scripts, whose texts are names."""
+    module = Module("module", Path("module.py"), "…", ())
+    cell = Cell("cell", "…", 1, volatile=volatile)
+    return Entry(module, cell, left(*outputs), {size: f"print('{size}')" for size in SIZES})
+
+
+SVG = '<svg viewBox="0 0 90 60"><text x="1">{}</text></svg>'
+SHOWN = [
+    ([("stdout", "a 1\n"), ("result", "{'b': 2,\n 'c': 3}")], "a 1\n{'b': 2, 'c': 3}\n"),
+    ([("result", "transformers.BertModel")], "<class 'transformers.BertModel'>\n"),
+    ([("stdout", "6\n")], "before 5\n6\n"),
+    ([], "before\n"),
+]
+OTHER = [
+    ([("result", "0.9975")], "0.9976\n"),
+    ([("result", "'ab'")], "ab\n"),
+    ([("result", "(1, 3)")], "1 3\n"),
+    ([("stdout", "6\n")], "6\nbehind\n"),
+    ([("stdout", "6\n")], ""),
+]
+
+
+@pytest.mark.parametrize(("shown", "printed"), SHOWN + OTHER)
+def test_what_counts_as_what_the_page_shows(shown: list[tuple[str, str]], printed: str):
+    result = Result(None, None, {"script": left(("stdout", printed))}, None)
+    is_same = difference("cells", entry(*shown), result) is None
+    assert is_same == ((shown, printed) in SHOWN)
+
+
+def test_what_a_script_only_displays_is_not_printed():
+    result = Result(None, None, {"script": left(("result", "6"))}, None)
+    assert difference("cells", entry(("result", "6")), result) is not None
+
+
+def test_the_whole_module_may_print_more_behind_the_entry():
+    result = Result(None, None, {"script": left(("stdout", "5\n6\n7\n"))}, None)
+    assert difference("module", entry(("stdout", "6\n")), result) is None
+    assert difference("module", entry(("stdout", "6\n8\n")), result) is not None
+
+
+def test_of_a_volatile_entry_numbers_are_not_compared():
+    result = Result(None, None, {"script": left(("stdout", "took 0.2 s\n"))}, None)
+    assert difference("cells", entry(("stdout", "took 31 s\n"), volatile=True), result) is None
+
+
+def test_figures_are_compared():
+    result = Result(None, None, {"script": left(("figure", SVG.format("loss")))}, None)
+    assert difference("cells", entry(("figure", SVG.format("loss"))), result) is None
+    assert difference("cells", entry(("figure", SVG.format("score"))), result) is not None
+
+
+class Runs:
+    """Runs scripts; each prints what it is called."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.ran: list[list[str]] = []
+
+    def run(self, modules: dict[Module, None], workers: int, on_cell: object) -> Iterator[Result]:
+        sizes = [re.search(r"print\('([\w-]+)'\)", module.text)[1] for module in modules]
+        self.ran.append(sizes)
+        for module, size in zip(modules, sizes, strict=True):
+            yield Result(module, None, {"script": left(("stdout", f"{size}\n"))}, None)
+
+
+def test_a_larger_script_is_run_only_where_the_smaller_one_is_wrong(tmp_path: Path):
+    runs = Runs(tmp_path)
+    entries = {f"module:{size}": entry(("stdout", f"{size}\n")) for size in (*SIZES, DIFFERS)}
+    found = prove(entries, runs)
+    assert {reference: f"module:{each.size}" for reference, each in found.items()} == {
+        reference: reference for reference in entries
+    }
+    assert runs.ran == [["cells"] * 4, ["prefix"] * 3, ["module"] * 2]
+    assert found["module:module"].reasons == (
+        "cells: it prints something else\ncells",
+        "prefix: it prints something else\nprefix",
+    )
