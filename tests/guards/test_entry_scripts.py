@@ -29,6 +29,7 @@ from livedocs.runs.execute import Executor, Result, default_workers
 from livedocs.scripts.lock import DIFFERS, Proof, hash_of, read_lock, write_lock
 from livedocs.scripts.script import SIZES, parts
 
+pytestmark = pytest.mark.timeout(3600)  # the first test waits for all the scripts that are run
 FILE = Path(__file__)
 LOCK = ROOT / "tests" / "outputs" / "scripts.lock"
 ENTRIES = {
