@@ -5,7 +5,7 @@ from __future__ import annotations
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
 from livedocs.project import Project
-from livedocs.scripts.lock import chosen, hash_of, read_lock
+from livedocs.scripts.lock import chosen, read_lock
 from livedocs.scripts.script import candidates
 
 
@@ -18,9 +18,7 @@ def entry_script(project: Project, module: Module, cell: Cell, record: CellRecor
     scripts = entry_scripts(project, module, cell, record)
     settings = project.settings
     proofs = read_lock(settings.root / settings.scripts) if settings.scripts else {}
-    proof = proofs.get(f"{module.name}:{cell.name}")
-    holds = proof is not None and proof.hash == hash_of(module, cell, scripts)
-    return chosen(scripts, proof if holds else None)
+    return chosen(proofs.get(f"{module.name}:{cell.name}"), cell, scripts)
 
 
 def entry_scripts(

@@ -3,23 +3,24 @@
     batching:mask: cells 0f3c4b5a6d7e8f90
 
 A build reads the file and runs no script. What the file does not know, because it is new or has
-changed, is taken as a whole: all cells up to the entry. The hash holds the text of the module, the
-scripts themselves and the versions of the libraries that the module imports. It does not hold what
-a proof hardly depends on or what differs from machine to machine: libraries of libraries, Python,
-the processor, the content of models and data, the code that runs cells. A change of these that
-makes a script wrong and its page right is not noticed.
+changed, is taken as a whole: all cells up to the entry. The hash holds the entry's scripts, so all
+code that stands before it, what the cell says of itself, and the versions of the libraries that
+this imports. It does not hold what a proof hardly depends on or what differs from machine to
+machine: libraries of libraries, Python, the processor, the content of models and data, the code
+that runs cells. A change of these that makes a script wrong and its page right is not noticed.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.modules.cells import Cell, Module
+from livedocs.modules.cells import Cell
 from livedocs.modules.inputs import stamp
 from livedocs.modules.libraries import imported, library_versions
 from livedocs.scripts.script import AS_REPR, SIZES
@@ -43,23 +44,40 @@ class Proof:
     hash: str
 
 
-def hash_of(module: Module, cell: Cell, scripts: dict[str, str]) -> str:
-    """What a proof of a cell's scripts depends on, as far as a build can tell at once."""
-    versions = library_versions(imported(module.text))
+def hash_of(cell: Cell, scripts: dict[str, str], size: str) -> str:
+    """What the proof of a size depends on, as far as a build can tell at once.
+
+    Code behind the entry counts only where it was run.
+    """
+    texts = {
+        name: text
+        for name, text in scripts.items()
+        if is_whole(size) or size == DIFFERS or not is_whole(name)
+    }
+    versions = library_versions(imported(next(reversed(texts.values()), "")))
     said = [f"{name} {version.partition('+')[0]}" for name, version in versions.items()]
-    texts = [f"{size}\n{text}" for size, text in scripts.items()]
-    whole = "\0".join([module.text, cell.name, *texts, *said])
+    whole = json.dumps([texts, cell.raises, cell.volatile, said])
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def chosen(scripts: dict[str, str], proof: Proof | None) -> str:
-    """The script that readers get; empty if none prints what the page shows.
+def holds(proof: Proof | None, cell: Cell, scripts: dict[str, str]) -> bool:
+    """Whether there is a proof, and it is one of these scripts."""
+    return proof is not None and proof.hash == hash_of(cell, scripts, proof.size)
+
+
+def is_whole(size: str) -> bool:
+    """Whether a script of this size holds what stands behind the entry, too."""
+    return size.partition("-")[0] == SIZES[-1]
+
+
+def chosen(proof: Proof | None, cell: Cell, scripts: dict[str, str]) -> str:
+    """The script that readers get of a cell; empty if none prints what the page shows.
 
     Args:
+        proof: what the lock has, which may be old; None if it has nothing.
         scripts: by size, see `candidates`.
-        proof: one of these scripts, None if there is none.
     """
-    if proof is not None:
+    if holds(proof, cell, scripts):
         return scripts.get(proof.size, "")
     return next((scripts[size] for size in UNPROVED if size in scripts), "")
 

@@ -17,10 +17,12 @@ from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.record import CellRecord
 from livedocs.runs.execute import Executor, Result, default_workers
 from livedocs.scripts.cutting import without
-from livedocs.scripts.lock import DIFFERS
+from livedocs.scripts.lock import DIFFERS, is_whole
 from livedocs.scripts.names import is_future
 
 SECONDS = 180
+TOLD = 20
+"""So many words at least of what a script printed are told."""
 CLASS = re.compile(r"<class '([\w.]+)'>")
 MARKER = re.compile(r"^#\s*%%", re.MULTILINE)
 OTHER_SEEDS = """\
@@ -98,10 +100,10 @@ def difference(size: str, entry: Entry, result: Result) -> str | None:
     printed, shown = result.cells["script"], entry.record
     wanted = _words(entry.cell, shown, ("stdout", "result", "error"))
     words = _words(entry.cell, printed, ("stdout", "error"))
-    starts = range(len(words) - len(wanted) + 1) if size.startswith("module") else ()
+    starts = range(len(words) - len(wanted) + 1) if is_whole(size) else ()
     is_inside = any(words[start : start + len(wanted)] == wanted for start in starts)
     if not is_inside and words[max(0, len(words) - len(wanted)) :] != wanted:
-        return f"it prints something else\n{' '.join(words)}"
+        return f"it prints something else\n… {' '.join(words[-max(len(wanted), TOLD) :])}"
     drawn, pictures = figures(printed), figures(shown)
     if drawn[max(0, len(drawn) - len(pictures)) :] != pictures:
         return "it draws something else"

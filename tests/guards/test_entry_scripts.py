@@ -26,7 +26,7 @@ from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.entry_script import entry_scripts
 from livedocs.project import Project
 from livedocs.runs.execute import Executor, Result, default_workers
-from livedocs.scripts.lock import DIFFERS, Proof, hash_of, read_lock, write_lock
+from livedocs.scripts.lock import DIFFERS, Proof, hash_of, holds, read_lock, write_lock
 from livedocs.scripts.script import SIZES, parts
 
 pytestmark = pytest.mark.timeout(3600)  # the first test waits for all the scripts that are run
@@ -69,12 +69,12 @@ class Proofs:
 
     Attributes:
         locked: as the file has it, also of scripts that have changed since.
-        hashes: of the scripts as they are now.
+        entries: with their scripts as they are now.
         found: of those that the file does not know, what running them showed.
     """
 
     locked: dict[str, Proof]
-    hashes: dict[str, str]
+    entries: dict[str, Entry]
     found: dict[str, Finding]
 
     def size(self, reference: str) -> str:
@@ -84,7 +84,11 @@ class Proofs:
 
     def now(self) -> dict[str, Proof]:
         """What the file has to say."""
-        return {each: Proof(self.size(each), digest) for each, digest in self.hashes.items()}
+        return {
+            reference: Proof(size, hash_of(entry.cell, entry.scripts, size))
+            for reference, entry in self.entries.items()
+            for size in [self.size(reference)]
+        }
 
 
 @pytest.fixture(scope="session")
@@ -119,10 +123,6 @@ def proofs(project: Project, asked_for: list[str], executor: Executor, accepting
         entries[reference] = Entry(
             module, cell, record, entry_scripts(project, module, cell, record)
         )
-    hashes = {
-        reference: hash_of(entry.module, entry.cell, entry.scripts)
-        for reference, entry in entries.items()
-    }
     try:
         locked = read_lock(LOCK)
     except LiveDocsError:
@@ -132,9 +132,9 @@ def proofs(project: Project, asked_for: list[str], executor: Executor, accepting
     unknown = {
         reference: entry
         for reference, entry in entries.items()
-        if reference not in locked or locked[reference].hash != hashes[reference]
+        if not holds(locked.get(reference), entry.cell, entry.scripts)
     }
-    return Proofs(locked, hashes, prove(unknown, executor))
+    return Proofs(locked, entries, prove(unknown, executor))
 
 
 @pytest.fixture(scope="session")
@@ -239,7 +239,7 @@ def test_the_lock_holds_what_was_proved(
     proofs: Proofs, not_needed: dict[str, list[str]], accepting: bool
 ):
     """With `--snapshot-update` it is written, without entries that the tests above complain of."""
-    others = {r: proof for r, proof in proofs.locked.items() if r not in proofs.hashes}
+    others = {r: proof for r, proof in proofs.locked.items() if r not in proofs.entries}
     kept = {r: proof for r, proof in others.items() if r in ENTRIES}
     if accepting:
         wrong = {r for r, cells in not_needed.items() if cells != NOT_NEEDED.get(r)}
@@ -337,6 +337,6 @@ def test_a_larger_script_is_run_only_where_the_smaller_one_is_wrong(tmp_path: Pa
     }
     assert runs.ran == [["cells"] * 4, ["prefix"] * 3, ["module"] * 2]
     assert found["module:module"].reasons == (
-        "cells: it prints something else\ncells",
-        "prefix: it prints something else\nprefix",
+        "cells: it prints something else\n… cells",
+        "prefix: it prints something else\n… prefix",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def script(project: Project) -> str:
 def proved(project: Project, size: str) -> None:
     """Write that this size prints what the page shows."""
     module, cell, record = project.cell("module:last")
-    digest = hash_of(module, cell, entry_scripts(project, module, cell, record))
+    digest = hash_of(cell, entry_scripts(project, module, cell, record), size)
     write_lock(project.root / LOCK, {"module:last": Proof(size, digest)})
 
 
@@ -81,12 +82,28 @@ def test_the_script_is_the_one_that_was_proved(project: Project, size: str, text
     assert script(project) == text
 
 
-def test_a_proof_is_old_when_the_module_changes(mini: MiniProject, project: Project):
-    proved(project, "cells")
-    mini.snippet("module", f'{MODULE}\n# %% behind\nprint("behind")\n')
-    assert script(project) == PREFIX
+BEHIND = ("", '\n# %% behind\nprint("behind")\n')
+BEFORE = ('print("other")', 'print("another")')
+
+
+@pytest.mark.parametrize(
+    ("size", "text", "edit"),
+    [
+        ("cells", CELLS, BEHIND),
+        ("module", PREFIX, BEHIND),
+        (DIFFERS, PREFIX, BEHIND),
+        ("cells", PREFIX.replace(*BEFORE), BEFORE),
+    ],
+)
+def test_a_proof_is_old_when_code_changes_that_was_run(
+    mini: MiniProject, project: Project, size: str, text: str, edit: tuple[str, str]
+):
+    proved(project, size)
+    before, after = edit
+    edited = MODULE.replace(before, after) if before else MODULE + after
+    mini.snippet("module", edited)
+    assert script(project) == text
     mini.snippet("module", MODULE)
-    assert script(project) == CELLS
 
 
 def test_a_proof_is_old_when_a_library_changes(project: Project, monkeypatch: pytest.MonkeyPatch):
@@ -99,7 +116,14 @@ def test_a_proof_is_old_when_scripts_are_written_in_another_way(project: Project
     module, cell, record = project.cell("module:last")
     scripts = entry_scripts(project, module, cell, record)
     another = {size: text.replace("print(x)", "print(repr(x))") for size, text in scripts.items()}
-    assert hash_of(module, cell, scripts) != hash_of(module, cell, another)
+    assert hash_of(cell, scripts, "cells") != hash_of(cell, another, "cells")
+
+
+@pytest.mark.parametrize("change", [{"volatile": True}, {"raises": "ValueError"}])
+def test_a_proof_is_old_when_the_cell_says_something_else_of_itself(project: Project, change: dict):
+    module, cell, record = project.cell("module:last")
+    scripts = entry_scripts(project, module, cell, record)
+    assert hash_of(cell, scripts, "cells") != hash_of(replace(cell, **change), scripts, "cells")
 
 
 def test_an_entry_without_a_script_is_shown_without_the_button(mini: MiniProject, project: Project):
