@@ -18,7 +18,7 @@ def entry_script(project: Project, module: Module, cell: Cell, record: CellRecor
     scripts = entry_scripts(project, module, cell, record)
     settings = project.settings
     proofs = read_lock(settings.root / settings.scripts) if settings.scripts else {}
-    return chosen(proofs.get(f"{module.name}:{cell.name}"), cell, scripts)
+    return chosen(proofs.get(f"{module.name}:{cell.name}"), module, cell, scripts)
 
 
 def entry_scripts(

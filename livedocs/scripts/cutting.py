@@ -7,9 +7,16 @@ whatever works on lines alone is wrong for one of them.
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import tokenize
 from collections.abc import Callable
+
+
+@functools.lru_cache(maxsize=4096)  # each script of an entry asks for the same
+def statements(code: str) -> tuple[ast.stmt, ...]:
+    """The statements at the top level of code; not to be changed."""
+    return tuple(ast.parse(code).body)
 
 
 def without(code: str, is_unwanted: Callable[[ast.stmt], bool]) -> str:
@@ -18,7 +25,7 @@ def without(code: str, is_unwanted: Callable[[ast.stmt], bool]) -> str:
     What stood alone on its lines goes with them, a comment behind it included.
     """
     while True:
-        body = ast.parse(code).body
+        body = statements(code)
         index = next((i for i, statement in enumerate(body) if is_unwanted(statement)), None)
         if index is None:
             return code.strip("\n")
@@ -27,7 +34,7 @@ def without(code: str, is_unwanted: Callable[[ast.stmt], bool]) -> str:
 
 def without_last(code: str) -> str:
     """The code without the last statement of its top level."""
-    body = ast.parse(code).body
+    body = statements(code)
     return _without_one(code, body, len(body) - 1).strip("\n") if body else code
 
 
@@ -37,7 +44,7 @@ def calling(code: str, function: str) -> str:
     Args:
         function: as it is written before its argument, `print` or `print(repr`.
     """
-    last = ast.parse(code).body[-1]
+    last = statements(code)[-1]
     start, end = _span(code, last)
     return code[:start] + _call(function, code[start:end]) + code[end:]
 
@@ -51,17 +58,24 @@ def indented(code: str) -> str:
     )
 
 
-def _without_one(code: str, body: list[ast.stmt], index: int) -> str:
-    statement = body[index]
-    start, end = _span(code, statement)
-    if index and body[index - 1].end_lineno == statement.lineno:
-        return code[: _span(code, body[index - 1])[1]] + code[end:]
-    following = body[index + 1] if index + 1 < len(body) else None
-    if following is not None and following.lineno == statement.end_lineno:
-        return code[:start] + code[_span(code, following)[0] :]
+def _without_one(code: str, body: tuple[ast.stmt, ...], index: int) -> str:
+    start, end = _span(code, body[index])
+    if index:
+        end_before = _span(code, body[index - 1])[1]
+        if _is_one_line(code[end_before:start]):
+            return code[:end_before] + code[end:]
+    if index + 1 < len(body):
+        start_behind = _span(code, body[index + 1])[0]
+        if _is_one_line(code[end:start_behind]):
+            return code[:start] + code[start_behind:]
     lines = code.split("\n")
-    del lines[code.count("\n", 0, start) : statement.end_lineno]
+    del lines[code.count("\n", 0, start) : body[index].end_lineno]
     return "\n".join(lines)
+
+
+def _is_one_line(between: str) -> bool:
+    """Whether what is around this stands on one line, as Python counts lines."""
+    return "\n" not in between.replace("\\\n", "")
 
 
 def _span(code: str, statement: ast.stmt) -> tuple[int, int]:

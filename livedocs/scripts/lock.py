@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.modules.cells import Cell
+from livedocs.modules.cells import Cell, Module
 from livedocs.modules.inputs import stamp
 from livedocs.modules.libraries import imported, library_versions
 from livedocs.scripts.script import AS_REPR, SIZES
@@ -44,25 +44,23 @@ class Proof:
     hash: str
 
 
-def hash_of(cell: Cell, scripts: dict[str, str], size: str) -> str:
+def hash_of(module: Module, cell: Cell, scripts: dict[str, str], size: str) -> str:
     """What the proof of a size depends on, as far as a build can tell at once.
 
     Code behind the entry counts only where it was run.
     """
-    texts = {
-        name: text
-        for name, text in scripts.items()
-        if is_whole(size) or size == DIFFERS or not is_whole(name)
-    }
-    versions = library_versions(imported(next(reversed(texts.values()), "")))
+    all_ran = is_whole(size) or size == DIFFERS
+    texts = {name: text for name, text in scripts.items() if all_ran or not is_whole(name)}
+    ran = module.cells if all_ran else module.cells[: module.cells.index(cell) + 1]
+    versions = library_versions(name for each in ran for name in imported(each.code))
     said = [f"{name} {version.partition('+')[0]}" for name, version in versions.items()]
     whole = json.dumps([texts, cell.raises, cell.volatile, said])
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def holds(proof: Proof | None, cell: Cell, scripts: dict[str, str]) -> bool:
+def holds(proof: Proof | None, module: Module, cell: Cell, scripts: dict[str, str]) -> bool:
     """Whether there is a proof, and it is one of these scripts."""
-    return proof is not None and proof.hash == hash_of(cell, scripts, proof.size)
+    return proof is not None and proof.hash == hash_of(module, cell, scripts, proof.size)
 
 
 def is_whole(size: str) -> bool:
@@ -70,14 +68,14 @@ def is_whole(size: str) -> bool:
     return size.partition("-")[0] == SIZES[-1]
 
 
-def chosen(proof: Proof | None, cell: Cell, scripts: dict[str, str]) -> str:
+def chosen(proof: Proof | None, module: Module, cell: Cell, scripts: dict[str, str]) -> str:
     """The script that readers get of a cell; empty if none prints what the page shows.
 
     Args:
         proof: what the lock has, which may be old; None if it has nothing.
         scripts: by size, see `candidates`.
     """
-    if holds(proof, cell, scripts):
+    if holds(proof, module, cell, scripts):
         return scripts.get(proof.size, "")
     return next((scripts[size] for size in UNPROVED if size in scripts), "")
 

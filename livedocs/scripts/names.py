@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from livedocs.scripts.cutting import statements
+
 Functions = dict[str, list[tuple[str, bool]]]
 """The functions of a module: of each its parameters, and whether its body changes them."""
 Import = tuple[ast.Import | ast.ImportFrom, ast.alias]
@@ -37,7 +39,7 @@ class Names:
 def names_in(code: str, functions: Functions) -> Names:
     """The names in `code`."""
     reader = _Reader(functions)
-    for statement in ast.parse(code).body:
+    for statement in statements(code):
         if is_import(statement):
             for alias in statement.names:
                 _add_import(reader.names, (statement, alias))
@@ -77,7 +79,7 @@ def _add_import(names: Names, found: Import) -> None:
 
 def functions_in(code: str, known: Functions) -> Functions:
     """The functions that `code` defines at its top, beside those known before."""
-    definitions = [node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
+    definitions = [node for node in statements(code) if isinstance(node, ast.FunctionDef)]
     functions: Functions = {**known, **{node.name: [] for node in definitions}}
     for _ in definitions:  # a function may hand a parameter on to the next one
         for node in definitions:

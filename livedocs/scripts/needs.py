@@ -8,6 +8,7 @@ import functools
 from dataclasses import dataclass
 
 from livedocs.modules.cells import Cell, Module
+from livedocs.scripts.cutting import statements
 from livedocs.scripts.names import (
     Functions,
     Import,
@@ -45,7 +46,7 @@ def needs(module: Module, cell: Cell) -> Needs:
     code = "\n".join(module.cells[each].code for each in sorted(cells))
     inside = (
         (node, alias)
-        for statement in ast.parse(code).body
+        for statement in statements(code)
         if not (found and is_import(statement))
         for node in ast.walk(statement)
         if is_import(node)
@@ -75,7 +76,7 @@ def needed_cells(module: Module, cell: Cell) -> tuple[set[int], list[Import]] | 
         if index in needed:
             continue
         needed.add(index)
-        body = ast.parse(module.cells[index].code).body
+        body = statements(module.cells[index].code)
         used = {each.id for node in body for each in ast.walk(node) if isinstance(each, ast.Name)}
         if index == wanted and all(map(is_import, body)):
             used |= names[index].imports.keys()
@@ -88,11 +89,12 @@ def needed_cells(module: Module, cell: Cell) -> tuple[set[int], list[Import]] | 
     return needed, imports
 
 
+@functools.lru_cache(maxsize=64)
 def future_imports(module: Module) -> list[Import]:
     """What changes the meaning of the module's code, wherever it is taken."""
     return [
         (statement, alias)
-        for statement in ast.parse(module.text).body
+        for statement in statements(module.text)
         if is_future(statement)
         for alias in statement.names
     ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from livedocs.modules.cells import Cell, Module
-from livedocs.scripts.cutting import calling, indented, without, without_last
+from livedocs.scripts.cutting import calling, indented, statements, without, without_last
 from livedocs.scripts.imports import import_lines
 from livedocs.scripts.names import is_future, is_import
 from livedocs.scripts.needs import future_imports, needed_cells
@@ -34,13 +34,12 @@ def candidates(
         shown: the value that the cell itself displays at its end, as its page shows it.
     """
     forms = _forms(shown) if shown is not None and _displays(cell.code) else {"": None}
-    made = {
+    return {
         f"{size}{form}": text
         for size in SIZES
         for form, function in forms.items()
         if (text := _script(size, module, cell, displaying, function)) is not None
     }
-    return {name: text for name, text in made.items() if _is_python(text)}
 
 
 def _forms(shown: str) -> dict[str, str]:
@@ -107,7 +106,7 @@ def _prefix(
         if other.raises:
             error = other.raises if hasattr(builtins, other.raises) else "Exception"
             code = f"try:\n{indented(code)}\nexcept {error}:\n    pass"
-        elif _is_shown(other, displaying) and _is_name(ast.parse(code).body[-1].value):
+        elif _is_shown(other, displaying) and _is_name(statements(code)[-1].value):
             code = without_last(code)
         found[other.name] = code
     found[cell.name] = without(_entry(cell, function), is_future)
@@ -125,7 +124,7 @@ def _is_shown(cell: Cell, displaying: frozenset[str]) -> bool:
 
 def _displays(code: str) -> bool:
     """Whether code ends in an expression that may have a value to display."""
-    last = next(reversed(ast.parse(code).body), None)
+    last = next(reversed(statements(code)), None)
     match last:
         case ast.Expr(ast.Call(ast.Name("display" | "print"))):
             return False
@@ -151,13 +150,5 @@ def _joined(codes: Iterable[str]) -> str:
 
 def _is_definition(code: str, position: int) -> bool:
     """Whether the code has a definition at that end."""
-    body = ast.parse(code).body
+    body = statements(code)
     return bool(body) and isinstance(body[position], ast.FunctionDef | ast.ClassDef)
-
-
-def _is_python(text: str) -> bool:
-    try:
-        compile(text, "script", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return False
-    return True

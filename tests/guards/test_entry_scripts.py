@@ -85,7 +85,7 @@ class Proofs:
     def now(self) -> dict[str, Proof]:
         """What the file has to say."""
         return {
-            reference: Proof(size, hash_of(entry.cell, entry.scripts, size))
+            reference: Proof(size, hash_of(entry.module, entry.cell, entry.scripts, size))
             for reference, entry in self.entries.items()
             for size in [self.size(reference)]
         }
@@ -132,7 +132,7 @@ def proofs(project: Project, asked_for: list[str], executor: Executor, accepting
     unknown = {
         reference: entry
         for reference, entry in entries.items()
-        if not holds(locked.get(reference), entry.cell, entry.scripts)
+        if not holds(locked.get(reference), entry.module, entry.cell, entry.scripts)
     }
     return Proofs(locked, entries, prove(unknown, executor))
 

@@ -25,6 +25,8 @@ def is_import(statement: ast.stmt) -> bool:
         ("import a; import b", ""),
         ("import a; import b; x = 1; import c", "x = 1"),
         ("import a;\nx = 1", "x = 1"),
+        ("import a; \\\nx = 1; \\\nimport b", "x = 1"),
+        ("import a  # \\\nx = 1", "x = 1"),
         ("from a import (\n    b,\n    c,\n)\nx = b", "x = b"),
         ("# why\nimport a", "# why"),
         ("x = '''\nimport a\n'''", "x = '''\nimport a\n'''"),

@@ -152,6 +152,12 @@ CASES = {
     "f-string of several lines": ('x = 2\nlen(f"""one\n{x}""")', "cells"),
     "call around a string": ('len("""one\n  two""",\n)', "cells"),
     "semicolon in another cell": ("x = 1; x|x + 1", "cells"),
+    "line that goes on": ("import math; \\\nx = 1; \\\nx|x + 1; \\\nx + math.floor(2.5)", "cells"),
+    "tabs and an error": (
+        'raises="KeyError"\nfor x in "a", "b":\n\tx = x + """\n\ty"""\n\tif x[0] == "b":\n'
+        "\t\t{}[x]|len(x)",
+        "prefix",
+    ),
     "displayed change": ("stack = [1, 2, 3]|stack.pop()|stack", "prefix"),
     "displayed next": ("it = iter([1, 2, 3])|next(it)|next(it)", "prefix"),
     "displayed change that returns the object": (

@@ -65,7 +65,7 @@ def script(project: Project) -> str:
 def proved(project: Project, size: str) -> None:
     """Write that this size prints what the page shows."""
     module, cell, record = project.cell("module:last")
-    digest = hash_of(cell, entry_scripts(project, module, cell, record), size)
+    digest = hash_of(module, cell, entry_scripts(project, module, cell, record), size)
     write_lock(project.root / LOCK, {"module:last": Proof(size, digest)})
 
 
@@ -116,14 +116,17 @@ def test_a_proof_is_old_when_scripts_are_written_in_another_way(project: Project
     module, cell, record = project.cell("module:last")
     scripts = entry_scripts(project, module, cell, record)
     another = {size: text.replace("print(x)", "print(repr(x))") for size, text in scripts.items()}
-    assert hash_of(cell, scripts, "cells") != hash_of(cell, another, "cells")
+    assert hash_of(module, cell, scripts, "cells") != hash_of(module, cell, another, "cells")
 
 
 @pytest.mark.parametrize("change", [{"volatile": True}, {"raises": "ValueError"}])
 def test_a_proof_is_old_when_the_cell_says_something_else_of_itself(project: Project, change: dict):
     module, cell, record = project.cell("module:last")
     scripts = entry_scripts(project, module, cell, record)
-    assert hash_of(cell, scripts, "cells") != hash_of(replace(cell, **change), scripts, "cells")
+    changed = replace(cell, **change)
+    cells = tuple(changed if each is cell else each for each in module.cells)
+    edited = replace(module, cells=cells)
+    assert hash_of(module, cell, scripts, "cells") != hash_of(edited, changed, scripts, "cells")
 
 
 def test_an_entry_without_a_script_is_shown_without_the_button(mini: MiniProject, project: Project):
