@@ -33,7 +33,8 @@ claims: .venv/installed  ## what the pages claim, and the approved outputs, with
 accept: .venv/installed  ## what the pages say and their cells print now is right in both languages
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m pytest -q tests/guards/test_approved_outputs.py \
-	tests/guards/test_prose_lock.py tests/guards/test_anchors.py --snapshot-update
+	tests/guards/test_prose_lock.py tests/guards/test_anchors.py \
+	tests/guards/test_entry_scripts.py --snapshot-update
 
 upgrade: .venv/installed  ## what the newest libraries would change; takes it over with UPGRADE=--accept
 	@$(BIN)/python -m localhub fill

@@ -20,6 +20,12 @@ The way of a cell through the folders of this package:
                     progress.py    the bar in the terminal
     runner/         the children: a server that preloads libraries, and the runs forked from it
     project.py      the whole: modules, records, source, and the cells that pages ask for
+    scripts/        script.py      an entry as a script of its own, in several sizes
+                    needs.py       which cells and imports it needs
+                    names.py       what code reads, binds and changes
+                    imports.py     import statements as one block
+                    cutting.py     statements cut out by their positions, or printed
+                    lock.py        which size was proved to print what the page shows
     pages/          pieces.py      a page's Markdown, cut into lines, headings and fences
                     preprocess.py  a page before Markdown reads it
                     fences.py      a fence that names a cell, turned into code and output
@@ -35,6 +41,7 @@ The way of a cell through the folders of this package:
                     markup.py      HTML and Markdown that a cell displays, inside the page's rules
                     views.py       an output as chips or grids
                     facts.py       what an entry needs: libraries and repositories
+                    entry_script.py  the script that readers get of it
                     marks.py       what others will see differently, read from its file
                     fidelity.py    what of the source is real, as a table and in one line
                     page.py        what is known of the page that is being rendered
@@ -45,8 +52,6 @@ The way of a cell through the folders of this package:
                     markdown.py    a page as one text, with code and outputs
                     notebook.py    a page as an executed notebook, and as a script
                     llms.py        the list of pages for language models
-                    names.py       what code reads, binds and changes
-                    script.py      an entry as a script of its own
     building/       what MkDocs calls: hooks.py, build_cache.py, search_index.py, exports.py, pdf.py
 
 mkdocs.yml names three Python-Markdown extensions: markdown.py (brings all this into pages),

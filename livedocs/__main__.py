@@ -11,14 +11,14 @@ from mkdocs.config import load_config
 from rich.console import Console
 from rich.syntax import Syntax
 
-from livedocs.errors import LiveDocsError
+from livedocs.errors import LiveDocsError, Location
 from livedocs.markdown import project_from_options
+from livedocs.pages.entry_script import entry_script
 from livedocs.pages.marks import marks_of, sentence, with_marks
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
 from livedocs.runs.ending import clean_up_when_told_to_end
 from livedocs.runs.refresh import RunError
-from livedocs.scripts.script import script as entry_script
 
 SHOWN_REASONS = 5
 LANGUAGE = "en"
@@ -66,8 +66,11 @@ def print_code(code: str) -> Console:
 
 
 def script(project: Project, arguments: argparse.Namespace) -> None:
-    module, cell, _ = project.cell(arguments.cell)
-    code = entry_script(module, cell, project.displaying(module.name))
+    module, cell, record = project.cell(arguments.cell)
+    code = entry_script(project, module, cell, record)
+    if not code:
+        reason = f"no script of `{arguments.cell}` prints what its page shows; take the whole page"
+        raise LiveDocsError(reason, Location(module.path, cell.line))
     marks = marks_of(project, module, cell)
     print_code(with_marks(code, marks, LANGUAGE).rstrip("\n"))
 

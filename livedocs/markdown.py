@@ -46,6 +46,7 @@ class LiveDocsExtension(Extension):
             "sources": [{}, "name of a source → Python module"],
             "sources_page": ["", "the page that says where outputs come from"],
             "marks": ["", "YAML file: what of which entry others will see differently"],
+            "scripts": ["", "which script of each entry was proved to print what its page shows"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
             "old_outputs_label": [{}, "page language → how pages call them"],
             "timeout": [Limits.timeout, "seconds a cell may take that names no timeout itself"],
@@ -70,8 +71,8 @@ def project_from_options(root: Path, options: dict) -> Project:
         options.get("memory", Limits.memory),
         tuple(options.get("preload", ())),
     )
-    sources, marks = tuple(options["sources"].items()), options.get("marks", "")
-    settings = Settings(root, sources, marks=marks, limits=limits)
+    files = {name: options.get(name, "") for name in ("marks", "scripts")}
+    settings = Settings(root, tuple(options["sources"].items()), limits=limits, **files)
     return open_project(settings, references)
 
 

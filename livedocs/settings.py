@@ -24,6 +24,7 @@ class Settings:
     logs: str = ".cache/logs"
     pages: str = "docs"
     marks: str = ""
+    scripts: str = ""
     limits: Limits = field(default_factory=Limits)
 
 

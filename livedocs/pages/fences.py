@@ -14,6 +14,7 @@ from markdown_exec import base_format, markdown_config
 from livedocs.errors import LiveDocsError, Location
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
+from livedocs.pages.entry_script import entry_script
 from livedocs.pages.facts import facts, seconds
 from livedocs.pages.failing import fail
 from livedocs.pages.figures import with_own_ids
@@ -24,7 +25,6 @@ from livedocs.pages.rendered import rendered_code
 from livedocs.pages.values import unmarked
 from livedocs.project import Project
 from livedocs.runs.failures import StillRunning
-from livedocs.scripts.script import script
 
 OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"
@@ -111,11 +111,10 @@ class Fences:
         if "stderr" in extra and not record.stderr.strip():
             raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
         compact = COMPACT_OPTION in extra
-        displaying = self.project.displaying(module.name)
         has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
         was = self.old_output(extra["was"], page.language) if "was" in extra else None
         marks = marks_of(self.project, module, cell)
-        code = script(module, cell, displaying) if has_script else ""
+        code = entry_script(self.project, module, cell, record) if has_script else ""
         try:
             output = render_output(
                 record,
