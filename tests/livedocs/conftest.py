@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 
 import pytest
 from exporting import Exported
 from mini_project import MiniProject
+
+ABOUT_LIBRARIES = ["test_deprecations.py", "test_real_modules.py", "test_rehearsal.py"]
+"""What looks at PyTorch and the libraries on top of it. All other tests here do without them."""
+collect_ignore = [] if importlib.util.find_spec("torch") else ABOUT_LIBRARIES
 
 
 @pytest.fixture(scope="session")
