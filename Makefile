@@ -21,10 +21,10 @@ site: .venv/installed  ## the static site in site/, with a PDF where there is Ch
 check: .venv/installed  ## what has changed: lint, guards, claims, outputs; under a minute
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/python tests/concerned.py
+	@PYTHONPATH=. $(BIN)/python tests/concerned.py
 
 test: .venv/installed  ## every check and every test, browser tests included
-	@$(BIN)/python tests/concerned.py --remember .cache/green.new
+	@PYTHONPATH=. $(BIN)/python tests/concerned.py --remember .cache/green.new
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python tests/browser.py

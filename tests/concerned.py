@@ -7,7 +7,7 @@ longer is left out, and named.
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from copies import project_files
+from copies import listing
 
 from livedocs.modules.record import Record, RecordStore
 
@@ -81,15 +81,6 @@ def changes(root: Path) -> Changes:
     differing = now ^ set(green.read_text(encoding="utf-8").splitlines())
     files = frozenset(line.partition(" ")[2] for line in differing)
     return Changes(files, "since the last green `make test`")
-
-
-def listing(root: Path) -> set[str] | None:
-    """The project's files, each as a hash and its path; None where git does not know them."""
-    try:
-        names = project_files(root)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return {f"{hashlib.sha256((root / n).read_bytes()).hexdigest()} {n}" for n in names}
 
 
 def _git(root: Path, *arguments: str) -> str:
@@ -239,7 +230,8 @@ def main(arguments: list[str]) -> int:
         print(f"Changed {changed.words}: {len(changed.files)} file(s).")
     found = plan(Tree(ROOT), changed.files)
     print("Modules:", ", ".join(sorted(found.modules)) or "none", flush=True)
-    status = subprocess.run(found.command(), cwd=ROOT, check=False).returncode
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    status = subprocess.run(found.command(), cwd=ROOT, env=variables, check=False).returncode
     print("\n".join([*(f"Left out: {each}" for each in sorted(found.left_out)), NEVER]))
     return status
 

@@ -16,8 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from concerned import listing
-from copies import project_files
+from copies import listing, project_files
 from mutations.catalogue import HARMLESS, MUTATIONS
 from mutations.mutation import DoesNotApply, Mutation
 from mutations.trial import Verdict, attempt

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import concerned
 import pytest
-from concerned import GREEN, LEFT_OVER, OUTPUTS, READING, RUNNING, Tree, changes, listing, plan
+from concerned import GREEN, LEFT_OVER, OUTPUTS, READING, RUNNING, Tree, changes, plan
+from copies import listing
 
 from livedocs.modules.inputs import Inputs
 from livedocs.modules.record import CellRecord, Record, RecordStore
