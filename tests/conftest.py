@@ -19,6 +19,7 @@ from livedocs.modules.arithmetic import variables
 from livedocs.modules.inputs import module_code
 from livedocs.project import Project
 from livedocs.source import joined
+from localhub import hf_cache
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,7 +40,7 @@ PROJECT = open_project()
 # The libraries read these when they are imported, so they are set before any test module is. What
 # they lead to is an empty cache until a test asks for `models`.
 _scratch = tempfile.TemporaryDirectory(prefix="tests-")
-os.environ |= PROJECT.source.environment(Path(_scratch.name), "")
+os.environ |= hf_cache.environment(ROOT, (), Path(_scratch.name))
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
 os.environ.pop("LIVEDOCS_SITE_URL", None)  # with it, exports link to the published site
 os.environ.pop("LIVEDOCS_NOTEBOOKS_AT", None)  # with it, pages link to Colab

@@ -31,6 +31,7 @@ WANTED = (
     "pytest-xdist",
     "pyyaml",
     "rich",
+    "safetensors",
 )
 """What livedocs/ and tests/livedocs/ import, and pytest's plugins."""
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==.*\n(?:[ #].*\n?)*", re.MULTILINE)
