@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.content import LANGUAGES, Content, sentence, title, write_if_changed
@@ -96,7 +97,7 @@ class LiveDocs:
         write_if_changed(folder / "mkdocs.yml", config)
         for module in content.modules:
             write_if_changed(folder / "snippets" / f"{module.name}.py", module.text)
-        self._write_pages(folder, content, lambda module, cell: fence(module, cell))
+        self._write_pages(folder, content, fence)
 
     def write_static(self, folder: Path, content: Content, built: Path) -> None:
         """Write the same pages for MkDocs alone, with code and outputs as plain blocks.
@@ -138,7 +139,10 @@ class LiveDocs:
     def _config(self, plugin: str = "") -> str:
         return BASE + (TWO_LANGUAGES if self.languages > 1 else "") + plugin
 
-    def _write_pages(self, folder: Path, content: Content, blocks) -> None:
+    def _write_pages(
+        self, folder: Path, content: Content, blocks: Callable[[Module, Cell], str]
+    ) -> None:
+        """Write the pages; `blocks` gives what shows a cell."""
         for language in self._languages:
             docs = folder / "docs" / (language if self.languages > 1 else "")
             write_if_changed(docs / "index.md", "# Benchmark\n")
