@@ -148,6 +148,14 @@ def test_an_update_keeps_what_is_installed_and_also_when_it_fails(clone: Path):
     assert not (clone / "said").exists(), "nothing is to do"
 
 
+def test_a_green_run_is_remembered_as_it_began(clone: Path):
+    assert install(clone).returncode == 0
+    steps = make(clone, "--dry-run", "test").stdout.splitlines()
+    assert steps[0].endswith("tests/concerned.py --remember .cache/green.new")
+    assert steps[-1] == "mv .cache/green.new .cache/green"
+    assert any("pytest" in step for step in steps[1:-1])
+
+
 def test_the_port_is_taken(root: Path, clone: Path):
     (clone / ".venv").symlink_to(root / ".venv")
     with socket.create_server(("127.0.0.1", 0)) as server:
