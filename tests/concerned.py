@@ -35,13 +35,14 @@ RUNNING = {*map(GUARDS.format, ("entry_scripts", "index_complete", "links", "scr
 """The guards that look at runs or at the built site. All others read, but for `TRAINS`."""
 PAPERS = {"tests/supply/test_contributing.py", "tests/supply/test_readme.py"}
 
+ALL = "all is concerned: make test"
 TESTED_BY = {
     "benchmarks": "pytest tests/benchmarks",
-    "livedocs": "make test-engine, then make test",
-    "localhub": "pytest tests/localhub, then make test",
-    "pinnedhub": "pytest tests/pinnedhub, then make test",
+    "livedocs": "all is concerned: make test-engine, then make test",
+    "localhub": "all is concerned: pytest tests/localhub, then make test",
+    "pinnedhub": "all is concerned: pytest tests/pinnedhub, then make test",
 }
-"""Folder → what to run after a change in it; after any other change that is not known, all."""
+"""Folder → what to say of a change in it; of any other change that is not known, `ALL`."""
 NEVER = "Not run here: scripts, links, the API index, the site in a browser. make test runs all."
 
 SHOWN = re.compile(r'(?:\bsnippet="|\{\{\s+)(\w+):')
@@ -212,7 +213,7 @@ def _add_other(root: Path, file: str, found: Plan) -> None:
     elif path.suffix == ".md":
         found.tests |= PAPERS
     elif not file.startswith("snippets/"):
-        found.left_out.add(f"{top}, which concerns all: {TESTED_BY.get(top, 'make test')}")
+        found.left_out.add(f"{top} has changed: {TESTED_BY.get(top, ALL)}")
 
 
 def main(arguments: list[str]) -> int:

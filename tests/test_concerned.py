@@ -240,10 +240,14 @@ def test_what_takes_long_is_left_out_and_named(root: Path):
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        ("livedocs/engine.py", "livedocs, which concerns all: make test-engine, then make test"),
-        ("mkdocs.yml", "mkdocs.yml, which concerns all: make test"),
-        ("tests/livedocs/helper.py", "tests, which concerns all: make test"),
-        ("docs/assets/live.css", "docs, which concerns all: make test"),
+        (
+            "livedocs/engine.py",
+            "livedocs has changed: all is concerned: make test-engine, then make test",
+        ),
+        ("mkdocs.yml", "mkdocs.yml has changed: all is concerned: make test"),
+        ("benchmarks/words.py", "benchmarks has changed: pytest tests/benchmarks"),
+        ("tests/livedocs/helper.py", "tests has changed: all is concerned: make test"),
+        ("docs/assets/live.css", "docs has changed: all is concerned: make test"),
         ("tests/site/test_reading.py", "tests/site/test_reading.py: pytest"),
         ("docs/rules.yml", "what tests/guards/test_links.py says of docs/rules.yml: pytest"),
     ],
