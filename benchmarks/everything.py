@@ -17,7 +17,7 @@ from benchmarks.tools.livedocs import SHARED_CACHES
 from livedocs.modules.record import RecordStore
 from localhub import source
 
-NOT_COPIED = (".*", "site", "build", "tests", "benchmarks", "__pycache__", "*.egg-info")
+NOT_COPIED = (".*", "site", "build", "benchmarks", "__pycache__", "*.egg-info")
 FOLDERS = ("snippets", "snippets/recipes")
 PAGE = Path("docs", "zh", "index.md")
 SENTENCE = "\n这句话是为测量加上的。\n"

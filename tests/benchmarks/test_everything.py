@@ -24,7 +24,7 @@ def place(tmp_path: Path, snippets: Path) -> Place:
     """A repository with two modules and a recipe."""
     (snippets / "recipes").mkdir()
     (snippets / "recipes" / "long.py").write_text(RECIPE)
-    for name in ("docs/zh/index.md", "tests/test_x.py", ".cache/records/old.json", "mkdocs.yml"):
+    for name in ("docs/zh/index.md", "benchmarks/x.py", ".cache/records/old.json", "mkdocs.yml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("text\n", encoding="utf-8")
     return Place(tmp_path, tmp_path / ".cache" / "bench", Path(sys.executable))
@@ -46,7 +46,7 @@ def test_all_modules_are_built_three_times(
     def run(command: list[str], folder: Path, variables: dict, log: Path) -> Usage:
         there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
         assert "snippets/recipes/long.py" in there and "mkdocs.yml" in there
-        assert not {"tests/test_x.py", ".cache/records/old.json"} & there or pages
+        assert not {"benchmarks/x.py", ".cache/records/old.json"} & there or pages
         pages.append((folder / "docs" / "zh" / "index.md").read_text(encoding="utf-8"))
         for name in ("mini", "other", "long"):
             cell = CellRecord((), "", 1, 1, {}, ())
