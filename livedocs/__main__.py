@@ -51,7 +51,7 @@ def run(project: Project, arguments: argparse.Namespace) -> None:
     module, known = arguments.module, project.modules()
     if module and module not in known:
         raise LiveDocsError(f"no snippet module `{module}`; there are {', '.join(known)}")
-    project.refresh(only=module, workers=arguments.workers)
+    project.refresh(only=[module] if module else None, workers=arguments.workers)
     status(project, arguments)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError, Location
@@ -77,8 +77,8 @@ class Project:
                 return source
         raise LiveDocsError("no source in mkdocs.yml has revisions to pin")
 
-    def refresh(self, only: str | None = None, workers: int | None = None) -> None:
-        """Run what is stale, or of that the module `only`.
+    def refresh(self, only: Collection[str] | None = None, workers: int | None = None) -> None:
+        """Run what is stale, or of that the modules that `only` names.
 
         While serving, what is wrong is kept, to be shown by the cells that it concerns.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from livedocs.errors import LiveDocsError
@@ -128,8 +128,8 @@ class Refresher:
                 errors[module] = error
         return inputs, errors
 
-    def refresh(self, only: str | None, workers: int | None) -> dict[str, Shown]:
-        """Run what is stale, or of that the module `only`.
+    def refresh(self, only: Collection[str] | None, workers: int | None) -> dict[str, Shown]:
+        """Run what is stale, or of that the modules that `only` names.
 
         Raises:
             LiveDocsError: a module is malformed, or the children cannot be started.
@@ -138,7 +138,7 @@ class Refresher:
         """
         shown, errors = self._read()
         modules = [s.module for s in shown.values() if s.module]
-        inputs, unready = self.ready(m for m in modules if only in (None, m.name))
+        inputs, unready = self.ready(m for m in modules if only is None or m.name in only)
         for module, error in unready.items():
             error.is_reported = True
             shown[module.name] = Shown(module, {}, error)

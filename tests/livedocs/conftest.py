@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Callable
 
@@ -19,8 +20,13 @@ LINUX_ONLY = [
     "test_stopping.py",
 ]
 """They try what the engine can do on Linux alone, or look at processes as Linux shows them."""
+ABOUT_LIBRARIES = ["test_deprecations.py", "test_real_modules.py", "test_rehearsal.py"]
+"""What looks at PyTorch and the libraries on top of it. All other tests here do without them."""
 
-collect_ignore = [] if sys.platform == "linux" else LINUX_ONLY
+collect_ignore = [
+    *([] if sys.platform == "linux" else LINUX_ONLY),
+    *([] if importlib.util.find_spec("torch") else ABOUT_LIBRARIES),
+]
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,7 @@ def test_a_broken_record_is_made_again(new_project) -> None:
 
 def test_refreshing_one_module_leaves_the_others(project: MiniProject) -> None:
     opened = project.open()
-    opened.refresh(only="two")
+    opened.refresh(only=["two"])
     assert project.runs() == ["two"]
     opened.refresh()
     assert project.runs() == ["one"]

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from copies import copy_files
 from guard_results import GUARDS, Results, guard_of, read_results
 
 from mutations.catalogue import GUARDED, HARMLESS, MUTATIONS
@@ -140,6 +141,17 @@ The first two find what `links` and `scripts` find in other ways; the third comp
 the engine with the code, and no page or snippet that is well-formed can be wrong for it; the last
 two look at lists of the tests themselves.
 """
+
+
+@pytest.mark.parametrize("mutation", [*MUTATIONS, *HARMLESS], ids=lambda mutation: mutation.what)
+def test_a_mutation_fits_the_project_of_today(mutation: Mutation, root: Path, tmp_path: Path):
+    """Also where `make test` does not try it."""
+    paths = [edit.path for edit in mutation.edits]
+    copy_files(root, [path for path in paths if (root / path).is_file()], tmp_path)
+    for edit in mutation.edits:
+        if isinstance(edit, Copy | Rename):
+            (tmp_path / edit.target).parent.mkdir(parents=True, exist_ok=True)
+        edit.apply(tmp_path)
 
 
 def test_every_guard_runs_for_some_mutation(root: Path):
