@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -202,6 +203,11 @@ def _add_fence(section: Section, number: int, text: str, fence: re.Match) -> Non
     section.entries.append(Entry(number, options.pop("snippet"), options))
     if "alt" in options:
         section.prose.append((number, options["alt"]))
+
+
+def columns(text: str) -> int:
+    """How wide a text is in columns: a Chinese character is as wide as two letters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def every_page() -> list[Page]:
