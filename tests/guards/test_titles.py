@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from entry_rules import CODE, FILE, RULES, said, without_code
@@ -26,7 +25,7 @@ def faults(title: str, language: str) -> Iterator[str]:
     """What is wrong with the title of an entry, and how to mend it."""
     text = without_code(title)
     if columns(title.replace("`", "")) > TITLES["columns"]:
-        yield f"it is wider than {TITLES['columns']} columns, which a phone shows in two lines"
+        yield f"it is wider than {TITLES['columns']} columns, too long for the search of a phone"
     for match in said(TITLES["leaning"][language], title, language):
         yield f"`{match[0]}` says nothing to who reads the title alone; name the thing"
     if ERROR[language].fullmatch(text):
@@ -103,10 +102,10 @@ def test_a_title_names_the_call_that_its_entry_is_about():
     )
 
 
-def line_of(text: str, path: Path = FILE) -> int:
-    """The first line of a file that has a text."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, start=1) if text in line)
+def line_of(name: str) -> int:
+    """The line of the rules that lists an entry."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if name in line)
 
 
 def test_the_rules_are_as_many_in_both_languages():
