@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -188,6 +189,11 @@ def _add_fence(section: Section, fence: Fence) -> None:
     section.entries.append(Entry(fence.number, fence.reference, options))
     if "alt" in options:
         section.prose.append((fence.number, options["alt"]))
+
+
+def columns(text: str) -> int:
+    """How wide a text is in columns: a Chinese character is as wide as two letters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def every_page() -> list[Page]:
