@@ -8,14 +8,15 @@ import sys
 from pathlib import Path
 
 from benchmarks.builds import Place
-from benchmarks.content import read_content
-from benchmarks.environment import install_peers, installed_versions, machine, modules_text
+from benchmarks.content import MODULES, read_content
+from benchmarks.environment import install_peers, installed_versions, machine
 from benchmarks.errors import BenchmarkError
+from benchmarks.everything import measure_everything
 from benchmarks.markers import with_tables
 from benchmarks.measure import adopt_orphans
 from benchmarks.report import Setting, report
 from benchmarks.rounds import Rounds
-from benchmarks.summary import ENGINE, summarize
+from benchmarks.summary import summarize
 from benchmarks.tools import all_tools
 from livedocs.errors import LiveDocsError
 from localhub import FillError, source
@@ -33,19 +34,20 @@ def benchmark(arguments: argparse.Namespace) -> None:
     if is_whole:
         with_tables(PAGE, "")  # fails now rather than in half an hour
     adopt_orphans()
-    source.prepare(ROOT, modules_text(ROOT))
     tools = [
         tool
         for name, tool in all_tools(ROOT).items()
         if not arguments.only or name in arguments.only
     ]
-    content = read_content(ROOT / "snippets", QUICK_MODULES if arguments.quick else ())
+    content = read_content(MODULES, QUICK_MODULES if arguments.quick else ())
+    source.prepare(ROOT, content.text())
     folder = ROOT / ".cache" / "bench"
-    peers = [tool for tool in tools if tool.name != ENGINE]
+    peers = [tool for tool in tools if tool.distributions]
     _say("installing the peers")
     python = install_peers(folder / "venv", peers, folder / "logs" / "install.txt")
     versions = installed_versions(python, sorted({d for t in peers for d in t.distributions}))
     place = Place(ROOT, folder, python)
+    everything = measure_everything(place, _say) if is_whole else None
     rounds = Rounds(place, content, tools, _say)
     measured = []
     for number in range(1, arguments.rounds + 1):
@@ -56,6 +58,7 @@ def benchmark(arguments: argparse.Namespace) -> None:
             "versions": versions,
             "modules": [module.name for module in content.modules],
             "slowest": rounds.slowest,
+            "everything": everything,
             "rounds": measured,
         }
         (folder / "result.json").write_text(json.dumps(raw, indent=1), encoding="utf-8")
@@ -67,6 +70,7 @@ def benchmark(arguments: argparse.Namespace) -> None:
         cells=content.cells(),
         rounds=len(measured),
         slowest=rounds.slowest,
+        everything=everything,
     )
     tables = report(summarize(measured), setting)
     print(tables)

@@ -57,10 +57,11 @@ class Project:
         self._tally = self._scratch / "tally.txt"
         self._edits = 0
         if isinstance(tool, LiveDocs):
-            self._python, self.variables = sys.executable, common_variables()
+            self._python = sys.executable
+            self.variables = {**common_variables(), "PYTHONPATH": str(place.root)}
         else:
             self._python = str(place.peers_python)
-            self.variables = offline_variables(place.root, self._scratch)
+            self.variables = offline_variables(place.root, self._scratch, content.text())
             self.variables[TALLY_VARIABLE] = str(self._tally)
 
     def build(self, scenario: str) -> dict[str, float]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from livedocs.modules.cells import Cell, Module, read_module
 
+MODULES = Path(__file__).parent / "modules"
+"""The modules that all tools show; they do not change with the site."""
 LANGUAGES = ("zh", "en")
 TALLY_VARIABLE = "BENCHMARK_TALLY"
 """Names the file in which every cell that a peer runs leaves a line."""
@@ -20,13 +21,6 @@ SENTENCES = {
     "zh": "单元 `{cell}` 的代码，以及它打印的结果。",
     "en": "The code of the cell `{cell}`, and what it printed.",
 }
-SNIPPET_FENCE = re.compile(
-    r'^(?P<indent>[ \t]*)```python exec="on" snippet="(?P<module>\w+):[^\n]*\n'
-    r"(?:[^\n]*\n)*?(?P=indent)```[ \t]*(?:\n|\Z)",
-    re.MULTILINE,
-)
-COUNT = re.compile(r"\{\{ entries [^}]*\}\}")
-INLINE_VALUE = re.compile(r"\{\{\s+(?P<module>\w+):[\w-]+\s+(?P<name>\S.*?)\s+\}\}")
 
 
 @dataclass(frozen=True)
@@ -35,11 +29,15 @@ class Content:
 
     modules: tuple[Module, ...]
     notes: dict[str, str] = field(default_factory=dict)
-    """Module → a sentence at the top (engine: at the end) of its page, first language only."""
+    """Module → a sentence at the top of its page, first language only."""
 
     def note(self, module: Module, language: str) -> str:
         """The module's additional sentence in that language, or nothing."""
         return self.notes.get(module.name, "") if language == LANGUAGES[0] else ""
+
+    def text(self) -> str:
+        """All modules as one text, which the source is asked with."""
+        return "\n".join(module.text for module in self.modules)
 
     def cells(self) -> int:
         """How many cells the modules have together."""
@@ -110,16 +108,6 @@ def runnable(module: Module, cell: Cell, tally: bool = True) -> str:
         mark = TALLY.format(variable=TALLY_VARIABLE, cell=f"{module.name}:{cell.name}")
         code = f"{mark}\n{code}"
     return code
-
-
-def without_snippets(page: str, keep: frozenset[str]) -> str:
-    """A page of this repository that shows nothing of any module but those in `keep`.
-
-    Fences are removed; of a value or a count inside a sentence its name stays.
-    """
-    page = COUNT.sub("entries", page)
-    page = SNIPPET_FENCE.sub(lambda fence: fence[0] if fence["module"] in keep else "", page)
-    return INLINE_VALUE.sub(lambda v: v[0] if v["module"] in keep else v["name"], page)
 
 
 def write_if_changed(path: Path, text: str) -> None:

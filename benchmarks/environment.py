@@ -75,22 +75,17 @@ def common_variables() -> dict[str, str]:
     return {**kept, "NO_MKDOCS_2_WARNING": "1"}
 
 
-def offline_variables(root: Path, scratch: Path) -> dict[str, str]:
+def offline_variables(root: Path, scratch: Path, text: str) -> dict[str, str]:
     """The variables of a peer, which has the same models and data as this engine.
 
     Args:
         root: This repository, its cache filled.
         scratch: An empty folder; the peer keeps there what `datasets.map` caches.
+        text: The code of all modules; the peer sees the repositories that it names.
     """
     jupyter = str(Path(sys.prefix, "share", "jupyter"))  # nbconvert's templates
-    own = source.environment(root, scratch, modules_text(root))
+    own = source.environment(root, scratch, text)
     return {**common_variables(), "JUPYTER_PATH": jupyter, **own}
-
-
-def modules_text(root: Path) -> str:
-    """The code of all snippet modules, which the source is asked with."""
-    paths = sorted((root / "snippets").rglob("*.py"))
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def machine() -> dict[str, str | int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.builds import SCENARIOS
-from benchmarks.summary import ENGINE, Goal, Summary, bound, goals
+from benchmarks.summary import ENGINE, ENGINE_IN_ONE, Summary, bound, goals
 from benchmarks.words import WORDS
 
 
@@ -17,6 +17,7 @@ class Setting:
         machine: what `environment.machine` returns.
         versions: tool → the versions that matter, ready to be read.
         languages: tool → in how many languages it shows each module.
+        everything: what `measure_everything` returns; None if that was left out.
     """
 
     machine: dict[str, str | int]
@@ -26,6 +27,7 @@ class Setting:
     cells: int
     rounds: int
     slowest: str
+    everything: dict | None = None
 
 
 def report(summary: Summary, setting: Setting) -> str:
@@ -36,6 +38,7 @@ def report(summary: Summary, setting: Setting) -> str:
         WORDS["builds"],
         _quantities(summary, setting),
         _goals(summary, setting),
+        _everything(setting),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -43,13 +46,14 @@ def report(summary: Summary, setting: Setting) -> str:
 def _builds(summary: Summary, setting: Setting) -> str:
     rows = []
     for name, builds in summary.tools.items():
-        cells = []
+        languages, cells = setting.languages[name], []
+        engine = ENGINE_IN_ONE if languages == 1 else ENGINE
         for scenario in SCENARIOS:
-            usage, ratio = builds[scenario], summary.ratio(name, scenario)
-            times = f" ({ratio:.1f}×)" if ratio is not None and name != ENGINE else ""
+            usage, ratio = builds[scenario], summary.ratio(name, engine, scenario)
+            times = f" ({ratio:.1f}×)" if ratio is not None and name != engine else ""
             cells.append(f"{usage.wall:.1f}{times} / {usage.cpu:.1f}")
-        label = WORDS["engine"] if name == ENGINE else f"{name} ({setting.versions[name]})"
-        rows.append([label, str(setting.languages[name]), *cells])
+        label = WORDS["engine"] if name == engine else f"{name} ({setting.versions[name]})"
+        rows.append([label, str(languages), *cells])
     head = [WORDS["tool"], WORDS["languages"], *(WORDS[scenario] for scenario in SCENARIOS)]
     return _table(head, rows)
 
@@ -60,8 +64,7 @@ def _quantities(summary: Summary, setting: Setting) -> str:
         "import": summary.imports,
         "longest": summary.longest,
         "modules cpu": summary.modules_cpu,
-        **{f"rendering {name}": usage.wall for name, usage in summary.rendering.items()},
-        **({"bound": bound(summary, setting.machine["cores"])} if summary.rendering else {}),
+        **_with_rendering(summary, setting.machine["cores"]),
         **{f"serving {name}": value for name, value in summary.serving.items()},
     }
     rows = [
@@ -74,9 +77,9 @@ def _quantities(summary: Summary, setting: Setting) -> str:
 def _goals(summary: Summary, setting: Setting) -> str:
     rows = [
         [
-            WORDS[f"goal {goal.name}"].format(peer=summary.fastest_peer()),
+            WORDS[f"goal {goal.name}"],
             f"{goal.measured:.2f}",
-            _limit(goal),
+            f"≤ {goal.limit:.2f}",
             WORDS["met" if goal.met else "not met"],
         ]
         for goal in goals(summary, setting.machine["cores"])
@@ -85,8 +88,19 @@ def _goals(summary: Summary, setting: Setting) -> str:
     return _table(head, rows) if rows else ""
 
 
-def _limit(goal: Goal) -> str:
-    return f"{'≥' if goal.at_least else '≤'} {goal.limit:.2f}"
+def _with_rendering(summary: Summary, cores: int) -> dict[str, float]:
+    if summary.rendering is None:
+        return {}
+    return {"rendering": summary.rendering.wall, "bound": bound(summary, cores)}
+
+
+def _everything(setting: Setting) -> str:
+    if setting.everything is None:
+        return ""
+    builds = setting.everything["builds"]
+    row = [f"{usage['wall']:.1f} / {usage['cpu']:.1f}" for usage in builds.values()]
+    table = _table([WORDS[scenario] for scenario in builds], [row])
+    return f"{WORDS['everything'].format(**setting.everything)}\n\n{table}"
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

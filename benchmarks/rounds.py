@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.builds import SCENARIOS, Place, Project, count_lines, expect_cells
@@ -14,7 +14,7 @@ from benchmarks.content import TALLY_VARIABLE, Content, runnable, write_if_chang
 from benchmarks.environment import common_variables, offline_variables
 from benchmarks.measure import run
 from benchmarks.serving import measure_serving
-from benchmarks.tools.livedocs import LiveDocs, without_build_cache
+from benchmarks.summary import ENGINE
 from benchmarks.tools.tool import Tool
 
 REPEATS = 3
@@ -60,7 +60,7 @@ class Rounds:
             result["tools"][tool.name] = builds
             # The edited cell comes second, so that later builds have no module left to run.
             self._build(project, builds, "cold", "cell")
-            if isinstance(tool, LiveDocs):
+            if tool.name == ENGINE:
                 result |= self._against_rendering(project, builds)
             else:
                 self._build(project, builds, "warm", "prose")
@@ -73,32 +73,17 @@ class Rounds:
             builds[scenario].append(project.build(scenario))
 
     def _against_rendering(self, project: Project, builds: dict[str, list[dict]]) -> dict:
-        """Quick builds in turn with builds of pages without snippets; then edits while serving.
-
-        Pages without snippets are built as MkDocs does it, and with what this engine keeps.
-        """
-        pages = replace(self.content, modules=())
-        folders = {kind: self.place.empty(f"rendering {kind}") for kind in ("plain", "cached")}
-        for folder in folders.values():
-            project.tool.write(folder, pages)
-        without_build_cache(folders["plain"])
-        command = [sys.executable, *project.tool.command()]
-        rendering: dict[str, list[dict]] = {kind: [] for kind in folders}
-
-        def render(kind: str) -> dict[str, float]:
-            self.say(f"rendering {kind}")
-            log = self.place.log(f"rendering {kind}")
-            return asdict(run(command, folders[kind], common_variables(), log))
-
-        render("cached")  # so that there is something to keep
+        """Quick builds in turn with builds of static pages by MkDocs; then edits while serving."""
+        folder, rendering = self.place.empty("rendering"), []
+        project.tool.write_static(folder, self.content, project.folder)
+        command, log = [sys.executable, *project.tool.command()], self.place.log("rendering")
         for _ in range(REPEATS):
-            for kind, usages in rendering.items():
-                usages.append(render(kind))
+            self.say("rendering")
+            rendering.append(asdict(run(command, folder, common_variables(), log)))
             self._build(project, builds, "warm", "prose")
         self.say(f"{project.tool.name}, serving")
         serving = measure_serving(project, self.slowest, self.place.log("serving"))
-        for folder in folders.values():
-            shutil.rmtree(folder)
+        shutil.rmtree(folder)
         return {"rendering": rendering, "serving": serving}
 
     def _floor(self, name: str, variables: dict[str, str], *options: str) -> dict:
@@ -113,7 +98,7 @@ class Rounds:
         usage = run(
             [sys.executable, "-P", str(script), *options, str(work / "scripts"), str(output)],
             work,
-            offline_variables(self.place.root, work / "scratch")
+            offline_variables(self.place.root, work / "scratch", self.content.text())
             | {"MPLBACKEND": "agg", TALLY_VARIABLE: str(tally), **variables},
             log,
         )

@@ -16,14 +16,24 @@ The way of a cell through the folders of this package:
                     checkpoints.py while serving: copies of a run before each cell, to go on from
                     serving.py     what is different while a server shows the pages
                     lock.py        one run at a time in a folder
+                    scratch.py     folders for temporary files, swept when their process is gone
+                    ending.py      cleans up when a signal ends the process
                     progress.py    the bar in the terminal
     runner/         the children: a server that preloads libraries, and the runs forked from it
     project.py      the whole: modules, records, source, and the cells that pages ask for
-    pages/          preprocess.py  a page before Markdown reads it
+    scripts/        script.py      an entry as a script of its own, in several sizes
+                    needs.py       which cells and imports it needs
+                    names.py       what code reads, binds and changes
+                    imports.py     import statements as one block
+                    cutting.py     statements cut out by their positions, or printed
+                    lock.py        which size was proved to print what the page shows
+    pages/          pieces.py      a page's Markdown, cut into lines, headings and fences
+                    preprocess.py  a page before Markdown reads it
                     fences.py      a fence that names a cell, turned into code and output
                     sections.py    its headings, and the fences below each
                     directives.py  lines that stand for generated parts
                     values.py      a value of an output, put into a sentence
+                    references.py  where pages show a cell
                     docstring.py   a section made from docstrings
                     terms.py       the terms of a glossary, read from its file
                     wordings.py    messages that cannot be raised here, read from their file
@@ -31,8 +41,11 @@ The way of a cell through the folders of this package:
                     yaml_items.py  such a file, with the place of each item
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML
+                    figures.py     SVG and images on a page
+                    markup.py      HTML and Markdown that a cell displays, inside the page's rules
                     views.py       an output as chips or grids
                     facts.py       what an entry needs: libraries and repositories
+                    entry_script.py  the script that readers get of it
                     marks.py       what others will see differently, read from its file
                     fidelity.py    what of the source is real, as a table and in one line
                     page.py        what is known of the page that is being rendered
@@ -43,8 +56,6 @@ The way of a cell through the folders of this package:
                     markdown.py    a page as one text, with code and outputs
                     notebook.py    a page as an executed notebook, and as a script
                     llms.py        the list of pages for language models
-                    names.py       what code reads, binds and changes
-                    script.py      an entry as a script of its own
     building/       what MkDocs calls: hooks.py, build_cache.py, search_index.py, exports.py, pdf.py
 
 mkdocs.yml names three Python-Markdown extensions: markdown.py (brings all this into pages),
@@ -53,3 +64,11 @@ where models and data come from, private.py the same for a module with a Hub of 
 finds command lines in code, errors.py has errors that name file and line, __main__.py is the
 command line.
 """
+
+import sys
+
+if sys.platform == "win32":
+    sys.exit(
+        "livedocs runs on Linux and macOS; on Windows, use it in WSL, "
+        "the Windows Subsystem for Linux"
+    )

@@ -13,11 +13,12 @@ from rich.syntax import Syntax
 
 from livedocs.errors import LiveDocsError, Location
 from livedocs.markdown import project_from_options
+from livedocs.pages.entry_script import entry_script
 from livedocs.pages.marks import marks_of, sentence, with_marks
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
+from livedocs.runs.ending import clean_up_when_told_to_end
 from livedocs.runs.refresh import RunError
-from livedocs.scripts.script import script as entry_script
 
 SHOWN_REASONS = 5
 LANGUAGE = "en"
@@ -50,7 +51,7 @@ def run(project: Project, arguments: argparse.Namespace) -> None:
     module, known = arguments.module, project.modules()
     if module and module not in known:
         raise LiveDocsError(f"no snippet module `{module}`; there are {', '.join(known)}")
-    project.refresh(only=module, workers=arguments.workers)
+    project.refresh(only=[module] if module else None, workers=arguments.workers)
     status(project, arguments)
 
 
@@ -65,11 +66,14 @@ def print_code(code: str, language: str = "python") -> Console:
 
 
 def script(project: Project, arguments: argparse.Namespace) -> None:
-    module, cell, _ = project.cell(arguments.cell)
+    module, cell, record = project.cell(arguments.cell)
+    place = Location(module.path, cell.line)
     if not cell.is_python:
-        reason = f"`{arguments.cell}` is no Python: `show` prints it as it is copied"
-        raise LiveDocsError(reason, Location(module.path, cell.line))
-    code = entry_script(module.python_only, cell, project.displaying(module.name))
+        raise LiveDocsError(f"`{arguments.cell}` is no Python: `show` prints what is copied", place)
+    code = entry_script(project, module, cell, record)
+    if not code:
+        reason = f"no script of `{arguments.cell}` prints what its page shows; take the whole page"
+        raise LiveDocsError(reason, place)
     marks = marks_of(project, module, cell)
     print_code(with_marks(code, marks, LANGUAGE).rstrip("\n"))
 
@@ -121,6 +125,15 @@ def clean(project: Project, arguments: argparse.Namespace) -> None:
     project.store.clean()
 
 
+def show_log() -> None:
+    """Show what the engine says by the way, as MkDocs shows it in a build."""
+    logging.disable(logging.NOTSET)
+    log = logging.getLogger("mkdocs.livedocs")
+    log.addHandler(logging.StreamHandler())
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m livedocs", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -149,11 +162,15 @@ def main() -> int:
         if function in (show, script):
             command.add_argument("cell", help="module:cell")
     arguments = parser.parse_args()
+    # A terminal that has no Chinese shows what was printed escaped.
+    sys.stdout.reconfigure(errors="backslashreplace")
     if not Path("mkdocs.yml").is_file():
         print("there is no mkdocs.yml here: run this in the project's folder", file=sys.stderr)
         return 1
-    logging.disable(logging.WARNING)
+    clean_up_when_told_to_end()
+    logging.disable(logging.WARNING)  # what MkDocs says of the rest of its configuration
     options = load_config("mkdocs.yml").mdx_configs.get("livedocs.markdown")
+    show_log()
     if options is None:
         print("mkdocs.yml does not name the extension livedocs.markdown", file=sys.stderr)
         return 1

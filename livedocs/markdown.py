@@ -34,6 +34,7 @@ from livedocs.pages.fences import Fences
 from livedocs.pages.page import root_folder
 from livedocs.pages.preprocess import PagePreprocessor
 from livedocs.pages.quotes import ShowQuotes
+from livedocs.pages.references import references
 from livedocs.pages.values import ShowValues
 from livedocs.project import Project, open_project
 from livedocs.settings import Settings
@@ -48,6 +49,7 @@ class LiveDocsExtension(Extension):
             "sources_page": ["", "the page that says where outputs come from"],
             "marks": ["", "YAML file: what of which entry others will see differently"],
             "wordings": ["", "YAML file: messages that cannot be raised here"],
+            "scripts": ["", "which script of each entry was proved to print what its page shows"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
             "old_outputs_label": [{}, "page language → how pages call them"],
             "timeout": [Limits.timeout, "seconds a cell may take that names no timeout itself"],
@@ -73,9 +75,9 @@ def project_from_options(root: Path, options: dict) -> Project:
         options.get("memory", Limits.memory),
         tuple(options.get("preload", ())),
     )
-    sources = tuple(options["sources"].items())
-    files = {name: options.get(name, "") for name in ("marks", "wordings")}
-    return open_project(Settings(root, sources, limits=limits, **files))
+    files = {name: options.get(name, "") for name in ("marks", "wordings", "scripts")}
+    settings = Settings(root, tuple(options["sources"].items()), limits=limits, **files)
+    return open_project(settings, references)
 
 
 def makeExtension(**options) -> LiveDocsExtension:

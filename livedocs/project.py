@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import re
 import sys
 import threading
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError, Location
@@ -21,17 +21,20 @@ from livedocs.runs.serving import build_number, serving
 from livedocs.settings import Settings, suffix
 from livedocs.source import Source, load_source
 
+References = Callable[[Path, str], list[Location]]
+"""Finds the lines of the pages in a folder that show the cell `module:cell`."""
+
 
 @functools.cache
-def open_project(settings: Settings) -> Project:
+def open_project(settings: Settings, references: References) -> Project:
     """The project of these settings; one object for each, for as long as the process lives."""
-    return Project(settings)
+    return Project(settings, references)
 
 
 class Project:
     """Snippet modules, the source they use, and the records of their runs."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, references: References) -> None:
         self.settings = settings
         self.root = settings.root
         self.snippets = settings.root / settings.snippets
@@ -44,6 +47,7 @@ class Project:
         self.inputs, self.ready = self._refresher.inputs, self._refresher.ready
         self.source_of = self._refresher.source_of
         self.module_paths, self.recipe_paths = self.catalogue.paths, self.catalogue.recipe_paths
+        self._references = references
         self._is_page_current = False
         self._shown: dict[str, Shown] = {}
         self._seen: object = None
@@ -74,8 +78,8 @@ class Project:
                 return source
         raise LiveDocsError("no source in mkdocs.yml has revisions to pin")
 
-    def refresh(self, only: str | None = None, workers: int | None = None) -> None:
-        """Run what is stale, or of that the module `only`.
+    def refresh(self, only: Collection[str] | None = None, workers: int | None = None) -> None:
+        """Run what is stale, or of that the modules that `only` names.
 
         While serving, what is wrong is kept, to be shown by the cells that it concerns.
 
@@ -185,14 +189,7 @@ class Project:
 
     def references(self, reference: str) -> list[Location]:
         """The lines of the pages that show the cell `module:cell` or a value of it."""
-        escaped = re.escape(reference)
-        pattern = re.compile(rf'snippet="{escaped}"|\{{\{{\s+{escaped}\s')
-        return [
-            Location(page, number)
-            for page in sorted(self.pages.rglob("*.md"), reverse=True)
-            for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1)
-            if pattern.search(line)
-        ]
+        return self._references(self.pages, reference)
 
     def _find(self, name: str) -> Shown:
         if name not in self._shown:

@@ -25,6 +25,7 @@ class Settings:
     pages: str = "docs"
     marks: str = ""
     wordings: str = ""
+    scripts: str = ""
     limits: Limits = field(default_factory=Limits)
 
 

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,13 +12,19 @@ HOST = "127.0.0.1"
 
 @contextmanager
 def in_thread(app) -> Iterator[str]:
-    """Serve `app` on a free port while the block runs; gives the address, `http://…`."""
+    """Serve `app` on a free port while the block runs; gives the address, `http://…`.
+
+    Raises:
+        RuntimeError: The server cannot start; it has said why on stderr.
+    """
     with _listen(0) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         while not server.started:
-            time.sleep(0.01)
+            thread.join(0.01)
+            if not thread.is_alive():
+                raise RuntimeError("the local server ended before it answered")
         try:
             yield _address(listener)
         finally:

@@ -22,7 +22,9 @@ print("label name:", label_feature.int2str(row["label"]))
 # %% in-memory
 from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-uncased")
+tokenizer = AutoTokenizer.from_pretrained(
+    "google-bert/bert-base-uncased"
+)
 
 encoding = tokenizer(
     list(raw_datasets["train"]["sentence1"]),
@@ -32,7 +34,8 @@ encoding = tokenizer(
 )
 print(type(encoding).__name__, "with", list(encoding))
 for key, rows in encoding.items():
-    print(f"{key:15} {type(rows).__name__} of {len(rows)} x {len(rows[0])}")
+    size = f"{len(rows)} x {len(rows[0])}"
+    print(f"{key:15} {type(rows).__name__} of {size}")
 
 # %% pair
 pair = tokenizer("The sky is blue.", "It is blue.")
@@ -42,7 +45,11 @@ print(pair["token_type_ids"])
 
 # %% map
 def tokenize(rows):
-    return tokenizer(rows["sentence1"], rows["sentence2"], truncation=True)
+    return tokenizer(
+        rows["sentence1"],
+        rows["sentence2"],
+        truncation=True,
+    )
 
 
 unused = ["sentence1", "sentence2", "idx"]
@@ -50,7 +57,8 @@ tokenized_datasets = raw_datasets.map(
     tokenize, batched=True, remove_columns=unused
 )
 print(tokenized_datasets.num_rows)
-for name, feature in tokenized_datasets["train"].features.items():
+features = tokenized_datasets["train"].features
+for name, feature in features.items():
     print(f"{name:15} {feature}")
 
 # %% lengths
@@ -74,7 +82,12 @@ import torch
 from torch.utils.data import DataLoader
 
 torch.manual_seed(0)
-loader = DataLoader(train_data, batch_size=8, shuffle=True, collate_fn=collator)
+loader = DataLoader(
+    train_data,
+    batch_size=8,
+    shuffle=True,
+    collate_fn=collator,
+)
 for step, batch in enumerate(loader, start=1):
     print(f"batch {step}:", tuple(batch["input_ids"].shape))
     if step == 5:
@@ -82,8 +95,11 @@ for step, batch in enumerate(loader, start=1):
 
 # %% compare-padding
 torch.manual_seed(0)
-per_batch = sum(batch["input_ids"].numel() for batch in loader)
-to_longest = len(encoding["input_ids"]) * len(encoding["input_ids"][0])
+per_batch = sum(
+    batch["input_ids"].numel() for batch in loader
+)
+padded = encoding["input_ids"]
+to_longest = len(padded) * len(padded[0])
 to_limit = len(train_data) * tokenizer.model_max_length
 
 print(f"real tokens:                  {sum(lengths):>9,}")
@@ -92,7 +108,8 @@ print(f"padded to the longest of all: {to_longest:>9,}")
 print(f"padded to the model's limit:  {to_limit:>9,}")
 
 # %% text-columns raises="ValueError"
-with_text = raw_datasets["train"].select(range(8)).map(tokenize, batched=True)
+first_rows = raw_datasets["train"].select(range(8))
+with_text = first_rows.map(tokenize, batched=True)
 collator(with_text.to_list())
 
 # %% column raises="ValueError"

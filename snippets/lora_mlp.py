@@ -11,11 +11,16 @@ y = (X.sum(1) > 10).long()
 
 train_data = TensorDataset(X[:800], y[:800])
 eval_data = TensorDataset(X[800:], y[800:])
-train_dataloader = DataLoader(train_data, batch_size=64, shuffle=True)
+train_dataloader = DataLoader(
+    train_data, batch_size=64, shuffle=True
+)
 eval_dataloader = DataLoader(eval_data, batch_size=64)
 
-print("rows: ", len(train_data), "train,", len(eval_data), "eval")
-print("batch:", [tuple(tensor.shape) for tensor in next(iter(eval_dataloader))])
+print(
+    f"rows:  {len(train_data)} train, {len(eval_data)} eval"
+)
+batch = next(iter(eval_dataloader))
+print("batch:", [tuple(tensor.shape) for tensor in batch])
 
 # %% model
 from torch import nn
@@ -37,7 +42,8 @@ class MLP(nn.Module):
         return self.seq(x)
 
 
-print(f"{sum(p.numel() for p in MLP().parameters()):,} parameters")
+count = sum(p.numel() for p in MLP().parameters())
+print(f"{count:,} parameters")
 
 # %% train-loop
 device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -66,7 +72,8 @@ def evaluate(model, dataloader, criterion):
             xb, yb = xb.to(device), yb.to(device)
             outputs = model(xb)
             total += criterion(outputs, yb).item() * len(xb)
-            correct += (outputs.argmax(1) == yb).sum().item()
+            predicted = outputs.argmax(1)
+            correct += (predicted == yb).sum().item()
     rows = len(dataloader.dataset)
     return total / rows, correct / rows
 
@@ -78,7 +85,12 @@ for name, module in MLP().named_modules():
 # %% choose-targets
 from peft import LoraConfig, get_peft_model
 
-for targets in (["seq.0", "seq.2"], ["0", "2"], r"seq\.[02]", "all-linear"):
+for targets in (
+    ["seq.0", "seq.2"],
+    ["0", "2"],
+    r"seq\.[02]",
+    "all-linear",
+):
     config = LoraConfig(target_modules=targets)
     model = get_peft_model(MLP(), config)
     print(f"{targets!s:20}", model.targeted_module_names)
@@ -94,7 +106,8 @@ config = LoraConfig(
 )
 torch.manual_seed(0)
 model = MLP().to(device)
-base = copy.deepcopy(model)  # get_peft_model changes the model it is given
+# get_peft_model changes the model it is given
+base = copy.deepcopy(model)
 
 peft_model = get_peft_model(model, config)
 peft_model.print_trainable_parameters()
@@ -107,18 +120,27 @@ for name, weight in peft_model.named_parameters():
 # %% train timeout=180
 before = copy.deepcopy(peft_model.state_dict())
 
-trainable = [p for p in peft_model.parameters() if p.requires_grad]
+trainable = [
+    p for p in peft_model.parameters() if p.requires_grad
+]
 optimizer = torch.optim.Adam(trainable, lr=0.002)
 criterion = nn.NLLLoss()
 
 history = {"train": [], "eval": []}
 for epoch in range(1, 31):
-    train_loss = train(peft_model, train_dataloader, criterion, optimizer)
-    eval_loss, accuracy = evaluate(peft_model, eval_dataloader, criterion)
+    train_loss = train(
+        peft_model, train_dataloader, criterion, optimizer
+    )
+    eval_loss, accuracy = evaluate(
+        peft_model, eval_dataloader, criterion
+    )
     history["train"].append(train_loss)
     history["eval"].append(eval_loss)
     if epoch % 10 == 0:
-        print(f"epoch {epoch}: {train_loss=:.4f} {eval_loss=:.4f} {accuracy=}")
+        print(
+            f"epoch {epoch}: {train_loss=:.4f} "
+            f"{eval_loss=:.4f} {accuracy=}"
+        )
 
 # %% loss-curve
 import matplotlib.pyplot as plt
@@ -132,8 +154,8 @@ plt.show()
 
 # %% what-changed
 for name, weight in peft_model.named_parameters():
-    state = "unchanged" if torch.equal(weight, before[name]) else "changed"
-    print(f"{state:9} {name}")
+    same = torch.equal(weight, before[name])
+    print(f"{'unchanged' if same else 'changed':9} {name}")
 
 # %% save
 from pathlib import Path
@@ -143,33 +165,47 @@ peft_model.save_pretrained(folder)
 for path in sorted(Path(folder).iterdir()):
     print(f"{path.stat().st_size:>10,}  {path.name}")
 
-weights = sum(p.numel() * p.element_size() for p in base.parameters())
+weights = sum(
+    p.numel() * p.element_size() for p in base.parameters()
+)
 print(f"{weights:>10,}  (all weights of the MLP)")
 
 # %% load
 from peft import PeftModel
 
-loaded = PeftModel.from_pretrained(copy.deepcopy(base), folder).eval()
+loaded = PeftModel.from_pretrained(
+    copy.deepcopy(base), folder
+).eval()
 
 x = X[800:].to(device)
 with torch.inference_mode():
-    print("same outputs:", torch.allclose(loaded(x), peft_model(x)))
-print("trainable:   ", any(p.requires_grad for p in loaded.parameters()))
+    same = torch.allclose(loaded(x), peft_model(x))
+print("same outputs:", same)
+print(
+    "trainable:   ",
+    any(p.requires_grad for p in loaded.parameters()),
+)
 
 # %% wrong-base
 torch.manual_seed(1)
 other = PeftModel.from_pretrained(MLP().to(device), folder)
 
-for name, adapted in {"same base": peft_model, "other base": other}.items():
-    loss, accuracy = evaluate(adapted, eval_dataloader, criterion)
+adapters = {"same base": peft_model, "other base": other}
+for name, adapted in adapters.items():
+    loss, accuracy = evaluate(
+        adapted, eval_dataloader, criterion
+    )
     print(f"{name:10} {loss=:.2f} {accuracy=}")
 
 # %% merge
 merged = loaded.merge_and_unload()
-print(type(merged).__name__, "with", len(merged.state_dict()), "tensors")
+count = len(merged.state_dict())
+print(type(merged).__name__, "with", count, "tensors")
 
 with torch.inference_mode():
-    close = torch.allclose(merged(x), peft_model(x), rtol=1e-4, atol=1e-4)
+    close = torch.allclose(
+        merged(x), peft_model(x), rtol=1e-4, atol=1e-4
+    )
 print("same outputs:", close)
 
 # %% no-target-found raises="NoMatchingPeftModuleError"

@@ -16,7 +16,9 @@ print(f"parameters: {first.num_parameters():,}")
 print("training mode:", first.training)
 
 weights = first.embeddings.word_embeddings.weight
-same = weights.equal(second.embeddings.word_embeddings.weight)
+same = weights.equal(
+    second.embeddings.word_embeddings.weight
+)
 print("equal weights:", same)
 
 # %% smaller
@@ -30,7 +32,9 @@ small_model = BertModel(small_config)
 print(f"parameters: {small_model.num_parameters():,}")
 
 # %% pretrained
-model = BertModel.from_pretrained("google-bert/bert-base-cased")
+model = BertModel.from_pretrained(
+    "google-bert/bert-base-cased"
+)
 print("class:", type(model).__name__)
 print(f"parameters: {model.num_parameters():,}")
 print("dtype:", model.dtype)
@@ -39,15 +43,21 @@ print("training mode:", model.training)
 # %% load-report
 from transformers import AutoModelForSequenceClassification
 
-classifier = AutoModelForSequenceClassification.from_pretrained(
-    "google-bert/bert-base-cased",
-    id2label={0: "negative", 1: "positive"},
-    label2id={"negative": 0, "positive": 1},
+classifier = (
+    AutoModelForSequenceClassification.from_pretrained(
+        "google-bert/bert-base-cased",
+        id2label={0: "negative", 1: "positive"},
+        label2id={"negative": 0, "positive": 1},
+    )
 )
 
 # %% load-report-in-code
-classifier, report = AutoModelForSequenceClassification.from_pretrained(
-    "google-bert/bert-base-cased", num_labels=2, output_loading_info=True
+classifier, report = (
+    AutoModelForSequenceClassification.from_pretrained(
+        "google-bert/bert-base-cased",
+        num_labels=2,
+        output_loading_info=True,
+    )
 )
 sorted(report["missing_keys"])
 
@@ -61,15 +71,17 @@ sorted(path.name for path in folder.iterdir())
 # %% shard-size hidden=true
 import inspect
 
-shard_size = inspect.signature(model.save_pretrained).parameters[
-    "max_shard_size"
-]
+shard_size = inspect.signature(
+    model.save_pretrained
+).parameters["max_shard_size"]
 print("default:", shard_size.default)
 
 # %% save-tokenizer
 from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
+tokenizer = AutoTokenizer.from_pretrained(
+    "google-bert/bert-base-cased"
+)
 tokenizer.save_pretrained(folder)
 sorted(path.name for path in folder.iterdir())
 
@@ -77,4 +89,7 @@ sorted(path.name for path in folder.iterdir())
 reloaded = BertModel.from_pretrained(folder)
 before, after = model.state_dict(), reloaded.state_dict()
 print("same names:  ", before.keys() == after.keys())
-print("same weights:", all(before[name].equal(after[name]) for name in before))
+print(
+    "same weights:",
+    all(before[name].equal(after[name]) for name in before),
+)

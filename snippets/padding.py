@@ -34,10 +34,15 @@ print(batch["attention_mask"][1])
 # %% max-length
 batch = tokenizer(sequences, padding="max_length")
 print("lengths:", [len(ids) for ids in batch["input_ids"]])
-print("real tokens:", [sum(mask) for mask in batch["attention_mask"]])
+print(
+    "real tokens:",
+    [sum(mask) for mask in batch["attention_mask"]],
+)
 
 # %% max-length-does-not-cut
-batch = tokenizer(sequences, padding="max_length", max_length=8)
+batch = tokenizer(
+    sequences, padding="max_length", max_length=8
+)
 print("lengths:", [len(ids) for ids in batch["input_ids"]])
 
 # %% truncation
@@ -65,35 +70,57 @@ print(batch["attention_mask"])
 # %% multiple-of-8
 short = ["This course is great!", "So have I!"]
 longest = tokenizer(short, padding=True)
-rounded_up = tokenizer(short, padding=True, pad_to_multiple_of=8)
-print("longest:      ", [len(ids) for ids in longest["input_ids"]])
-print("multiple of 8:", [len(ids) for ids in rounded_up["input_ids"]])
+rounded_up = tokenizer(
+    short, padding=True, pad_to_multiple_of=8
+)
+print(
+    "longest:      ",
+    [len(ids) for ids in longest["input_ids"]],
+)
+print(
+    "multiple of 8:",
+    [len(ids) for ids in rounded_up["input_ids"]],
+)
 
 # %% no-pad-token raises="ValueError"
-# Like those of GPT and Llama: a token that ends a text, but none for padding.
+# Like those of GPT and Llama: a token that ends a text,
+# but none for padding.
 tokenizer_without_pad = AutoTokenizer.from_pretrained(
     checkpoint, eos_token="[SEP]", pad_token=None
 )
 tokenizer_without_pad(sequences, padding=True)
 
 # %% set-pad-token
-tokenizer_without_pad.pad_token = tokenizer_without_pad.eos_token
+tokenizer_without_pad.pad_token = (
+    tokenizer_without_pad.eos_token
+)
 batch = tokenizer_without_pad(sequences, padding=True)
 print(batch.tokens(1))
 print(batch["attention_mask"][1])
 
 # %% pt
-batch = tokenizer(sequences, padding=True, return_tensors="pt")
+batch = tokenizer(
+    sequences, padding=True, return_tensors="pt"
+)
 for key, tensor in batch.items():
-    print(f"{key:15}", type(tensor).__name__, tensor.dtype, tensor.shape)
+    kind = type(tensor).__name__
+    print(f"{key:15}", kind, tensor.dtype, tensor.shape)
 
 # %% np
-batch = tokenizer(sequences, padding=True, return_tensors="np")
+batch = tokenizer(
+    sequences, padding=True, return_tensors="np"
+)
 for key, array in batch.items():
-    print(f"{key:15}", type(array).__name__, array.dtype, array.shape)
+    kind = type(array).__name__
+    print(f"{key:15}", kind, array.dtype, array.shape)
 
 # %% ragged-to-tensor raises="ValueError"
-tokenizer(sequences, padding="max_length", max_length=8, return_tensors="pt")
+tokenizer(
+    sequences,
+    padding="max_length",
+    max_length=8,
+    return_tensors="pt",
+)
 
 # %% tf raises="ValueError"
 tokenizer(sequences, padding=True, return_tensors="tf")

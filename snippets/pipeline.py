@@ -4,8 +4,12 @@
 from transformers import pipeline
 
 checkpoint = "distilbert/distilbert-base-uncased-finetuned-sst-2-english"
-classifier = pipeline("text-classification", model=checkpoint)
-classifier("I've been waiting for a HuggingFace course my whole life.")
+classifier = pipeline(
+    "text-classification", model=checkpoint
+)
+classifier(
+    "I've been waiting for a HuggingFace course my whole life."
+)
 
 # %% every-label
 raw_inputs = [
@@ -15,7 +19,9 @@ raw_inputs = [
 classifier(raw_inputs, top_k=None)
 
 # %% batch-size
-results = classifier(raw_inputs, batch_size=32, truncation=True)
+results = classifier(
+    raw_inputs, batch_size=32, truncation=True
+)
 [result["label"] for result in results]
 
 # %% tokenizer
@@ -27,14 +33,19 @@ print("tokens:", tokenizer.tokenize(raw_inputs[1]))
 
 # %% tensors
 inputs = tokenizer(
-    raw_inputs, padding=True, truncation=True, return_tensors="pt"
+    raw_inputs,
+    padding=True,
+    truncation=True,
+    return_tensors="pt",
 )
 for key, tensor in inputs.items():
     print(key)
     print(tensor)
 
 # %% keys
-without_types = tokenizer(raw_inputs, return_token_type_ids=False)
+without_types = tokenizer(
+    raw_inputs, return_token_type_ids=False
+)
 print("type:        ", type(inputs).__name__)
 print("default:     ", list(inputs))
 print("switched off:", list(without_types))
@@ -62,19 +73,27 @@ for auto_class in (
     transformers.AutoModelForTokenClassification,
 ):
     try:
-        with torch.device("meta"):  # builds the model without its weights
-            found = type(auto_class.from_config(config)).__name__
+        # builds the model without its weights
+        with torch.device("meta"):
+            built = auto_class.from_config(config)
+        found = type(built).__name__
     except ValueError:
         found = "none"
     print(f"{auto_class.__name__:35} {found}")
 
 # %% heads-of-one-architecture
-[name for name in dir(transformers) if name.startswith("DistilBertFor")]
+[
+    name
+    for name in dir(transformers)
+    if name.startswith("DistilBertFor")
+]
 
 # %% logits
 from transformers import AutoModelForSequenceClassification
 
-model = AutoModelForSequenceClassification.from_pretrained(checkpoint)
+model = AutoModelForSequenceClassification.from_pretrained(
+    checkpoint
+)
 with torch.inference_mode():
     logits = model(**inputs.to(model.device)).logits
 logits
@@ -82,6 +101,9 @@ logits
 # %% probabilities
 probabilities = torch.softmax(logits, dim=-1)
 [
-    {model.config.id2label[column]: score for column, score in enumerate(row)}
+    {
+        model.config.id2label[column]: score
+        for column, score in enumerate(row)
+    }
     for row in probabilities.tolist()
 ]

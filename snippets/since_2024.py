@@ -10,7 +10,10 @@ raw_inputs = [
     "I hate this so much!",
 ]
 inputs = tokenizer(
-    raw_inputs, padding=True, truncation=True, return_tensors="pt"
+    raw_inputs,
+    padding=True,
+    truncation=True,
+    return_tensors="pt",
 )
 print(inputs)
 
@@ -24,13 +27,19 @@ from pathlib import Path
 
 from transformers import BertModel
 
-model = BertModel.from_pretrained("google-bert/bert-base-cased")
-model.save_pretrained("directory_on_my_computer")
-print(*sorted(p.name for p in Path("directory_on_my_computer").iterdir()))
+model = BertModel.from_pretrained(
+    "google-bert/bert-base-cased"
+)
+folder = Path("directory_on_my_computer")
+model.save_pretrained(folder)
+print(*sorted(path.name for path in folder.iterdir()))
 
 # %% tokens
-cased_tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
-print(cased_tokenizer.tokenize("Using a Transformer network is simple"))
+cased_tokenizer = AutoTokenizer.from_pretrained(
+    "google-bert/bert-base-cased"
+)
+text = "Using a Transformer network is simple"
+print(cased_tokenizer.tokenize(text))
 
 # %% return-tensors-tf raises="ValueError"
 tokenizer(raw_inputs, padding=True, return_tensors="tf")

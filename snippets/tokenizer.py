@@ -3,7 +3,9 @@
 # %% load
 from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
+tokenizer = AutoTokenizer.from_pretrained(
+    "google-bert/bert-base-cased"
+)
 print("class:", type(tokenizer).__name__)
 print("vocabulary:", len(tokenizer))
 print("longest input:", tokenizer.model_max_length)
@@ -25,15 +27,24 @@ print(ids)
 print(tokenizer.decode(ids))
 
 # %% decode-batch
-batch = tokenizer(["So have I!", "I hate this so much!"], padding=True)
-print(tokenizer.decode(batch["input_ids"]))
-print(tokenizer.decode(batch["input_ids"], skip_special_tokens=True))
+batch = tokenizer(
+    ["So have I!", "I hate this so much!"], padding=True
+)
+batch_ids = batch["input_ids"]
+print(tokenizer.decode(batch_ids))
+print(tokenizer.decode(batch_ids, skip_special_tokens=True))
 
 # %% decode-spaces
 sentences = ["I've read it.", "Only the 'best' one."]
-sentence_ids = tokenizer(sentences, add_special_tokens=False)["input_ids"]
+sentence_ids = tokenizer(
+    sentences, add_special_tokens=False
+)["input_ids"]
 print(tokenizer.decode(sentence_ids))
-print(tokenizer.decode(sentence_ids, clean_up_tokenization_spaces=True))
+print(
+    tokenizer.decode(
+        sentence_ids, clean_up_tokenization_spaces=True
+    )
+)
 
 # %% special-tokens
 print("tokens:", encoding.tokens())
@@ -49,7 +60,10 @@ for word in ("Transformer", "transformer"):
     print(pieces, tokenizer.convert_tokens_to_ids(pieces))
 
 # %% chinese
-english = AutoTokenizer.from_pretrained("google-bert/bert-base-uncased")
+english = AutoTokenizer.from_pretrained(
+    "google-bert/bert-base-uncased"
+)
 chinese = "我爱自然语言处理"
 print(english.tokenize(chinese))
-print("unknown:", english(chinese)["input_ids"].count(english.unk_token_id))
+chinese_ids = english(chinese)["input_ids"]
+print("unknown:", chinese_ids.count(english.unk_token_id))

@@ -5,6 +5,7 @@ Nothing is downloaded or imported for tests that ask for none of it.
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import tempfile
@@ -18,6 +19,7 @@ from livedocs.modules.arithmetic import variables
 from livedocs.modules.inputs import module_code
 from livedocs.project import Project
 from livedocs.source import joined
+from localhub import hf_cache
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,7 +40,7 @@ PROJECT = open_project()
 # The libraries read these when they are imported, so they are set before any test module is. What
 # they lead to is an empty cache until a test asks for `models`.
 _scratch = tempfile.TemporaryDirectory(prefix="tests-")
-os.environ |= PROJECT.source.environment(Path(_scratch.name), "")
+os.environ |= hf_cache.environment(ROOT, (), Path(_scratch.name))
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
 os.environ.pop("LIVEDOCS_SITE_URL", None)  # with it, exports link to the published site
 os.environ.pop("LIVEDOCS_NOTEBOOKS_AT", None)  # with it, pages link to Colab
@@ -46,7 +48,17 @@ os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1", **variables()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--module", help="run this snippet module alone, and look at its outputs only")
+    parser.addoption(
+        "--module",
+        action="append",
+        help="run this snippet module alone, and look at its outputs only; may be said again",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With `--module`, nothing in this process runs another module."""
+    if only := config.getoption("--module"):
+        PROJECT.refresh = functools.partial(PROJECT.refresh, only=frozenset(only))
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +74,11 @@ def unrefreshed_project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def models(unrefreshed_project: Project) -> Path:
+def models(unrefreshed_project: Project, request: pytest.FixtureRequest) -> Path:
     """The Hugging Face cache of the tests' own process, with all that the modules name."""
-    ready, _ = unrefreshed_project.ready(unrefreshed_project.modules().values())
+    only = request.config.getoption("--module")
+    modules = unrefreshed_project.modules().values()
+    ready, _ = unrefreshed_project.ready(m for m in modules if only is None or m.name in only)
     for module in ready:
         code = joined(module_code(module))
         unrefreshed_project.source.environment(Path(_scratch.name), code)
@@ -72,7 +86,15 @@ def models(unrefreshed_project: Project) -> Path:
 
 
 @pytest.fixture(scope="session")
-def project(unrefreshed_project: Project, models: Path, request: pytest.FixtureRequest) -> Project:
-    """The project, its stale modules run, or of them the one that `--module` names."""
-    unrefreshed_project.refresh(only=request.config.getoption("--module"))
+def project(unrefreshed_project: Project, models: Path) -> Project:
+    """The project, its stale modules run, or of them those that `--module` names."""
+    unrefreshed_project.refresh()
     return unrefreshed_project
+
+
+@pytest.fixture(scope="session")
+def whole_project(request: pytest.FixtureRequest) -> Project:
+    """The project with every module run; with `--module` a test that asks for it is skipped."""
+    if request.config.getoption("--module"):
+        pytest.skip("it looks at every module")
+    return request.getfixturevalue("project")

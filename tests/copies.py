@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -18,6 +19,15 @@ def project_files(root: Path) -> list[str]:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     names = sorted(set(filter(None, done.stdout.split("\0"))))
     return [name for name in names if (root / name).is_file()]
+
+
+def listing(root: Path) -> set[str] | None:
+    """The project's files, each as a hash and its path; None where git does not know them."""
+    try:
+        names = project_files(root)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return {f"{hashlib.sha256((root / n).read_bytes()).hexdigest()} {n}" for n in names}
 
 
 def copy_files(root: Path, names: list[str], folder: Path) -> None:

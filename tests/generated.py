@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from livedocs.modules.cells import Cell, Module
-from livedocs.scripts.script import needs
+from livedocs.scripts.needs import needs
 
 GENERATING_TASKS = {
     "automatic-speech-recognition",

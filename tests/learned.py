@@ -7,6 +7,9 @@ bound, where the spread is the largest value less the smallest under one setting
 tests/snippets/ assert the same claims on the run that the page shows.
 
 To add a claim, append it to CLAIMS and run `make margins MODULES=<its module>`.
+
+Claims about means over seeds have no margin in this sense. What they are about is named in SCORES,
+kept in seeds.json seed by seed, and judged by the tests in tests/snippets/.
 """
 
 from __future__ import annotations
@@ -89,7 +92,15 @@ def evaluated(names: Names, model: str) -> tuple[float, float]:
     return names["evaluate"](names[model], names["eval_dataloader"], names["criterion"])
 
 
-LORA, ADAPT = "lora_mlp", "recipes/adapt_mlp"
+def compared(names: Names) -> dict[str, float]:
+    """In movie_reviews, method → accuracy."""
+    return {method: round(score, 4) for method, (score, _) in names["compared"].items()}
+
+
+LORA, ADAPT, REVIEWS = "lora_mlp", "recipes/adapt_mlp", "recipes/movie_reviews"
+
+SCORES = {REVIEWS: compared}
+"""Module → what is kept of its runs for claims about means. So far seeds.json is for one module."""
 
 CLAIMS = [
     Claim(

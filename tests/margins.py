@@ -1,8 +1,12 @@
-"""Measures the claims of learned.py and writes margins.json: `make margins`.
+"""Measures what learned.py names, and writes margins.json and seeds.json: `make margins`.
 
 For each setting a module runs in a process of its own, since torch reads the setting when it is
 imported; the process runs it once per seed. `make margins MODULES=recipes/adapt_mlp` measures one
 module anew and keeps what the file says of the others.
+
+Of a module with SCORES, which takes minutes, each run has a process and is written down when it
+ends: what seeds.json has is not measured again, so it may be stopped and started again. To measure
+all of it anew, delete that file.
 """
 
 from __future__ import annotations
@@ -22,13 +26,15 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from learned import CLAIMS, SETTINGS, Claim
+from learned import CLAIMS, SCORES, SEEDS, SETTINGS, Claim
 
 from livedocs.modules.cells import Module, read_module
 from localhub import source
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "tests" / "margins.json"
+SEEDS_FILE = ROOT / "tests" / "seeds.json"
+"""Setting → seed → score."""
 LIBRARIES = ("numpy", "peft", "torch", "transformers")
 SETTING = "ATEN_CPU_CAPABILITY"
 QUICK_SECONDS = 10
@@ -106,7 +112,7 @@ def run(name: str, seed: int) -> dict:
     """Run a module in this process, with `seed` added to each seed that it sets for torch.
 
     Returns:
-        The values of its claims, and how many seconds the processor worked.
+        The values of its claims, its scores, and how many seconds the processor worked.
     """
     import torch
 
@@ -123,6 +129,7 @@ def run(name: str, seed: int) -> dict:
     seconds = time.process_time() - begin
     return {
         "values": {claim.name: claim.measure(names) for claim in claims_of(name)},
+        "scores": SCORES[name](names) if name in SCORES else {},
         "seconds": seconds,
     }
 
@@ -169,6 +176,17 @@ def measure(name: str) -> dict[str, dict]:
     return measured
 
 
+def measure_scores(name: str) -> None:
+    """Measure what seeds.json does not have yet, and write it down run by run."""
+    measured = json.loads(SEEDS_FILE.read_text(encoding="utf-8")) if SEEDS_FILE.is_file() else {}
+    for setting in SETTINGS:
+        for seed in SEEDS:
+            if str(seed) not in measured.setdefault(setting, {}):
+                [found] = run_apart(name, setting, [seed])
+                measured[setting][str(seed)] = found["scores"]
+                SEEDS_FILE.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+
+
 def margin_and_spread(claim: Claim, values: dict[str, list[float]]) -> tuple[float, float]:
     """How far the worst value is from the bound, and the largest spread under one setting."""
     margin = min(claim.margin(value) for of_setting in values.values() for value in of_setting)
@@ -191,7 +209,7 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", help="only these, such as recipes/adapt_mlp")
     parser.add_argument("--seeds", nargs="+", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if unknown := sorted(set(asked.modules) - set(modules())):
+    if unknown := sorted(set(asked.modules) - {*modules(), *SCORES}):
         parser.error(f"tests/learned.py has no claim about {', '.join(unknown)}")
     if asked.seeds:
         check_setting()
@@ -200,7 +218,11 @@ def main() -> None:
         print(json.dumps(found))
         return
     measured = read_file()
-    for name in asked.modules or modules():
+    for name in asked.modules or [*modules(), *SCORES]:
+        if name in SCORES:
+            measure_scores(name)
+        if not claims_of(name):
+            continue
         measured |= measure(name)
         write_file(measured)
         for claim in claims_of(name):

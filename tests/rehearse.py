@@ -128,7 +128,7 @@ def shown_with_stderr(project: Project) -> set[str]:
         entry.reference
         for _, _, section in all_sections(project, "en")
         for entry in section.entries
-        if 'stderr="on"' in entry.opening
+        if "stderr" in entry.options
     }
 
 

@@ -48,6 +48,12 @@ def test_python_is_missing(clone: Path, target: str):
     assert not (clone / ".venv").exists()
 
 
+def test_windows_is_sent_to_wsl(clone: Path):
+    assert sentences(make(clone, "serve", OS="Windows_NT")) == [
+        "This runs on Linux and macOS; on Windows, use WSL, the Windows Subsystem for Linux."
+    ]
+
+
 def test_python_is_too_old(clone: Path):
     old = clone / "old-python"
     old.write_text('#!/bin/sh\necho "$@" | grep -q version_info && exit 1\nexit 0\n')
@@ -85,6 +91,75 @@ def test_a_library_is_not_the_one_that_is_pinned(root: Path, clone: Path):
         "installed. pip's words are in .cache/install.log"
     ]
     assert not (clone / ".venv" / "installed").exists()
+
+
+FAKE = """\
+#!/bin/sh
+case "$*" in
+"-m venv .venv") echo venv >> said; mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+"-m pip install"*) echo pip >> said; touch .venv/half; eval "$PIP_DOES";;
+esac
+"""
+"""A Python that installs nothing, but does in its place what `PIP_DOES` says."""
+
+
+def install(clone: Path, pip: str = "true") -> subprocess.CompletedProcess:
+    """What `make` does before anything else, with pip as a command of the shell."""
+    python = clone / "python"
+    python.write_text(FAKE)
+    python.chmod(0o755)
+    (clone / "said").unlink(missing_ok=True)
+    return make(clone, ".venv/installed", f"PYTHON={python}", PIP_DOES=pip)
+
+
+def said(clone: Path) -> list[str]:
+    return (clone / "said").read_text().split()
+
+
+@pytest.mark.parametrize(
+    ("pip", "sentence"),
+    [
+        ("kill -KILL $$", "The installation was killed; the next one begins anew."),
+        ("kill -KILL $PPID", None),
+    ],
+)
+def test_an_installation_that_was_killed_begins_anew(clone: Path, pip: str, sentence: str | None):
+    """pip cannot mend what it has installed by halves."""
+    assert sentences(install(clone, pip))[-1:] == [sentence][: bool(sentence)]
+    assert (clone / ".venv" / "half").exists() and not (clone / ".venv" / "installed").exists()
+    (clone / ".venv" / "half").rename(clone / ".venv" / "of-the-first")
+    assert install(clone).returncode == 0
+    assert not (clone / ".venv" / "of-the-first").exists()
+    assert (clone / ".venv" / "installed").exists()
+
+
+def test_an_update_that_was_killed_begins_anew(clone: Path):
+    assert install(clone).returncode == 0
+    os.utime(clone / "requirements.txt")
+    assert install(clone, "kill -KILL $$").returncode != 0
+    (clone / ".venv" / "of-the-first").touch()
+    assert install(clone).returncode == 0
+    assert not (clone / ".venv" / "of-the-first").exists()
+
+
+def test_an_update_keeps_what_is_installed_and_also_when_it_fails(clone: Path):
+    assert install(clone).returncode == 0
+    (clone / ".venv" / "of-the-first").touch()
+    for pip, fails in (("exit 1", True), ("true", False)):
+        os.utime(clone / "requirements.txt")
+        assert bool(install(clone, pip).returncode) == fails
+        assert said(clone)[:2] == ["venv", "pip"]
+        assert (clone / ".venv" / "of-the-first").exists()
+    assert install(clone).returncode == 0
+    assert not (clone / "said").exists(), "nothing is to do"
+
+
+def test_a_green_run_is_remembered_as_it_began(clone: Path):
+    assert install(clone).returncode == 0
+    steps = make(clone, "--dry-run", "test").stdout.splitlines()
+    assert steps[0].endswith("tests/concerned.py --remember .cache/green.new")
+    assert steps[-1] == "mv .cache/green.new .cache/green"
+    assert any("pytest" in step for step in steps[1:-1])
 
 
 def test_the_port_is_taken(root: Path, clone: Path):

@@ -24,7 +24,11 @@ PINS = "requirements.txt"
 TORCH = "requirements-torch.txt"
 OUTPUTS = Path("tests", "outputs")
 GUARDS = ("tests/guards", "tests/snippets")
-ACCEPT = ("tests/guards/test_approved_outputs.py", "--snapshot-update")
+ACCEPT = (
+    "tests/guards/test_approved_outputs.py",
+    "tests/guards/test_entry_scripts.py",
+    "--snapshot-update",
+)
 PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 DEPRECATED = re.compile(r"failed: (?:a library logged a deprecation|\w*Warning)\b")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.content import LANGUAGES
 from benchmarks.tools.livedocs import LiveDocs
 from benchmarks.tools.markdown_exec import MarkdownExec
 from benchmarks.tools.mkdocs_jupyter import MkdocsJupyter
@@ -19,4 +20,5 @@ def all_tools(root: Path) -> dict[str, Tool]:
         root: This repository.
     """
     tools = (MarkdownExec(), MkdocsJupyter(), SphinxGallery(1), SphinxGallery(2), MystNb())
-    return {tool.name: tool for tool in (*tools, LiveDocs(root))}
+    engine = (LiveDocs(root, LANGUAGES[:1]), LiveDocs(root))
+    return {tool.name: tool for tool in (*tools, *engine)}

@@ -1,84 +1,124 @@
-"""This engine: a copy of this repository's tree, built as `make site` builds it."""
+"""This engine with pages of its own in one language or two, like those of its peers."""
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.content import LANGUAGES, Content, without_snippets, write_if_changed
+from benchmarks.content import LANGUAGES, Content, sentence, title, write_if_changed
 from benchmarks.errors import BenchmarkError
-from livedocs.modules.cells import Module
-from livedocs.modules.record import RecordStore
+from livedocs.modules.cells import Cell, Module
+from livedocs.modules.record import Record, RecordStore
 
-NOT_COPIED = (".*", "site", "build", "tests", "benchmarks", "__pycache__", "*.egg-info")
 SHARED_CACHES = ("huggingface", "localhub")
 """Below `.cache`; filled before anything is measured, as it is for the peers."""
-BUILD_CACHE = "  - livedocs/building/build_cache.py\n"
+BASE = """\
+site_name: Benchmark
+theme:
+  name: material
+  language: zh
+  font: false
+plugins:
+  - search:
+      lang: [zh, en]
+"""
+TWO_LANGUAGES = """\
+  - i18n:
+      docs_structure: folder
+      fallback_to_default: false
+      languages:
+        - {locale: zh, name: 中文, build: true, default: true}
+        - {locale: en, name: English, build: true}
+"""
+EXTENSIONS = """\
+markdown_extensions:
+  - attr_list
+  - pymdownx.highlight
+  - pymdownx.superfences
+"""
+ENGINE_PLUGIN = """\
+  - markdown-exec:
+      languages: [python]
+"""
+ENGINE_EXTENSION = """\
+  - livedocs.markdown:
+      language: zh
+      sources:
+        local: localhub.source
+      preload:
+        - torch
+        - torch.profiler._cupti_monitor
+        - transformers.data.data_collator
+        - transformers.models.bert.modeling_bert
+        - transformers.models.distilbert.modeling_distilbert
+        - transformers.pipelines.text_classification
+        - datasets
+        - peft
+        - matplotlib.backends.backend_mixed
+        - matplotlib.backends.backend_svg
+        - matplotlib.pyplot
+"""
+ENGINE_HOOKS = """\
+hooks:
+  - {root}/livedocs/building/hooks.py
+  - {root}/livedocs/building/build_cache.py
+watch:
+  - snippets
+"""
+MARKS = "``````"
+DRAWS = "plt."
+"""What stands in the code of a cell that shows a figure."""
 
 
 class LiveDocs:
     """Runs the modules that are stale.
 
-    With content that has no modules its pages show no snippet: rendering alone.
-
     Args:
-        root: This repository; its pages and modules are read once.
+        root: This repository.
+        languages: Those of the pages.
     """
 
-    name = "livedocs"
     distributions = ()
     runs = 1
-    languages = len(LANGUAGES)
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, languages: tuple[str, ...] = LANGUAGES) -> None:
         self._root = root
-        self._docs = {
-            path.relative_to(root): path.read_text(encoding="utf-8")
-            for path in sorted((root / "docs").rglob("*.md"))
-        }
-        self._modules = [
-            path for path in sorted((root / "snippets").glob("*.py")) if path.stem != "__init__"
-        ]
+        self._languages = languages
+        self.languages = len(languages)
+        self.name = "livedocs" if self.languages == len(LANGUAGES) else "livedocs-one-language"
 
     def write(self, folder: Path, content: Content) -> None:
-        if not (folder / "mkdocs.yml").is_file():
-            ignored = shutil.ignore_patterns(*NOT_COPIED)
-            shutil.copytree(self._root, folder, ignore=ignored, dirs_exist_ok=True)
-            (folder / ".cache").mkdir()
-            for name in SHARED_CACHES:
+        (folder / ".cache").mkdir(exist_ok=True)
+        for name in SHARED_CACHES:
+            if not (folder / ".cache" / name).is_symlink():
                 (folder / ".cache" / name).symlink_to(self._root / ".cache" / name)
-        texts = {module.name: module.text for module in content.modules}
-        for path in self._modules:
-            copy = folder / "snippets" / path.name
-            if path.stem in texts:
-                write_if_changed(copy, texts[path.stem])
-            else:
-                copy.unlink(missing_ok=True)
-        notes = {
-            Path("docs", LANGUAGES[0], f"{self._page_of_last_cell(module)}.md"): note
-            for module in content.modules
-            if (note := content.note(module, LANGUAGES[0]))
-        }
-        for path, text in self._docs.items():
-            text = without_snippets(text, frozenset(texts))
-            if path in notes:
-                text += f"\n{notes[path]}\n"
-            write_if_changed(folder / path, text)
+        hooks = ENGINE_HOOKS.format(root=self._root)
+        config = f"{self._config(ENGINE_PLUGIN)}{EXTENSIONS}{ENGINE_EXTENSION}{hooks}"
+        write_if_changed(folder / "mkdocs.yml", config)
+        for module in content.modules:
+            write_if_changed(folder / "snippets" / f"{module.name}.py", module.text)
+        self._write_pages(folder, content, fence)
+
+    def write_static(self, folder: Path, content: Content, built: Path) -> None:
+        """Write the same pages for MkDocs alone, with code and outputs as plain blocks.
+
+        Args:
+            built: The folder of this engine's project, whose records hold the outputs.
+        """
+        records = {module.name: self._record(built, module) for module in content.modules}
+        write_if_changed(folder / "mkdocs.yml", f"{self._config()}{EXTENSIONS}")
+        self._write_pages(folder, content, lambda m, cell: static_blocks(cell, records[m.name]))
 
     def command(self) -> list[str]:
         return ["-m", "mkdocs", "build", "--strict"]
 
     def pages(self, folder: Path, module: str) -> list[Path]:
-        """The HTML pages that show a cell of the module."""
-        return [
-            folder / "site" / _url(language, page) / "index.html"
-            for language in LANGUAGES
-            for page in self._pages_with(f'snippet="{module}:')
-        ]
+        prefixes = ("", "en")[: self.languages]
+        return [folder / "site" / prefix / module / "index.html" for prefix in prefixes]
 
     def url(self, module: Module) -> str:
-        """Where the site shows the module's last cell, in the first language."""
-        return _url(LANGUAGES[0], self._page_of_last_cell(module))
+        """Where the site shows the module in its first language."""
+        return module.name
 
     def cells_recorded(self, folder: Path, content: Content) -> int:
         """How many cells of the modules have a record."""
@@ -88,40 +128,41 @@ class LiveDocs:
 
     def last_cell_seconds(self, folder: Path, module: Module) -> float:
         """How long the module's last cell took when it ran last."""
+        return self._record(folder, module).cells[module.cells[-1].name].seconds
+
+    def _record(self, folder: Path, module: Module) -> Record:
         record = RecordStore(folder / ".cache" / "records").load(module.name)
         if record is None:
             raise BenchmarkError(f"{folder} has no record of the module {module.name}")
-        return record.cells[module.cells[-1].name].seconds
+        return record
 
-    def _page_of_last_cell(self, module: Module) -> str:
-        cell = f"{module.name}:{module.cells[-1].name}"
-        pages = self._pages_with(f'snippet="{cell}"')
-        if not pages:
-            raise BenchmarkError(f"no page in docs/{LANGUAGES[0]}/ shows the last cell, {cell}")
-        return pages[0]
+    def _config(self, plugin: str = "") -> str:
+        return BASE + (TWO_LANGUAGES if self.languages > 1 else "") + plugin
 
-    def _pages_with(self, text: str) -> list[str]:
-        return [
-            path.relative_to(Path("docs", LANGUAGES[0])).with_suffix("").as_posix()
-            for path, page in self._docs.items()
-            if path.parts[1] == LANGUAGES[0] and text in page
-        ]
-
-
-def without_build_cache(folder: Path) -> None:
-    """Let MkDocs render as it does without this engine's hook.
-
-    Raises:
-        BenchmarkError: mkdocs.yml does not name the hook.
-    """
-    path = folder / "mkdocs.yml"
-    text = path.read_text(encoding="utf-8")
-    if text.count(BUILD_CACHE) != 1:
-        raise BenchmarkError(f"{path} does not name the hook {BUILD_CACHE.strip(' -')}")
-    path.write_text(text.replace(BUILD_CACHE, ""), encoding="utf-8")
+    def _write_pages(
+        self, folder: Path, content: Content, blocks: Callable[[Module, Cell], str]
+    ) -> None:
+        """Write the pages; `blocks` gives what shows a cell."""
+        for language in self._languages:
+            docs = folder / "docs" / (language if self.languages > 1 else "")
+            write_if_changed(docs / "index.md", "# Benchmark\n")
+            for module in content.modules:
+                parts = [f"# {title(module)}", content.note(module, language)]
+                for cell in module.cells:
+                    parts += [f"## {cell.name}", sentence(cell, language)]
+                    parts += [] if cell.hidden else [blocks(module, cell)]
+                text = "\n\n".join(filter(None, parts)) + "\n"
+                write_if_changed(docs / f"{module.name}.md", text)
 
 
-def _url(language: str, page: str) -> str:
-    """A page's folder below the site; the first language has no folder of its own."""
-    folders = [language] if language != LANGUAGES[0] else []
-    return "/".join(folders if page == "index" else [*folders, page])
+def fence(module: Module, cell: Cell) -> str:
+    """The fence that shows a cell."""
+    alt = ' alt="A figure"' if DRAWS in cell.code else ""
+    return f'```python exec="on" snippet="{module.name}:{cell.name}"{alt}\n```'
+
+
+def static_blocks(cell: Cell, record: Record) -> str:
+    """A cell's code and what it printed, as plain blocks."""
+    printed = record.cells[cell.name].text.strip("\n")
+    blocks = [("python", cell.code), *([("text", printed)] if printed else [])]
+    return "\n\n".join(f"{MARKS}{language}\n{text}\n{MARKS}" for language, text in blocks)

@@ -1,4 +1,4 @@
-// "Copy as script": the entry with all that it needs, as livedocs/scripts/script.py puts it together.
+// "Copy as script": the entry with all that it needs, as livedocs/scripts/ puts it together.
 const COPIED_FOR = 2000; // milliseconds that the button says so
 
 for (const button of document.querySelectorAll(".live-script")) {

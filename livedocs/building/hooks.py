@@ -12,6 +12,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.nav import Navigation
 
 from livedocs.runs import serving
+from livedocs.runs.ending import clean_up_when_told_to_end
 from livedocs.runs.lock import wait_for
 
 ARRIVED = Path(".cache", "arrived")
@@ -22,6 +23,7 @@ _locks: list[FileLock] = []
 
 def on_startup(command: str, dirty: bool) -> None:
     """Tell the engine how it is used."""
+    clean_up_when_told_to_end()
     if command == "serve":
         serving.begin()
 

@@ -35,7 +35,7 @@ MARK = 'http-equiv="refresh"'
 TEXT = {"zh": "这一页换了地址", "en": "This page has a new address"}
 
 
-@event_priority(-240)  # when the last language is built, before pages get their policy
+@event_priority(-240)  # when the last language is built, before pages are hashed
 def on_post_build(config: MkDocsConfig) -> None:
     """Write a page for each old address, in each language.
 

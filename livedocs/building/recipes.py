@@ -22,25 +22,29 @@ from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from livedocs.building.build_cache import sweep
 from livedocs.building.engine import fences_of
 from livedocs.errors import LiveDocsError
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.inputs import installed_versions
 from livedocs.pages import page as pages
-from livedocs.pages.fences import Fences
+from livedocs.pages.fences import Fences, cell_id
 from livedocs.pages.recipe import fence, recipe_name, recipe_page, shown_cells
 
 FOLDER = ".cache/notebooks"
 TEMPLATES = Path(__file__).with_name("notebook_templates")
-MARK = re.compile(r"<!-- cell (?P<name>[a-z0-9-]+) -->")
+PLACE = '<div data-place="{}"></div>'
+"""Keeps the place of a cell among the prose; of a comment Markdown would leave nothing."""
+PLACES = re.compile(PLACE.format(r"(?P<name>[a-z0-9-]+)"))
 RENDERED = re.compile(
-    MARK.pattern + r".*?<pre>(?P<code>.*?)</pre>.*?<!-- outputs -->(?P<outputs>.*?)<!-- end -->",
+    r"<!-- cell (?P<name>[a-z0-9-]+) -->.*?<pre>(?P<code>.*?)</pre>"
+    r".*?<!-- outputs -->(?P<outputs>.*?)<!-- end -->",
     re.DOTALL,
 )
 SEARCH_BOOST = 0.3
 """Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
-<section class="live" data-cell="{reference}" id="cell-{anchor}" data-search-exclude>
+<section class="live" data-cell="{reference}" id="{id}" data-search-exclude>
 <div class="language-{language} highlight">{title}<pre><code>{code}</code></pre></div>
 {outputs}
 </section>"""
@@ -54,8 +58,9 @@ def on_config(config: MkDocsConfig) -> None:
     """
     mkdocs_jupyter.config.settings.templates_dir = str(TEMPLATES)
     language = config.plugins["i18n"].current_language
-    name = f"html-{language}-{_renderer()}"
-    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(_folder(config) / name)
+    kept = _folder(config) / f"html-{language}-{_renderer()}"
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(kept)
+    sweep(kept, f"html-{language}-*")
 
 
 @event_priority(-50)
@@ -129,11 +134,11 @@ def _render(
     render(config, files)
     cells = {cell["name"]: _cell_html(module, cell) for cell in RENDERED.finditer(page.content)}
     markdown = page.markdown
-    page.markdown = recipe_page(module, language, lambda cell, alt: f"\n<!-- cell {cell.name} -->")
+    page.markdown = recipe_page(module, language, lambda cell, alt: f"\n{PLACE.format(cell.name)}")
     Page.render(page, config, files)
     page.markdown = markdown
     page.meta["search"] = {"boost": SEARCH_BOOST}
-    page.content = MARK.sub(lambda mark: cells[mark["name"]], page.content)
+    page.content = PLACES.sub(lambda place: cells[place["name"]], page.content)
 
 
 def _output(module: Module, cell: Cell, alt: str, fences: Fences, page: pages.Page) -> str:
@@ -161,7 +166,7 @@ def _cell_html(module: Module, cell: re.Match) -> str:
     known = module.cell(cell["name"])
     return CELL.format(
         reference=f"{module.name}:{cell['name']}",
-        anchor=f"{module.name}-{cell['name']}",
+        id=cell_id(f"{module.name}:{cell['name']}", {}),
         language=known.language,
         title=f'<span class="filename">{known.writes}</span>' if known.writes else "",
         code=cell["code"],

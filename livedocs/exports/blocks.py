@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from textwrap import dedent
@@ -14,14 +15,12 @@ from livedocs.modules.record import CellRecord
 from livedocs.pages.directives import expand
 from livedocs.pages.fences import Fences
 from livedocs.pages.marks import Mark, marks_of
-from livedocs.pages.preprocess import CODE_LANGUAGES, check_options
+from livedocs.pages.pieces import Fence, Heading, Piece, pieces
+from livedocs.pages.preprocess import CODE_LANGUAGES
 from livedocs.pages.quotes import mark_of, quoted
-from livedocs.pages.sections import FENCE, closes_fence
 from livedocs.pages.values import MARK, mark_values, marked_value
 from livedocs.project import Project
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
-HEADING = re.compile(r"#{1,6} ")
 ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) *(?P<kind>[\w-]+)[\w -]*(?:"(?P<title>.*)")? *$')
 INDENTED = re.compile(r" {4}|\t|[ \t]*$")
 WRAPPER = re.compile(r"[ \t]*(?:</?(?:div|section)\b[^>]*>|<button\b.*</button>)[ \t]*$")
@@ -61,7 +60,7 @@ def page_blocks(markdown: str, fences: Fences, language: str, link: Link) -> lis
     """The blocks of a page, in their order.
 
     Args:
-        markdown: the page's source.
+        markdown: the page's source, without front matter.
         fences: what shows cells on pages; it knows the project and the old outputs.
         language: of the page.
         link: what becomes of links to files and anchors of the site.
@@ -69,8 +68,7 @@ def page_blocks(markdown: str, fences: Fences, language: str, link: Link) -> lis
     Raises:
         LiveDocsError: the page shows something wrong; rendering it says where.
     """
-    text = FRONT_MATTER.sub("", markdown)
-    return list(_Reader(fences, language, link).read(text.split("\n")))
+    return list(_Reader(fences, language, link).read(markdown))
 
 
 def with_needed_cells(blocks: list[Block], project: Project) -> list[Block]:
@@ -100,51 +98,54 @@ def _cell(reference: str, project: Project) -> Code:
 
 
 class _Reader:
-    """Reads lines; the text since the last block is in `_lines`, what of it is ready in `_done`."""
+    """Reads a text; what of it is since the last block is in `_lines`, and if ready in `_done`."""
 
     def __init__(self, fences: Fences, language: str, link: Link) -> None:
         self.fences, self.language, self.link = fences, language, link
         self._lines: list[str] = []
         self._done: list[str] = []
 
-    def read(self, lines: list[str]) -> Iterator[Block]:
-        """The blocks in `lines`."""
-        position = 0
-        while position < len(lines):
-            line = mark_values(lines[position], self.language, self.fences.project)
-            end = position + 1
-            if fence := FENCE.match(line):
-                end = _end_of_fence(lines, end, fence["marks"])
-                if fence["language"].lower() in CODE_LANGUAGES:
-                    yield from self._flush()
-                    yield self._code(fence)
-                else:
-                    self._finish_lines()
-                    self._done += [MARK.sub(marked_value, line), *lines[position + 1 : end]]
-            elif wording := quoted(line, self.fences.project):
+    def read(self, markdown: str) -> Iterator[Block]:
+        """The blocks in a text."""
+        rest = deque(pieces(markdown))
+        while rest:
+            piece = rest.popleft()
+            if isinstance(piece, Fence):
+                yield from self._fence(piece)
+            elif wording := quoted(piece.text, self.fences.project):
                 yield from self._flush()
                 mark = mark_of(wording, self.fences.project).texts[self.language]
                 yield Prose(f"{fenced(wording.shown, 'text')}\n\n*{mark}*")
-            elif (section := self._expand(line)) is not None:
+            elif (section := expand(piece.text, self.language, self.fences.project)) is not None:
                 yield from self._flush()
                 yield from self._inner(section)
-            elif admonition := ADMONITION.match(line):
-                while end < len(lines) and INDENTED.match(lines[end]):
-                    end += 1
+            elif admonition := ADMONITION.match(self._marked(piece.text)):
                 yield from self._flush()
-                yield from self._quoted(admonition, "\n".join(lines[position + 1 : end]))
-            elif not WRAPPER.match(line):
-                if HEADING.match(line):
+                yield from self._quoted(admonition, _indented(rest))
+            elif not WRAPPER.match(piece.text):
+                if isinstance(piece, Heading):
                     yield from self._flush()
-                self._lines.append(line)
-            position = end
+                self._lines.append(self._marked(piece.text))
         yield from self._flush()
 
-    def _expand(self, line: str) -> str | None:
-        return expand(line, self.language, self.fences.project)
+    def _fence(self, fence: Fence) -> Iterator[Block]:
+        if fence.language.lower() in CODE_LANGUAGES:
+            yield from self._flush()
+            yield self._code(fence)
+        else:
+            opening, *rest = fence.text.split("\n")
+            self._finish_lines()
+            self._done += [self._in_place(opening), *rest]
+
+    def _marked(self, text: str) -> str:
+        return mark_values(text, self.language, self.fences.project)
+
+    def _in_place(self, text: str) -> str:
+        """A text that is no Markdown, with its values."""
+        return MARK.sub(marked_value, self._marked(text))
 
     def _inner(self, text: str) -> Iterator[Block]:
-        return _Reader(self.fences, self.language, self.link).read(text.split("\n"))
+        return _Reader(self.fences, self.language, self.link).read(text)
 
     def _quoted(self, admonition: re.Match, body: str) -> Iterator[Block]:
         """An admonition: quotes with its title before them, and whole the cells that it shows."""
@@ -163,14 +164,11 @@ class _Reader:
         if quoted:
             yield _quote(quoted)
 
-    def _code(self, fence: re.Match) -> Code:
-        options = {
-            name: MARK.sub(marked_value, value)
-            for name, value in check_options(fence["options"]).items()
-        }
+    def _code(self, fence: Fence) -> Code:
+        options = {name: self._in_place(value) for name, value in fence.options.items()}
         was = options.get("was")
         return replace(
-            _cell(options["snippet"], self.fences.project),
+            _cell(fence.reference, self.fences.project),
             alt=options.get("alt", ""),
             with_stderr="stderr" in options,
             was=self.fences.old_output(was, self.language) if was else None,
@@ -188,13 +186,12 @@ class _Reader:
             yield Prose(text)
 
 
-def _end_of_fence(lines: list[str], position: int, marks: str) -> int:
-    """The position after the line that closes a fence; `position` is that of its first line."""
-    while position < len(lines):
-        if closes_fence(FENCE.match(lines[position]), marks):
-            return position + 1
-        position += 1
-    return position
+def _indented(rest: deque[Piece]) -> str:
+    """What of the pieces belongs to the admonition before them; it is taken from them."""
+    texts = []
+    while rest and INDENTED.match(rest[0].text):
+        texts.append(rest.popleft().text)
+    return "\n".join(texts)
 
 
 def _quote(texts: list[str]) -> Prose:

@@ -15,8 +15,10 @@ from livedocs.exports.blocks import Block, Code, Prose
 from livedocs.exports.markdown import old_output, with_note
 from livedocs.exports.origin import TEXTS, Origin
 from livedocs.exports.plain import fenced
+from livedocs.modules.cells import LIKE_MARKER
 from livedocs.modules.record import Output
 from livedocs.pages.marks import sentence
+from livedocs.runner.displays import SVG
 
 RAISES = "raises-exception"
 """The tag of a cell that must fail; "run all" goes on after it."""
@@ -65,8 +67,7 @@ def to_percent(notebook: dict) -> str:
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            lines = [f"# {line}".rstrip() for line in source.split("\n")]
-            parts.append("\n".join([f"{MARKER} [markdown]", *lines]))
+            parts.append(f"{MARKER} [markdown]\n{_as_python(source)}")
         else:
             tags = cell["metadata"].get("tags")
             marker = f"{MARKER} tags={json.dumps(tags)}" if tags else MARKER
@@ -79,6 +80,16 @@ def as_python(source: str) -> str:
     if source.startswith(WRITE_FILE):
         return f"# {source}"
     return "\n".join(f"# {line}" for line in source.split("\n")) if source[0] == "!" else source
+
+
+def _as_python(markdown: str) -> str:
+    """Markdown as comments, or as a string where one of them would be taken for a marker."""
+    comments = [f"# {line}".rstrip() for line in markdown.split("\n")]
+    if any(LIKE_MARKER.match(comment) for comment in comments):
+        for quotes in ('"""', "'''"):
+            if quotes not in markdown:
+                return f"r{quotes}\n{markdown}\n{quotes}"
+    return "\n".join(comments)
 
 
 def _introduction(blocks: list[Block], origin: Origin) -> str:
@@ -131,7 +142,7 @@ class _Cells:
     def _id(self, name: str) -> str:
         """A cell's id, the same in each build."""
         self._ids[name] += 1
-        number = f"-{self._ids[name]}" if self._ids[name] > 1 else ""
+        number = f"--{self._ids[name]}" if self._ids[name] > 1 else ""
         if len(name + number) > LONGEST_ID:
             name = hashlib.sha256(name.encode()).hexdigest()[:32]
         return name + number
@@ -141,15 +152,18 @@ class _Cells:
         if output.kind == "stdout":
             return _stream("stdout", text)
         if output.kind == "result":
+            rich = {output.mime: _lines(output.rich)} if output.mime else {}
             return {
-                "data": {"text/plain": _lines(text)},
+                "data": {**rich, "text/plain": _lines(text)},
                 "execution_count": self._executed,
                 "metadata": {},
                 "output_type": "execute_result",
             }
         if output.kind == "figure":
-            data = {"image/svg+xml": _lines(output.text), "text/plain": _lines(block.alt)}
-            return {"data": data, "metadata": {}, "output_type": "display_data"}
+            size = {"width": output.width, "height": output.height}
+            data = {output.mime or SVG: _lines(output.text), "text/plain": _lines(block.alt)}
+            metadata = {output.mime: size} if output.mime else {}
+            return {"data": data, "metadata": metadata, "output_type": "display_data"}
         return {
             "ename": block.cell.raises,
             "evalue": output.text.partition(": ")[2],

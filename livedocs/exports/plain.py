@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import unescape
 
 from livedocs.cjk import BREAK
-from livedocs.pages.values import MARK, marked_value
+from livedocs.pages.values import BRACES, MARK, marked_value
 
 Link = Callable[[str], str | None]
 """From the target of a page's link to that of an exported file; None leaves only its text."""
@@ -17,6 +17,7 @@ ATTRIBUTE = rf"""(?:[#.]{NAME}|{NAME}=(?:"[^"]*"|'[^']*'|[^\s{{}}]+)|data-{NAME}
 TOKEN = re.compile(
     rf"""
     (?P<code> (?<!`) (?P<ticks>`+) (?!`) (?: (?!\n\s*\n) . )+? (?<!`) (?P=ticks) (?!`) )
+    | (?P<braces> {BRACES.pattern} )
     | (?P<image> !? ) \[ (?P<text> (?: `[^`]*` | [^\[\]`] )* ) \]
       \( (?P<target> [^)\s]+ ) (?P<title> \s+ "[^"]*" )? \)
     | (?P<attributes> [ \t]* \{{ :? [ ]* {ATTRIBUTE} (?: [ ]+ {ATTRIBUTE} )* [ ]* \}} )
@@ -50,7 +51,7 @@ def plain_text(text: str, language: str, link: Link) -> str:
 
 def _replace_tokens(text: str, language: str, link: Link) -> str:
     def replace(token: re.Match) -> str:
-        if token["code"]:
+        if token["code"] or token["braces"]:
             return MARK.sub(marked_value, token[0])
         if token["attributes"] or token["tag"]:
             return ""

@@ -1,12 +1,14 @@
 """records.json: what each entry printed and with which versions, for programs to read.
 
-    format      2; another number where what is below changes its meaning
+    format      3; another number where what is below changes its meaning
     python      the version that ran the cells
     cells       by `module:cell`, sorted, each cell that a page shows:
         code        as on the page
         language    python, or bash where it is commands
-        outputs     in their order: `kind` is stdout, result, figure (SVG) or error; at the end of a
-                    long `text` so many bytes are missing as `cut` says
+        outputs     in their order: `kind` is stdout, result, figure or error; at the end of a long
+                    `text` so many bytes are missing as `cut` says. The `text` of a figure is SVG
+                    or, where it has a `mime`, base64 of an image of that type with `width` and
+                    `height`. A result may be `rich`, too: HTML, Markdown or LaTeX, says its `mime`
         stderr      warnings and logs
         seconds     that the cell took
         volatile    whether it prints something else each time
@@ -33,13 +35,14 @@ import platform
 from dataclasses import asdict
 
 from livedocs.errors import LiveDocsError
+from livedocs.modules.record import Output
 from livedocs.pages.facts import facts
 from livedocs.pages.marks import marks_of
 from livedocs.pages.quotes import mark_of, quoted
 from livedocs.pages.sections import Section, all_sections
 from livedocs.project import Project
 
-FORMAT = 2
+FORMAT = 3
 
 Addresses = dict[str, dict[str, str]]
 """By language, for each page below its folder, the address below the site."""
@@ -104,7 +107,7 @@ def _cell(project: Project, reference: str) -> dict:
     data = {
         "code": cell.shown,
         "language": cell.language,
-        "outputs": [asdict(output) for output in record.outputs],
+        "outputs": [_output(output) for output in record.outputs],
         "stderr": record.stderr,
         "seconds": round(record.seconds, 3),
         "volatile": cell.volatile,
@@ -117,3 +120,9 @@ def _cell(project: Project, reference: str) -> dict:
         left_out = {"seconds", *(("outputs", "stderr") if cell.volatile else ())}
         data = {name: value for name, value in data.items() if name not in left_out}
     return data
+
+
+def _output(output: Output) -> dict:
+    """An output, without what it has nothing of."""
+    data = asdict(output)
+    return {name: data[name] for name in data if data[name] or name in ("text", "cut")}

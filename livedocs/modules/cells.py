@@ -36,7 +36,7 @@ BLANK_END = re.compile(r"\n\s*\Z")
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What a cell may say about itself, with the type of the value.
-OPTIONS = {"hidden": bool, "raises": str, "volatile": bool, "timeout": int}
+OPTIONS = {"hidden": bool, "raises": str, "warns": str, "volatile": bool, "timeout": int}
 COMMANDS_OPTIONS = {"hidden": bool, "exits": int, "volatile": bool, "timeout": int}
 FILE_OPTIONS = {"hidden": bool}
 MODULE_OPTIONS = {"loopback": bool, "private_hub": bool}
@@ -57,6 +57,7 @@ class Cell:
     Attributes:
         code: as it stands in the module.
         line: of the marker in the module, from 1.
+        warns: words of a line on stderr that must come.
         timeout: in seconds; None means the default of the build.
         exits: the status with which the last command must end.
         loopback: of the first cell, whether the module's run may reach this machine itself.
@@ -70,6 +71,7 @@ class Cell:
     line: int
     hidden: bool = False
     raises: str | None = None
+    warns: str | None = None
     volatile: bool = False
     timeout: int | None = None
     exits: int = 0

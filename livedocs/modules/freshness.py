@@ -56,6 +56,10 @@ class Records:
         seconds = {m: record.seconds if record else float("inf") for m, record in last.items()}
         return sorted(last, key=lambda module: -seconds[module])
 
+    def sweep(self) -> None:
+        """Remove what processes have left that were killed while they wrote."""
+        self._store.sweep()
+
     def keep(self, record: Record) -> None:
         """Keep a new record, in memory at least.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import tempfile
@@ -18,14 +19,26 @@ FORMAT = 4
 class Output:
     """One thing a cell showed.
 
-    `kind` is "stdout", "result" (a displayed value), "figure" (an SVG document) or "error" (the
-    expected exception, as its last lines); `text` is the content; `cut` counts the bytes that
-    were too many to keep.
+    Attributes:
+        kind: "stdout", "result" (a displayed value), "figure" (an image) or "error" (the expected
+            exception, as its last lines).
+        text: the content; of a figure SVG or, where it has a `mime`, base64.
+        cut: how many bytes were too many to keep.
+        mime: the type of an image that is no SVG, and of what is `rich`.
+        rich: HTML, Markdown or LaTeX, which a notebook shows instead of the text.
+        width: of an image that is no SVG, in pixels.
+        height: likewise.
+        display: while the module runs, a number by which later cells may change it.
     """
 
     kind: str
     text: str
     cut: int = 0
+    mime: str = ""
+    rich: str = ""
+    width: int = 0
+    height: int = 0
+    display: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,7 @@ class CellRecord:
         imports: modules that the cell was the first to import and that are not preloaded.
         api: the names of installed libraries in its code → their kinds, as in runner/api.py;
             known when the module has run to its end.
+        updates: what has come in the place of displays of earlier cells.
     """
 
     outputs: tuple[Output, ...]
@@ -48,16 +62,12 @@ class CellRecord:
     reads: dict[str, str | None]
     imports: tuple[str, ...]
     api: dict[str, str] = field(default_factory=dict)
+    updates: tuple[Output, ...] = ()
 
     @property
     def text(self) -> str:
         """All that it showed but figures."""
         return "\n".join(output.text for output in self.outputs if output.kind != "figure")
-
-    def replacing(self, old: str, new: str) -> CellRecord:
-        """The same with another text for `old` in all that it showed."""
-        outputs = tuple(replace(o, text=o.text.replace(old, new)) for o in self.outputs)
-        return replace(self, outputs=outputs, stderr=self.stderr.replace(old, new))
 
     @classmethod
     def from_event(cls, event: dict) -> CellRecord:
@@ -74,7 +84,31 @@ class CellRecord:
             reads=event["reads"],
             imports=tuple(event["imports"]),
             api=event["api"],
+            updates=tuple(Output(**output) for output in event.get("updates", ())),
         )
+
+
+def with_updates(cells: dict[str, CellRecord]) -> dict[str, CellRecord]:
+    """The cells of a module with their outputs as the cells behind them have left these."""
+    shown: dict[str, list[Output]] = {}
+    for name, cell in cells.items():
+        changed = {output.display: output for output in cell.updates}
+        for outputs in shown.values():
+            outputs[:] = [changed.get(output.display, output) for output in outputs]
+        shown[name] = list(cell.outputs)
+    return {
+        name: replace(cell, outputs=tuple(map(_settled, filter(_shows, shown[name]))), updates=())
+        for name, cell in cells.items()
+    }
+
+
+def _settled(output: Output) -> Output:
+    return replace(output, display=0)
+
+
+def _shows(output: Output) -> bool:
+    """Whether an output is more than the empty place that a display may begin as."""
+    return bool(output.text or output.rich or output.cut)
 
 
 @dataclass(frozen=True)
@@ -140,6 +174,8 @@ class RecordStore:
         handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
+                with contextlib.suppress(OSError):  # where nothing is locked, nothing is swept
+                    fcntl.flock(file, fcntl.LOCK_EX)
                 file.write(record.to_json())
                 file.flush()
                 os.fsync(file.fileno())
@@ -149,11 +185,19 @@ class RecordStore:
                 Path(temporary).unlink()
             raise
 
+    def sweep(self) -> None:
+        """Remove what processes have left that were killed while they wrote."""
+        for path in self.folder.glob("*.tmp"):
+            with contextlib.suppress(OSError), path.open() as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+
     def clean(self) -> None:
-        """Remove every record."""
+        """Remove every record; a folder that lies among them is none."""
         if self.folder.is_dir():
             for path in self.folder.iterdir():
-                path.unlink()
+                if not path.is_dir():
+                    path.unlink()
 
     def path(self, module: str) -> Path:
         """Where the module's record is, or would be."""

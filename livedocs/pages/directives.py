@@ -60,7 +60,7 @@ def _entries(name: str, language: str, project: Project) -> str:
 
 def _entry(section: Section, name: str) -> str:
     heading = f"### [{section.title}]({name}#{section.id}) {{#{Path(name).stem}-{section.id}}}"
-    fences = (f"{entry.opening}\n```" for entry in section.entries)
+    fences = (f"{entry.opening}\n{entry.marks}" for entry in section.entries)
     return "\n\n".join([heading, *fences, *section.quotes])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.libraries import imported, library_versions, program_versions
 from livedocs.modules.record import CellRecord
-from livedocs.scripts.script import needs
+from livedocs.scripts.needs import needs
 from livedocs.source import Source
 
 
@@ -26,11 +26,7 @@ class Facts:
 
 
 def facts(module: Module, cell: Cell, source: Source) -> Facts:
-    """The facts of an entry.
-
-    Raises:
-        LiveDocsError: the cell reads a name that nothing before it binds.
-    """
+    """The facts of an entry."""
     if not cell.is_python:
         return _facts_of_other(module, cell, source)
     needed = needs(module.python_only, cell)

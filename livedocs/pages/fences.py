@@ -14,19 +14,23 @@ from markdown_exec import base_format, markdown_config
 from livedocs.errors import LiveDocsError, Location
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
+from livedocs.pages.entry_script import entry_script
 from livedocs.pages.facts import facts, seconds
 from livedocs.pages.failing import fail
+from livedocs.pages.figures import with_own_ids
 from livedocs.pages.html import TEXTS, render_output
 from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
 from livedocs.pages.rendered import rendered_code
+from livedocs.pages.values import unmarked
 from livedocs.project import Project
 from livedocs.runs.failures import StillRunning
-from livedocs.scripts.script import script
 
 OUTPUT = "<!-- output -->"
 LINE_OPTION = "page_line"
 """By this option the preprocessor tells the fence where it stands."""
+TIMES_OPTION = "times"
+"""By this one, how often the page has shown the cell, this time included."""
 COMPACT_OPTION = "compact"
 """By this one, that the fence stands on a page of all entries, which has no room for more."""
 
@@ -64,7 +68,7 @@ class Fences:
         except Exception as error:
             # SuperFences would swallow it, and the page would show the raw fence.
             return self.fail(LiveDocsError(f"{type(error).__name__}: {error}"), page, line)
-        anchor = reference.replace(":", "-")
+        anchor = cell_anchor(reference)
 
         def render() -> str:
             title = {"title": cell.writes} if cell.writes else {}
@@ -78,9 +82,10 @@ class Fences:
 
         # The code's HTML is the same in every language and build, the output's is not.
         form = f"{self.configuration}\n{cell.language} {cell.writes}"
-        html = str(self.rendered.html(anchor, cell.shown, form, render))
+        html = unmarked(str(self.rendered.html(anchor, cell.shown, form, render)))
         html = html.replace(OUTPUT, output)
-        return f'<div class="live" data-cell="{reference}" id="cell-{anchor}">{html}</div>'
+        name = cell_id(reference, extra)
+        return f'<div class="live" data-cell="{reference}" id="{name}">{html}</div>'
 
     def fail(self, error: LiveDocsError, page: Page, line: int) -> str:
         """End the build; while serving, log the error and return a box that shows it."""
@@ -108,12 +113,10 @@ class Fences:
         if "stderr" in extra and not record.stderr.strip():
             raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
         compact = COMPACT_OPTION in extra
-        displaying = self.project.displaying(module.name)
-        # A recipe is taken away as a whole, and commands are copied as they are.
-        has_script = not compact and not module.is_recipe and cell.is_python
+        has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
         was = self.old_output(extra["was"], page.language) if "was" in extra else None
         marks = marks_of(self.project, module, cell)
-        code = script(module.python_only, cell, displaying) if has_script else ""
+        code = entry_script(self.project, module, cell, record) if has_script else ""
         try:
             output = render_output(
                 record,
@@ -129,7 +132,7 @@ class Fences:
             )
         except LiveDocsError as error:
             raise error.inside(Location(module.path, cell.line)) from None
-        return cell, output
+        return cell, with_own_ids(output, cell_id(reference, extra))
 
     def _facts(self, module: Module, cell: Cell, record: CellRecord, page: Page) -> list[str]:
         """HTML of what is as everywhere."""
@@ -159,6 +162,21 @@ class Fences:
         if key not in outputs:
             raise LiveDocsError(f"no old output `{key}`", Location(path, 1))
         return self.options["old_outputs_label"][language], outputs[key]["output"]
+
+
+def cell_anchor(reference: str) -> str:
+    """What of an HTML id or a file's name tells the cell `module:cell` from all others.
+
+    A cell's name holds no two hyphens in a row, so the first single one ends that of the module.
+    """
+    module, _, cell = reference.partition(":")
+    return f"{module.replace('-', '--')}-{cell}"
+
+
+def cell_id(reference: str, extra: dict) -> str:
+    """The HTML id of a cell on a page, for the fence whose options are `extra`."""
+    times = extra.get(TIMES_OPTION, "1")
+    return f"cell-{cell_anchor(reference)}" + ("" if times == "1" else f"--{times}")
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Outputs as HTML. Whatever a cell printed is escaped; only figures pass as markup."""
+"""Outputs as HTML. What a cell printed is escaped; figures and allowed HTML pass as markup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from html import escape
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.figures import render_figure
+from livedocs.pages.markup import render_markup
+from livedocs.pages.values import unmarked
 from livedocs.pages.views import render_view
+from livedocs.runner.displays import HTML, MARKDOWN
 
 TEXTS = {
     "zh": {
@@ -89,7 +92,8 @@ def render_output(
         volatile: the output differs from run to run.
 
     Raises:
-        LiveDocsError: the output does not hold what the view shows, or holds what it would lose.
+        LiveDocsError: the output does not hold what the view shows, or holds what it or the page
+            would lose.
     """
     texts = TEXTS[language]
     parts = []
@@ -160,7 +164,7 @@ def _view(view: str, record: CellRecord, texts: dict[str, str]) -> str:
         # The search reads the whole text, which is folded.
         return f"<div{UNSEARCHED}>{_text('stdout', part, texts)}</div>"
 
-    return render_view(view, record.text, as_text)
+    return unmarked(render_view(view, record.text, as_text))
 
 
 def _hidden_stderr(stderr: str, texts: dict[str, str], volatile: bool) -> str:
@@ -194,12 +198,14 @@ def render_running(language: str) -> str:
 
 def _attribute(text: str) -> str:
     """`text` escaped, and on one line."""
-    return escape(text).replace("\n", "&#10;")
+    return unmarked(escape(text)).replace("\n", "&#10;")
 
 
 def _output(output: Output, figure_text: str | None, texts: dict[str, str]) -> str:
     if output.kind == "figure":
-        return render_figure(output.text, figure_text or "", UNSEARCHED)
+        return render_figure(output, figure_text or "", UNSEARCHED)
+    if output.mime in (HTML, MARKDOWN):
+        return render_markup(output.mime, output.rich)
     cut = texts["cut"].format(output.cut)
     note = f'<p class="live-cut">{cut}</p>' if output.cut else ""
     return _text(output.kind, output.text, texts) + note
@@ -215,6 +221,6 @@ def _text(kind: str, text: str, texts: dict[str, str]) -> str:
 
 
 def _pre(kind: str, lines: list[str]) -> str:
-    text = escape("\n".join(lines))
+    text = unmarked(escape("\n".join(lines)))
     # A focusable box can be scrolled sideways by keyboard.
     return f'<pre class="live-text live-text-{kind}" tabindex="0"><samp>{text}</samp></pre>'

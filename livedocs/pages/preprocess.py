@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import Counter
+from collections.abc import Callable
 
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.directives import expand
-from livedocs.pages.fences import COMPACT_OPTION, LINE_OPTION, Fences
+from livedocs.pages.fences import COMPACT_OPTION, LINE_OPTION, TIMES_OPTION, Fences
 from livedocs.pages.page import Page
+from livedocs.pages.pieces import OPTION, Fence, Line, Piece, begun_in, pieces
 from livedocs.pages.quotes import hidden_quote
-from livedocs.pages.sections import FENCE, OPTION, closes_fence
-from livedocs.pages.values import mark_values
+from livedocs.pages.values import mark_braces, mark_values
 from livedocs.pages.views import VIEWS
 
 CODE_LANGUAGES = {"python", "py", "python3", "pycon", "ipython"}
@@ -21,6 +24,11 @@ FENCE_OPTIONS = ("exec", "snippet", "stderr", "alt", "was", "view")
 NOT_A_SNIPPET = (
     'a Python block that is no snippet; it is written ```python exec="on" snippet="module:cell"'
 )
+WITHOUT_END = {
+    "fence": "nothing closes this fence; the line that does has the same marks and the same indent",
+    "comment": "nothing ends this comment; write `-->` behind it, or `<!--` as inline code",
+}
+"""What to say of a line that begins one of these."""
 
 
 class PagePreprocessor(Preprocessor):
@@ -39,67 +47,85 @@ class PagePreprocessor(Preprocessor):
             return lines
         page = Page.of(self.md, self.fences.options["language"])
         self.fences.project.begin_page()
+        reader = _Reader(page, self.fences)
         result: list[str] = []
-        open_fence, is_refused = "", False
-        for position, line in enumerate(lines):
-            fence = FENCE.match(line)
-            opens = bool(fence and not open_fence)
-            closes = bool(open_fence and closes_fence(fence, open_fence))
-            if opens:
-                open_fence = fence["marks"]
+        for piece in pieces("\n".join(lines)):
+            line = functools.partial(page.line_of, lines, piece.number - 1)
             try:
-                if opens or not open_fence:
-                    line = self._read(line, fence, page, lines, position)
+                text = reader.read(piece, line)
             except LiveDocsError as error:
-                box = self.fences.fail(error, page, page.line_of(lines, position))
-                result += ["", re.match(r"[ \t>]*", line)[0] + box, ""]
-                is_refused = opens
-                continue
-            if not is_refused:
-                result += line.split("\n")
-            if closes:
-                open_fence, is_refused = "", False
+                indent = re.match(r"[ \t>]*", piece.text)[0]
+                text = f"\n{indent}{self.fences.fail(error, page, line())}\n"
+            result += text.split("\n")
         return result
 
-    def _read(
-        self, line: str, fence: re.Match | None, page: Page, lines: list[str], position: int
+
+class _Reader:
+    """Reads the pieces of a page in their order, and counts what they show."""
+
+    def __init__(self, page: Page, fences: Fences) -> None:
+        self._language, self._project = page.language, fences.project
+        self._times: Counter[str] = Counter()
+
+    def read(self, piece: Piece, line: Callable[[], int]) -> str:
+        """A piece as Markdown is to get it.
+
+        Args:
+            line: where it stands in the page's file.
+        """
+        if isinstance(piece, Fence):
+            return self._fence(piece, line)
+        if isinstance(piece, Line):
+            if begun := begun_in(piece.text):
+                raise LiveDocsError(WITHOUT_END[begun])
+            if quote := self._quote(piece.text):
+                return quote
+            generated = expand(piece.text, self._language, self._project)
+            if generated is not None:
+                return "\n".join(
+                    self._fence(part, line, {COMPACT_OPTION: "on"})
+                    if isinstance(part, Fence)
+                    else self._quote(part.text) or self._values(part.text)
+                    for part in pieces(generated)
+                )
+        return self._values(piece.text)
+
+    def _fence(
+        self, fence: Fence, line: Callable[[], int], more: dict[str, str] | None = None
     ) -> str:
-        """A line outside of fences, or one that opens a fence, as Markdown is to get it."""
-        project = self.fences.project
-        if fence and fence["language"].lower() in CODE_LANGUAGES:
-            check_options(fence["options"])
-            line = with_options(line, {LINE_OPTION: page.line_of(lines, position)})
-        if quote := hidden_quote(line, project, page.language):
-            return quote
-        generated = expand(line, page.language, project)
-        if generated is None:
-            return mark_values(line, page.language, project)
-        internal = {LINE_OPTION: page.line_of(lines, position), COMPACT_OPTION: "on"}
-        return "\n".join(
-            hidden_quote(text, project, page.language)
-            or mark_values(with_options(text, internal), page.language, project)
-            for text in generated.split("\n")
-        )
+        """A fence; if it shows a cell, with options that tell where."""
+        opening, end_of_line, rest = fence.text.partition("\n")
+        if fence.language.lower() in CODE_LANGUAGES:
+            check_options(fence)
+            self._times[fence.reference] += 1
+            times = self._times[fence.reference]
+            options = {LINE_OPTION: line(), TIMES_OPTION: times, **(more or {})}
+            opening = with_options(opening, options)
+        return self._values(opening) + end_of_line + rest
+
+    def _quote(self, text: str) -> str | None:
+        return hidden_quote(text, self._project, self._language)
+
+    def _values(self, text: str) -> str:
+        return mark_braces(mark_values(text, self._language, self._project))
 
 
-def with_options(line: str, options: dict[str, object]) -> str:
-    """`line` with these options added, if it opens a fence that shows a cell."""
-    fence = FENCE.match(line)
-    if not fence or "snippet=" not in fence["options"]:
-        return line
-    opening, end = line.rstrip(), "}" if fence["options"].rstrip().endswith("}") else ""
+def with_options(opening: str, options: dict[str, object]) -> str:
+    """The line that opens a fence, with these options added."""
+    opening = opening.rstrip()
+    end = "}" if opening.endswith("}") else ""
     added = " ".join(f'{name}="{value}"' for name, value in options.items())
     return f"{opening.removesuffix(end)} {added}{end}"
 
 
-def check_options(text: str) -> dict[str, str]:
-    """The options of a fence that holds Python.
+def check_options(fence: Fence) -> None:
+    """Refuse a fence that holds Python in any other way than the one to show a cell.
 
     Raises:
         LiveDocsError: it does not show a cell, or one of them is unknown, malformed or wrong.
     """
-    options = {name: value[1:-1] for name, value in OPTION.findall(text)}
-    rest = OPTION.sub("", text).strip(" \t}")
+    options = fence.options
+    rest = OPTION.sub("", fence.info).strip(" \t}")
     if not options.keys() & {"exec", "snippet"}:
         raise LiveDocsError(NOT_A_SNIPPET)
     if rest:
@@ -108,10 +134,9 @@ def check_options(text: str) -> dict[str, str]:
         if name not in FENCE_OPTIONS:
             known = ", ".join(FENCE_OPTIONS)
             raise LiveDocsError(f"unknown fence option `{name}`; known are {known}")
-    if options.get("exec") != "on" or not options.get("snippet"):
+    if options.get("exec") != "on" or not fence.reference:
         raise LiveDocsError(NOT_A_SNIPPET)
     if options.get("stderr", "on") != "on":
         raise LiveDocsError('the fence option `stderr` has one value, "on"')
     if options.get("view", "tokens") not in VIEWS:
         raise LiveDocsError(f"no view `{options['view']}`; there are {', '.join(VIEWS)}")
-    return options

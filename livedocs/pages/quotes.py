@@ -16,10 +16,9 @@ from markdown.postprocessors import Postprocessor
 from livedocs.errors import LiveDocsError, Location
 from livedocs.pages.html import UNSEARCHED
 from livedocs.pages.marks import Mark, project_marks
-from livedocs.pages.wordings import Wording, wordings
+from livedocs.pages.wordings import QUOTE, Wording, wordings
 from livedocs.project import Project
 
-QUOTE = re.compile(r"(?P<before>[ \t]*)::: +quote +(?P<id>\S+) *")
 HIDDEN = re.compile("<p>\ue002([0-9a-f]*)\ue003</p>")
 KIND, VERSION = "quoted", "version"
 """The kind of marks that a quote bears, and what its text holds."""

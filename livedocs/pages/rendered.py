@@ -35,6 +35,13 @@ class RenderedCode:
             self._html[name] = (key, self._load(name, key) or self._save(name, key, render()))
         return self._html[name][1]
 
+    def sweep(self) -> None:
+        """Remove the files that nobody has asked for since this was made."""
+        with contextlib.suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name not in self._html:
+                    path.unlink()
+
     def _load(self, name: str, key: str) -> str:
         """The HTML that the file of that name has for `key`; empty if it has none."""
         with contextlib.suppress(OSError, ValueError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,23 +10,10 @@ from pathlib import Path
 
 from livedocs.modules.cells import read_module
 from livedocs.modules.inputs import stamp
-from livedocs.pages.quotes import QUOTE
+from livedocs.pages.pieces import Fence, Heading, page_pieces
 from livedocs.pages.recipe import fence, recipe_name, recipe_page
+from livedocs.pages.wordings import QUOTE
 from livedocs.project import Project
-
-FENCE = re.compile(
-    r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>\w*)(?P<options>.*)$"
-)
-OPTION = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
-HEADING = re.compile(r"(#+) +(?P<title>.*?)(?: *\{#(?P<id>[\w-]+)\})?\s*")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A fence that shows a cell; `opening` is its first line, `reference` its `module:cell`."""
-
-    opening: str
-    reference: str
 
 
 @dataclass
@@ -39,23 +25,15 @@ class Section:
         level: 1 for the page's title.
         id: the explicit one; None where there is none.
         line: of the heading, from 1.
+        entries: the fences that show cells.
     """
 
     level: int
     title: str
     id: str | None
     line: int
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Fence] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
-
-
-def closes_fence(fence: re.Match | None, marks: str) -> bool:
-    """Whether a line ends the fence that was opened with `marks`.
-
-    Args:
-        fence: what `FENCE` finds in the line.
-    """
-    return bool(fence and fence["marks"].startswith(marks) and not fence["language"])
 
 
 def read_sections(path: Path) -> list[Section]:
@@ -71,23 +49,13 @@ def _parse(path: Path, changed: tuple[int, int] | None) -> list[Section]:
 def parse_sections(text: str) -> list[Section]:
     """The sections of a page with that Markdown, like `read_sections`."""
     sections: list[Section] = []
-    open_fence = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        fence = FENCE.match(line)
-        if open_fence:
-            if closes_fence(fence, open_fence):
-                open_fence = ""
-        elif fence:
-            open_fence = fence["marks"]
-            options = {name: value[1:-1] for name, value in OPTION.findall(fence["options"])}
-            if sections and "snippet" in options:
-                sections[-1].entries.append(Entry(line.strip(), options["snippet"]))
-        elif QUOTE.fullmatch(line):
-            if sections:
-                sections[-1].quotes.append(line.strip())
-        elif heading := HEADING.fullmatch(line):
-            level = len(heading[1])
-            sections.append(Section(level, heading["title"], heading["id"], number))
+    for piece in page_pieces(text):
+        if isinstance(piece, Heading):
+            sections.append(Section(piece.level, piece.title, piece.id, piece.number))
+        elif isinstance(piece, Fence) and piece.reference and sections:
+            sections[-1].entries.append(piece)
+        elif QUOTE.fullmatch(piece.text) and sections:
+            sections[-1].quotes.append(piece.text.strip())
     return sections
 
 

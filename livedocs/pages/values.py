@@ -13,6 +13,10 @@ Two more forms count what pages show:
 
 It may stand wherever Markdown may, also in inline code and in the line that opens a fence
 (`alt="…"`), but not inside a fence. A value shows as it was printed, whatever Markdown it holds.
+
+Other braces are text, which shows as it is written: `{{ eos_token }}` and `{{ x | trim }}` of a
+chat template. Two words, or a word and a colon before another, are no expression of a template
+language; so they are a form, or a mistake in one.
 """
 
 from __future__ import annotations
@@ -29,7 +33,20 @@ from livedocs.modules.record import CellRecord
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
 
-FORM = re.compile(r"\{\{(?P<inside>.*?)(?:\}\}|$)")
+OPERATOR = r"(?:and|else|if|in|is|not|or)\b"
+WORD = r"\w[\w-]*"
+FORM = re.compile(
+    rf"""
+    \{{\{{
+    (?= \s* entries\b
+      | \s* {WORD} \s* [:：] \s* \w
+      | \s* (?!{OPERATOR}) {WORD} \s+ (?!{OPERATOR}) \w )
+    (?P<inside> .*? ) (?: \}}\}} | $ )
+    """,
+    re.VERBOSE,
+)
+"""A form, or a mistake in one."""
+BRACES = re.compile(r"\{\{[^\n]*?\}\}")
 COUNT = re.compile(r"\s+entries(?:\s+(?P<page>[\w/-]+\.md))?\s+")
 INSIDE = re.compile(r"\s+(?P<reference>[\w-]+:[\w-]+)\s+(?P<name>\S.*?)\s+")
 LABEL = re.compile(
@@ -43,7 +60,7 @@ AROUND_WORDS = "\"'`,;:()[]{}"
 SHOWN = 20
 """How many labels or candidates an error lists."""
 MARK = re.compile("\ue000([0-9a-f]*)\ue001")
-"""A value in hexadecimal between two characters of the private use area."""
+"""What stands for a value: hexadecimal between two characters of the private use area."""
 
 
 def find_value(record: CellRecord, name: str) -> str:
@@ -88,7 +105,8 @@ def mark_values(line: str, language: str, project: Project) -> str:
         inside = INSIDE.fullmatch(form["inside"])
         if inside is None or not form[0].endswith("}}"):
             raise LiveDocsError(
-                f"an inline value is written {{{{ module:cell name }}}}, not `{form[0]}`"
+                f"an inline value is written {{{{ module:cell name }}}}, not `{form[0]}`; "
+                "as text, such braces stand in a fence"
             )
         _, cell, record = project.cell_on_page(inside["reference"])
         if cell.volatile:
@@ -96,21 +114,45 @@ def mark_values(line: str, language: str, project: Project) -> str:
                 f"cell `{inside['reference']}` is volatile: what it shows differs from run to run"
             )
         value = find_value(record, inside["name"])
-        return f"\ue000{value.encode().hex()}\ue001"
+        return marked(value)
 
     return FORM.sub(replace, line)
+
+
+def mark_braces(line: str) -> str:
+    """A line with its other braces replaced by marks, so that Markdown leaves them alone, too."""
+    return BRACES.sub(lambda braces: marked(braces[0]), line)
+
+
+def marked(value: str) -> str:
+    """What stands for `value` until Markdown is done."""
+    return f"\ue000{value.encode().hex()}\ue001"
+
+
+def values_in(text: str) -> Iterator[str]:
+    """The cells of the values in a text, as `module:cell`."""
+    for form in FORM.finditer(text):
+        if inside := INSIDE.fullmatch(form["inside"]):
+            yield inside["reference"]
 
 
 class ShowValues(Postprocessor):
     """Puts the values where the marks are, once Markdown is done with the page."""
 
     def run(self, text: str) -> str:
+        if hasattr(self.md, "_original_md"):  # the code of a cell, in which there are none
+            return text
         return MARK.sub(lambda mark: escape(marked_value(mark)), text)
 
 
 def marked_value(mark: re.Match) -> str:
     """The value that a mark stands for."""
     return bytes.fromhex(mark[1]).decode()
+
+
+def unmarked(html: str) -> str:
+    """HTML of what others wrote, so that no character of it is taken for a value's mark."""
+    return html.replace("\ue000", "&#xE000;").replace("\ue001", "&#xE001;")
 
 
 def _count_entries(folder: Path, name: str | None) -> int:

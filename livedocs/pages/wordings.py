@@ -27,6 +27,8 @@ from livedocs.errors import LiveDocsError, Location
 from livedocs.modules.inputs import installed_versions, stamp
 from livedocs.pages.yaml_items import YamlItems, is_text
 
+QUOTE = re.compile(r"(?P<before>[ \t]*)::: +quote +(?P<id>\S+) *")
+"""The line of a page that quotes one."""
 KEYS = ("library", "version", "in", "error", "text", "was")
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FILLED_IN = re.compile(r"\{\{(.*?)\}\}")

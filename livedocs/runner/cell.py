@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import os
 import sys
 import time
 import traceback
 from pathlib import Path
+from typing import NoReturn
 
 from livedocs.runner.guards import Guard, NetworkRefused
 from livedocs.runner.memory import MemoryLimit
 from livedocs.runner.output import Recorder, cut_to, with_note
 from livedocs.runner.shell import ModuleShell
-from livedocs.runner.warned import record_warnings
-
-DEPRECATED_LOG_LINE = re.compile(r"deprecat|\b(?:will|to) be removed\b", re.IGNORECASE)
+from livedocs.runner.stack import without_engine
+from livedocs.runner.warned import WATCH
 
 
 def run_cell(
@@ -29,19 +29,17 @@ def run_cell(
 
     Args:
         path: of the module.
-        cell: `name`, `code`, `line` (of its marker) and `raises` (an exception's name or None).
+        cell: `name`, `code`, `line` (of its marker), `raises` (an exception's name or None) and
+            `warns` (words of a line on stderr or None).
     """
     shell.cell_code, shell.limit = cell["code"], memory
-    started = time.perf_counter()
-    with record_warnings(path) as warned:
-        # The empty lines put the code on the lines where it stands in its module.
-        shell.run_cell("\n" * cell["line"] + cell["code"], store_history=False)
+    process, started = os.getpid(), time.perf_counter()
+    # The empty lines put the code on the lines where it stands in its module.
+    shell.run_cell("\n" * cell["line"] + cell["code"], store_history=False)
     seconds = time.perf_counter() - started
-    log = recorder.take_stderr()
-    for warning in warned:
-        sys.stderr.write(warning.text)
-    stderr = log + recorder.take_stderr()
-    outputs = recorder.take()
+    if os.getpid() != process:
+        end_forked(shell.error)
+    stderr, outputs = recorder.take_stderr(), recorder.take()
 
     def failure(message: str, line: int) -> dict:
         return {
@@ -50,8 +48,8 @@ def run_cell(
         }  # fmt: skip
 
     error, shell.error = shell.error, None
-    expected = cell["raises"]
-    refused = guard.take_refused()
+    expected, wanted = cell["raises"], cell["warns"]
+    refused, deprecations = guard.take_refused(), WATCH.take()
     if error is not None and type(error).__name__ != expected:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
         line = frames[-1].lineno if frames else cell["line"]
@@ -67,19 +65,33 @@ def run_cell(
         return failure(str(refused), refused.line_in(str(path)) or cell["line"])
     if expected and error is None:
         return failure(f'the cell says raises="{expected}", but nothing was raised', cell["line"])
-    for warning in warned:
-        if warning.line is not None:
-            return failure(warning.message, warning.line)
-    for line in log.splitlines():
-        if DEPRECATED_LOG_LINE.search(line):
-            return failure(f"a library logged a deprecation: {line}", cell["line"])
+    if wanted and not any(wanted in line for line in stderr.splitlines()):
+        message = f'the cell says warns="{wanted}", but no line on stderr has these words'
+        return failure(message, cell["line"])
+    for deprecation in deprecations:
+        if not wanted or wanted not in deprecation.message:
+            return failure(deprecation.message, deprecation.line or cell["line"])
     if error is not None:
         text, cut = cut_to(last_lines(error))
         outputs.append({"kind": "error", "text": text, **({"cut": cut} if cut else {})})
     return {
         "event": "end", "cell": cell["name"], "outputs": outputs,
-        "stderr": stderr, "seconds": round(seconds, 4),
+        "updates": recorder.take_updates(), "stderr": stderr, "seconds": round(seconds, 4),
     }  # fmt: skip
+
+
+def end_forked(error: BaseException | None) -> NoReturn:
+    """End a process that a cell has forked, as Python ends one that a script has forked.
+
+    Args:
+        error: with which the cell ended in this process, if it did.
+    """
+    if isinstance(error, SystemExit):
+        raise SystemExit(error.code)
+    if error is not None:
+        error = without_engine(error)
+        sys.excepthook(type(error), error, error.__traceback__)
+    raise SystemExit(error is not None)
 
 
 def last_lines(error: BaseException) -> str:

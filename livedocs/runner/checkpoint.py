@@ -11,6 +11,7 @@ import random
 import shutil
 import stat
 import threading
+import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,3 +172,35 @@ def _shared_memory() -> set[str]:
     """The mappings that are writable and shared with other processes."""
     lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
     return {line for line in lines if line.split()[1] == "rw-s" and SEMAPHORE not in line}
+
+
+def fork_child_of_nobody() -> bool:
+    """Fork a process that is no child of this one; whether this is the new one.
+
+    Where the system has no room for another process, there is none.
+    """
+    try:
+        between = _fork()
+    except OSError:
+        return False
+    if between:
+        os.waitpid(between, 0)
+        return False
+    with suppress(OSError):
+        if _fork() == 0:
+            return True
+    os._exit(0)
+
+
+def _fork() -> int:
+    """Fork without Python's warning that there are threads: the native ones are left behind.
+
+    The filters are set aside as they are. A change of theirs would make Python forget which
+    warnings it has shown.
+    """
+    filters = warnings.filters
+    warnings.filters = [("ignore", None, Warning, None, 0)]
+    try:
+        return os.fork()
+    finally:
+        warnings.filters = filters

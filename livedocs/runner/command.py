@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from livedocs.runner.cell import DEPRECATED_LOG_LINE
 from livedocs.runner.children import proxies
 from livedocs.runner.memory import OUT_OF_MEMORY, MemoryLimit
 from livedocs.runner.output import Recorder
 from livedocs.runner.streams import flush_c_streams
+from livedocs.runner.warned import DEPRECATED_LOG_LINE
 
 SHELL = ("bash", "-e", "-o", "pipefail", "-c")
 """A part that fails is not passed over, wherever it stands in a command."""
@@ -90,4 +90,4 @@ def _limit_to(size: int) -> Callable[[], None]:
 
 
 def _event(kind: str, cell: dict, **more: object) -> dict:
-    return {"event": kind, "cell": cell["name"], "stderr": "", **more}
+    return {"event": kind, "cell": cell["name"], "updates": [], "stderr": "", **more}

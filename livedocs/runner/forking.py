@@ -1,7 +1,7 @@
 """Waits for requests on a control socket, forks a child for each, and says how each ended.
 
 The fork server does this, and so does every checkpoint: it is a fork server that has run the
-cells before it. A request is one message:
+cells before it. A request is a message:
 
     {"fork": id, "job": path of a JSON file}, with the child's end of its channel
     {"kill": id}
@@ -10,6 +10,7 @@ cells before it. A request is one message:
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import json
 import os
 import selectors
@@ -17,13 +18,14 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-MESSAGE_BYTES = 65536
+from livedocs.runner.wire import Inbox, encoded
+
 CHECKPOINT_NAME = "livedocs-cell"
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
@@ -38,12 +40,55 @@ class Child:
 
     id: int
     channel: socket.socket
-    ends: int
-    """A descriptor that is readable when the process has ended."""
 
-    def close(self) -> None:
-        self.channel.close()
-        os.close(self.ends)
+
+class EndsOfChildren:
+    """A pipe that is readable when a child has ended."""
+
+    def __init__(self) -> None:
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._read, False)
+        os.set_blocking(self._write, False)
+        self._handler = signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        self._wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+
+    def fileno(self) -> int:
+        return self._read
+
+    def clear(self) -> None:
+        """Forget those so far."""
+        with suppress(BlockingIOError):
+            while os.read(self._read, 4096):
+                pass
+
+    def leave(self) -> None:
+        """In a forked process: have signals treated there as before this was made."""
+        signal.set_wakeup_fd(self._wakeup)
+        signal.signal(signal.SIGCHLD, self._handler or signal.SIG_DFL)
+        os.close(self._read)
+        os.close(self._write)
+
+
+@contextmanager
+def ending_with(lifeline: socket.socket) -> Iterator[None]:
+    """End this process at once when the other end of `lifeline` is closed, even while it imports.
+
+    The system does it, by a signal: Python would notice only between two of its own instructions,
+    and to load a library can take seconds. (Linux can send a signal when a parent ends, but takes
+    the thread that forked for the parent.)
+    """
+    is_linux = sys.platform == "linux"  # elsewhere nothing follows from this signal by itself
+    signal.signal(signal.SIGIO, signal.SIG_DFL if is_linux else lambda number, frame: os._exit(1))
+    flags = fcntl.fcntl(lifeline, fcntl.F_GETFL)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, flags | os.O_ASYNC)
+    lifeline.setblocking(False)
+    with suppress(BlockingIOError):
+        lifeline.recv(1)  # it is closed already
+        os._exit(1)
+    yield
+    lifeline.close()
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
 
 
 def serve(control: socket.socket, run: Run) -> NoReturn:
@@ -54,34 +99,34 @@ def serve(control: socket.socket, run: Run) -> NoReturn:
     """
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     children: dict[int, Child] = {}
-    while True:
-        with selectors.DefaultSelector() as selector:
-            selector.register(control, selectors.EVENT_READ)
-            for child in children.values():
-                selector.register(child.ends, selectors.EVENT_READ)
+    inbox, ends = Inbox(control), EndsOfChildren()
+    with selectors.DefaultSelector() as selector:
+        selector.register(control, selectors.EVENT_READ)
+        selector.register(ends, selectors.EVENT_READ)
+        while True:
             is_requested = any(key.fileobj is control for key, _ in selector.select())
-        _reap(children)
-        if not is_requested:
-            continue
-        message, descriptors, _, _ = socket.recv_fds(
-            control, MESSAGE_BYTES, 1, socket.MSG_CMSG_CLOEXEC
-        )
-        if not message:
-            _end(children)
-        request = json.loads(message)
-        if "kill" in request:
-            for pid, child in children.items():
-                if child.id == request["kill"]:
-                    _kill(pid)
-            continue
-        channel = socket.socket(fileno=descriptors[0])
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            for child in children.values():
-                child.close()
-            _be_child(run, request["job"], channel)
-        children[pid] = Child(request["fork"], channel, os.pidfd_open(pid))
+            ends.clear()
+            _reap(children)
+            if not is_requested:
+                continue
+            if not inbox.read():
+                _end(children)
+            while request := inbox.take():
+                if "kill" in request:
+                    for pid, child in children.items():
+                        if child.id == request["kill"]:
+                            _kill(pid)
+                    continue
+                channel = inbox.sockets.pop(0)
+                pid = os.fork()
+                if pid == 0:
+                    selector.close()
+                    ends.leave()
+                    control.close()
+                    for other in [*(child.channel for child in children.values()), *inbox.sockets]:
+                        other.close()
+                    _be_child(run, request["job"], channel)
+                children[pid] = Child(request["fork"], channel)
 
 
 def be_checkpoint() -> None:
@@ -93,17 +138,21 @@ def be_checkpoint() -> None:
 
 def _be_child(run: Run, job: str, channel: socket.socket) -> NoReturn:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    status = 1
+    process, status = os.getpid(), 1
     try:
         os.setsid()
         run(json.loads(Path(job).read_text(encoding="utf-8")), channel)
         status = 0
     except BaseException:
         # The cells' own errors are reported as events; this one is the engine's.
-        os.write(2, traceback.format_exc().encode())
+        if os.getpid() == process:
+            os.write(2, traceback.format_exc().encode())
+        raise
     finally:
-        # Threads that a cell left behind must not hold the build up.
-        os._exit(status)
+        # Threads that a cell left behind must not hold the build up. What a cell has forked comes
+        # here with its exit; Python ends it.
+        if os.getpid() == process:
+            os._exit(status)
 
 
 def _reap(children: dict[int, Child]) -> None:
@@ -120,9 +169,8 @@ def _reap(children: dict[int, Child]) -> None:
             if not children:
                 _kill_strays()
             with suppress(OSError):
-                event = {"event": "exit", "status": status}
-                child.channel.sendall(json.dumps(event).encode() + b"\n")
-            child.close()
+                child.channel.sendall(encoded({"event": "exit", "status": status}))
+            child.channel.close()
 
 
 def _end(children: dict[int, Child]) -> NoReturn:

@@ -1,6 +1,6 @@
-"""Watches what a run asks of the system: files of the repository it reads, and the network.
+"""Watches what a run asks of the system: files of the repository, and the network.
 
-Both go by Python's audit events. What a library opens outside of Python, or in a process that it
+All goes by Python's audit events. What a library opens outside of Python, or in a process that it
 starts, is not seen here; see `mentioned_files` in inputs.py, and children/ for the network.
 """
 
@@ -21,17 +21,43 @@ from livedocs.runner.children.sitecustomize import (
     is_loopback,
     written,
 )
-from livedocs.runner.hashing import content_hash, is_in_hidden_folder
+from livedocs.runner.hashing import COMPILED, content_hash, is_in_hidden_folder
 
 LISTING_EVENTS = {"os.listdir", "os.scandir"}
+CHANGING_EVENTS = {
+    "os.link": (1,),
+    "os.mkdir": (0,),
+    "os.remove": (0,),
+    "os.rename": (0, 1),
+    "os.rmdir": (0,),
+    "os.symlink": (1,),
+    "os.truncate": (0,),
+}
+"""Event → which of its arguments are paths that it changes."""
 IMPORT_SYSTEM = ("<frozen importlib", importlib.metadata.__file__)
 """What the file names of Python's own import system begin with."""
+
+
+WRITE_REFUSED = (
+    "a cell may not change {}, a file of the project; "
+    "it can write into the working folder, which is the current one"
+)
 
 
 class NetworkRefused(PermissionError):
     """A cell asked for the network."""
 
     __module__ = "builtins"  # tracebacks then show the name alone
+
+    def __reduce__(self) -> tuple:
+        """Go from a forked process to its parent as what any process knows."""
+        return PermissionError, self.args
+
+
+class WriteRefused(PermissionError):
+    """A cell wanted to change a file of the project."""
+
+    __module__ = "builtins"
 
     def __reduce__(self) -> tuple:
         """Go from a forked process to its parent as what any process knows."""
@@ -54,27 +80,48 @@ class Refusal:
 
 
 class Guard:
-    """What a run has read and asked for.
+    """What a process has read and asked for, from `install` on.
+
+    The fork server has one while it imports what is preloaded: what that reads, each run has read.
 
     Args:
         repository: the folder whose files count.
-        ignored: of these, the ones that do not count: the module itself, and folders (ending in
-            "/") whose content is accounted for elsewhere.
-        allows_loopback: whether this machine itself may be reached by the network.
+        ignored: of these, the folders (ending in "/") whose content is accounted for elsewhere.
     """
 
-    def __init__(self, repository: str, ignored: list[str], allows_loopback: bool = False) -> None:
+    def __init__(self, repository: str, ignored: list[str]) -> None:
         self.reads: dict[str, str | None] = {}
         """Path below the repository → its hash when it was first opened; None: it was missing.
         A folder, which ends in "/", has the hash of the names in it."""
+        self._taken: set[str] = set()
         self._refused: list[Refusal] = []
-        self._allows_loopback = allows_loopback
+        self._allows_loopback = False
         self._prefix = repository.rstrip("/") + "/"
         self._ignored = tuple(self._prefix + name for name in ignored)
+        self._read_only: tuple[str, ...] | None = None
+        """Folders that a run may not write into; None before there is a run."""
 
     def install(self) -> None:
         """Begin to watch; there is no way to end it."""
         sys.addaudithook(self._on_event)
+
+    def begin_run(self, module: str, read_only: list[str], allows_loopback: bool) -> None:
+        """Refuse from now on what snippets may not do.
+
+        Args:
+            module: the file that is run; it is no input of its own.
+            read_only: folders, ending in "/".
+            allows_loopback: whether this machine itself may be reached by the network.
+        """
+        self._allows_loopback = allows_loopback
+        self._ignored += (module,)
+        self._read_only = tuple(self._prefix + name for name in read_only)
+
+    def take_reads(self) -> dict[str, str | None]:
+        """What was read since the last call."""
+        new = {path: digest for path, digest in self.reads.items() if path not in self._taken}
+        self._taken.update(new)
+        return new
 
     def take_refused(self) -> Refusal | None:
         """The first since the last call."""
@@ -84,9 +131,8 @@ class Guard:
     def _on_event(self, event: str, args: tuple) -> None:
         if event == "open":
             path, _, flags = args
-            writes = isinstance(flags, int) and flags & os.O_ACCMODE == os.O_WRONLY
-            if not writes and isinstance(path, str | bytes):
-                self._note(os.fsdecode(path))
+            if isinstance(path, str | bytes):
+                self._on_open(os.fsdecode(path), flags if isinstance(flags, int) else 0)
         elif event in LISTING_EVENTS:
             path = args[0] if args and args[0] is not None else "."
             # An import lists folders to find one file, and so does the search for a distribution's
@@ -94,7 +140,13 @@ class Guard:
             imports = sys._getframe(1).f_code.co_filename.startswith(IMPORT_SYSTEM)
             if not imports and isinstance(path, str | bytes | os.PathLike):
                 self._note(os.fsdecode(path), is_folder=True)
-        elif event in EVENTS:
+        elif event in CHANGING_EVENTS:
+            for index in CHANGING_EVENTS[event]:
+                if isinstance(args[index], str | bytes | os.PathLike):
+                    self._refuse_change(os.fsdecode(args[index]))
+        elif event == "sqlite3.connect":
+            self._on_database(os.fsdecode(args[0]))
+        elif event in EVENTS and self._read_only is not None:
             asked = address_asked_for(event, args)
             if asked is not None and not (self._allows_loopback and is_loopback(asked[0])):
                 frames = traceback.walk_stack(sys._getframe(1))
@@ -102,16 +154,51 @@ class Guard:
                 self._refused.append(Refusal(written(*asked), stack))
                 raise NetworkRefused(str(self._refused[-1]))
 
+    def _on_open(self, path: str, flags: int) -> None:
+        if flags & os.O_ACCMODE != os.O_WRONLY and not flags & (os.O_TRUNC | os.O_EXCL):
+            self._note(path)
+        if flags & (os.O_ACCMODE | os.O_TRUNC | os.O_CREAT):
+            self._refuse_change(path)
+
+    def _on_database(self, path: str) -> None:
+        """SQLite opens the file itself; one that is not there, it makes."""
+        path = path.removeprefix("file:").partition("?")[0]
+        if path in ("", ":memory:"):
+            return
+        if Path(path).exists():
+            self._note(path)
+        else:
+            self._refuse_change(path)
+
     def _note(self, path: str, is_folder: bool = False) -> None:
+        name = self._name(path + "/" if is_folder else path)
+        if name is None or name in self.reads:
+            return
+        self.reads[name] = None  # so that the hash's own look at it is not noted again
+        self.reads[name] = content_hash(Path(self._prefix + name))
+
+    def _refuse_change(self, path: str) -> None:
+        """Refuse to change what the site is made from, or what this run has read or listed.
+
+        Else the record would be stale as soon as it is made, and a server would never rest.
+        """
+        name = self._name(path)
+        if self._read_only is None or name is None or COMPILED in Path(path).parts:
+            return
+        folder = name[: name.rfind("/") + 1]
+        is_source = (self._prefix + name).startswith(self._read_only)
+        is_read = name in self.reads or folder in self.reads
+        if is_read or (is_source and not is_in_hidden_folder(name)):
+            raise WriteRefused(WRITE_REFUSED.format(name))
+
+    def _name(self, path: str) -> str | None:
+        """A path below the repository, of a compiled module that of its text; None if it does not
+        count."""
+        is_folder = path.endswith("/")
         path = os.path.abspath(path)  # noqa: PTH100  (Path.absolute keeps "..")
         with suppress(ValueError):  # it is no compiled module
             path = source_from_cache(path)
-        if is_folder:
-            path += "/"
+        path += "/" if is_folder else ""
         if not path.startswith(self._prefix) or path.startswith(self._ignored):
-            return
-        name = path.removeprefix(self._prefix)
-        if name in self.reads or is_in_hidden_folder(name):
-            return
-        self.reads[name] = None  # so that the hash's own look at it is not noted again
-        self.reads[name] = content_hash(Path(path))
+            return None
+        return path.removeprefix(self._prefix)

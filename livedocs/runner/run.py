@@ -6,33 +6,38 @@ import contextlib
 import os
 import random
 import resource
+import shutil
 import socket
 import sys
-import warnings
 from json import dumps  # by itself, because cells may replace what is in `json`
 from pathlib import Path
 
 from livedocs.runner import forking
 from livedocs.runner.api import Names, all_names
 from livedocs.runner.cell import run_cell
-from livedocs.runner.checkpoint import CannotCopy, State, Surroundings
+from livedocs.runner.checkpoint import CannotCopy, State, Surroundings, fork_child_of_nobody
 from livedocs.runner.children import Refusals
 from livedocs.runner.command import run_commands, write_file
+from livedocs.runner.folders import folders_of
 from livedocs.runner.guards import Guard
 from livedocs.runner.leftovers import Leftovers
 from livedocs.runner.memory import MemoryLimit
 from livedocs.runner.output import Recorder
 from livedocs.runner.shell import create_shell, enter_module
+from livedocs.runner.stack import hide_engine
 from livedocs.runner.streams import Stream, open_streams
+from livedocs.runner.warned import WATCH
 
 
-def run_module(job: dict, channel: socket.socket) -> None:
+def run_module(guard: Guard, job: dict, channel: socket.socket) -> None:
     """Run a module from its first cell on.
 
     Args:
+        guard: has watched what was preloaded.
         job: see `job` in execute.py.
         channel: where events go.
     """
+    guard.begin_run(job["path"], job["read_only"], job["loopback"])
     os.environ.clear()
     os.environ.update(job["environment"])
     set_attributes(job["attributes"])
@@ -40,24 +45,25 @@ def run_module(job: dict, channel: socket.socket) -> None:
     sys.dont_write_bytecode = True
     enter_module(Path(job["path"]))
     set_seeds()
-    Run(job, channel).run_cells(0)
+    Run(job, channel, guard).run_cells(0)
 
 
 class Run:
     """The state of a run between its cells."""
 
-    def __init__(self, job: dict, channel: socket.socket) -> None:
-        self.job, self.channel = job, channel
+    def __init__(self, job: dict, channel: socket.socket, guard: Guard) -> None:
+        self.job, self.channel, self.guard = job, channel, guard
         self.recorder = Recorder(*open_streams(Path(job["stdout"]), Path(job["stderr"])))
         self.shell = create_shell()
-        self.shell.show = self.recorder.show
-        self.guard = Guard(job["repository"], job["ignored"], job["loopback"])
-        self.guard.install()
+        self.shell.recorder = self.recorder
         self.refusals = Refusals(Path(job["refusals"]))
         self.leftovers = Leftovers()
         self.memory = MemoryLimit(job["memory"])
-        self.surroundings = Surroundings()
+        self.surroundings = Surroundings() if job["checkpoints"] else None
+        self.folders = folders_of(job)
         self.names: dict[str, Names] = {}
+        hide_engine()
+        WATCH.begin(job["path"])
 
     def run_cells(self, first: int) -> None:
         """Run the cells from that index on, until one fails."""
@@ -83,7 +89,7 @@ class Run:
 
     def run_one(self, cell: dict) -> dict:
         """Run a cell, report it, and return the event."""
-        reads, imports = set(self.guard.reads), set(sys.modules)
+        imports = set(sys.modules)
         name = cell["name"]
         self.report({
             "event": "start", "cell": name, "pid": os.getpid(),
@@ -95,11 +101,11 @@ class Run:
         unit = 1 if sys.platform == "darwin" else 1024
         whose = resource.RUSAGE_CHILDREN if cell["commands"] else resource.RUSAGE_SELF
         event["memory"] = resource.getrusage(whose).ru_maxrss * unit
-        event["reads"] = {
-            path: digest for path, digest in self.guard.reads.items() if path not in reads
-        }
+        event["reads"] = self.guard.take_reads()
         event["imports"] = sorted(set(sys.modules) - imports)
         if event["event"] == "end":
+            shown = {key: event[key] for key in ("outputs", "updates", "stderr")}
+            event |= self.folders.hide_in(shown)
             code = "" if cell["commands"] or cell["writes"] else cell["code"]
             self.names[name] = Names.of(code, self.shell.user_ns)
         self.report(event)
@@ -135,43 +141,40 @@ class Run:
         """
         if not self.job["checkpoints"]:
             return
+        folder = Path(self.job["checkpoints"]) / str(index)
         try:
             opened = self.surroundings.check(self.own_descriptors())
-            folder = Path(self.job["checkpoints"]) / str(index)
             state = State.keep(Path(self.job["scratch"]), folder, opened)
         except (CannotCopy, OSError):
+            shutil.rmtree(folder, ignore_errors=True)
             return
-        control, parents_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that there are threads; native ones are left
-            between = os.fork()
-            # The process between ends at once, so that the run has no child that it did not start.
-            if between == 0 and os.fork() == 0:
-                parents_end.close()
-                self.be_checkpoint(control, state)
-        if between == 0:
-            os._exit(0)
-        os.waitpid(between, 0)
+        control, parents_end = socket.socketpair()
+        if fork_child_of_nobody():
+            parents_end.close()
+            self.be_checkpoint(control, state)
         control.close()
         # What is still in the run's session when the run ends is ended with it.
         if parents_end.recv(1, socket.MSG_PEEK):
             self.report({"event": "checkpoint", "before": index}, parents_end)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
         parents_end.close()
 
     def be_checkpoint(self, control: socket.socket, state: State) -> None:
         """Wait, and for each request fork a child that runs on from `state`."""
-        index = int(state.folder.name)
+        index, process = int(state.folder.name), os.getpid()
         try:
             self.channel.close()
             forking.be_checkpoint()
-            control.sendall(dumps({"pid": os.getpid()}).encode())
+            control.sendall(dumps({"pid": process}).encode())
             forking.serve(control, lambda job, channel: self.resume(index, state, job, channel))
         finally:
-            os._exit(1)
+            if os.getpid() == process:  # else a cell has forked it, and Python ends it
+                os._exit(1)
 
     def resume(self, index: int, state: State, job: dict, channel: socket.socket) -> None:
         """Run on from `state` with the cells of another job."""
-        self.job, self.channel = job, channel
+        self.job, self.channel, self.recorder.process = job, channel, os.getpid()
         if not state.restore():
             self.report({"event": "gone"})
             return

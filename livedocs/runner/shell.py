@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import types
-from collections.abc import Callable
 from pathlib import Path
 
 from IPython.core.compilerop import CachingCompiler
@@ -14,8 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from livedocs.runner.memory import MemoryLimit
-
-Show = Callable[[dict[str, str]], None]
+from livedocs.runner.output import Recorder
 
 
 class ModuleCompiler(CachingCompiler):
@@ -38,7 +37,8 @@ class Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None):
-        self.shell.show(format_dict)
+        if self.shell.is_the_run():
+            self.shell.recorder.show(format_dict, md_dict or {})
 
     def log_output(self, format_dict):
         pass
@@ -50,12 +50,18 @@ class Hook(DisplayHook):
 class Publisher(DisplayPublisher):
     """Hands over what a cell displays by itself."""
 
-    def publish(self, data, metadata=None, source=None, **kwargs):
-        self.shell.show(data)
+    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kwargs):
+        recorder, display = self.shell.recorder, (transient or {}).get("display_id")
+        if self.shell.is_the_run():
+            (recorder.update if update else recorder.show)(data, metadata or {}, display)
+
+    def clear_output(self, wait=False):
+        if self.shell.is_the_run():
+            self.shell.recorder.clear(wait)
 
 
 class ModuleShell(InteractiveShell):
-    """The namespace is `__main__`; `show` gets everything displayed, as {MIME type: content}."""
+    """The namespace is `__main__`; `recorder` gets everything displayed."""
 
     displayhook_class = Hook
     display_pub_class = Publisher
@@ -64,7 +70,11 @@ class ModuleShell(InteractiveShell):
     error: BaseException | None = None
     """The first of the cell, also where IPython goes on after it: in a `__repr__`, in a figure."""
     limit = MemoryLimit(2**62)
-    show: Show
+    recorder: Recorder
+
+    def is_the_run(self) -> bool:
+        """Whether this process is the run's own, and not one that a cell has forked."""
+        return os.getpid() == self.recorder.process
 
     async def run_code(self, code_obj, result=None, *, async_=False):
         """Run a statement of a cell, without what only a prompt needs."""
@@ -85,6 +95,9 @@ class ModuleShell(InteractiveShell):
         """Keep the error, which is reported as an event, not printed."""
         self.error = self.error or (exc_tuple or sys.exc_info())[1]
 
+    def _clear_warning_registry(self):
+        """Keep it: a cell goes on where the one before it has ended, as in a script."""
+
     def showsyntaxerror(self, *args, **kwargs):
         """Like others."""
         self.showtraceback()
@@ -103,7 +116,6 @@ def create_shell() -> ModuleShell:
     shell.input_transformer_manager.token_transformers = []
     shell.user_ns.update(exit=sys.exit, quit=sys.exit)  # as in a script, not as at a prompt
     _show_figures_as_svg(shell)
-    shell.show = lambda data: None
     shell.run_cell("None")  # so that what IPython imports with its first cell is there, too
     return shell
 
@@ -120,6 +132,7 @@ def enter_module(path: Path) -> None:
 
 def _show_figures_as_svg(shell: InteractiveShell) -> None:
     """Figures left open are shown at the end of a cell, as in a notebook, as small plain SVG."""
+    from matplotlib import pyplot
     from matplotlib_inline import backend_inline, config
 
     config.InlineBackend.instance(parent=shell).figure_formats = {"svg"}
@@ -136,3 +149,4 @@ def _show_figures_as_svg(shell: InteractiveShell) -> None:
     }
     backend_inline.configure_inline_support(shell, "inline")
     shell.events.register("post_execute", backend_inline.flush_figures)
+    pyplot.uninstall_repl_displayhook()  # it would draw each figure once more, for a window

@@ -10,14 +10,12 @@ import codecs
 import ctypes
 import io
 import os
-import re
 import sys
 from pathlib import Path
 
 SHOWN_BYTES = 50_000
 """How much a record keeps of what one cell shows as text, and of its stderr."""
 
-ANSI_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 NO_INPUT = "a cell cannot read from stdin: nobody is there to answer"
 
 
@@ -42,7 +40,7 @@ class Stream:
             limit: bytes to read at most.
 
         Returns:
-            The text, as a terminal would show it, and how many bytes of it were left out.
+            The text, and how many bytes of it were left out.
         """
         return self._take(os.fstat(self._file).st_size, limit)
 
@@ -62,7 +60,7 @@ class Stream:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         text = decoder.decode(data, final=len(data) == written)
         begun_character, _ = decoder.getstate()
-        return as_terminal_shows(text), written - len(data) + len(begun_character)
+        return text, written - len(data) + len(begun_character)
 
 
 class NoInput(io.TextIOBase):
@@ -101,9 +99,3 @@ def _text_stream(descriptor: int) -> io.TextIOWrapper:
     """Unbuffered, so that its writes and those of others keep their order."""
     raw = io.FileIO(descriptor, "w", closefd=False)
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
-
-
-def as_terminal_shows(text: str) -> str:
-    """`text` without colours, and of a line rewritten with carriage returns only the last state."""
-    lines = ANSI_ESCAPE.sub("", text).split("\n")
-    return "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import json
 import os
 import shutil
 import sys
@@ -11,24 +11,24 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.arithmetic import threads
 from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs, Limits, module_code
-from livedocs.modules.record import CellRecord
+from livedocs.modules.record import CellRecord, with_updates
 from livedocs.runner import children
 from livedocs.runs.checkpoints import Chain, Checkpoints
-from livedocs.runs.failures import CellError, ended, failed, timed_out
+from livedocs.runs.failures import CellError, ended, failed, not_begun, timed_out
 from livedocs.runs.forkserver import Forker, ForkServer, Run
+from livedocs.runs.scratch import OwnedFolder
 from livedocs.source import Source, joined
 
 STARTUP_SECONDS = 120
+"""How long a run may take until its first cell begins, and from one cell to the next."""
 GIB = 2**30
-FOLDER = "/tmp/livedocs"
-"""What the folder of a run is called in records: its own name is another one each time."""
 
 OnCell = Callable[[str], None]
 
@@ -67,6 +67,7 @@ class Executor:
         source_of: the source of a module, if not each has the same one.
         logs: a folder for the whole stdout and stderr of each module's last run.
         keep_checkpoints: leave a checkpoint before each cell, to run on from there later.
+        read_only: folders below the root that no cell may write into.
     """
 
     def __init__(
@@ -76,28 +77,44 @@ class Executor:
         limits: Limits,
         logs: Path,
         keep_checkpoints: bool = False,
+        read_only: tuple[str, ...] = (),
         source_of: Callable[[Module], Source] | None = None,
     ) -> None:
         self.root, self.source, self.limits, self.logs = root, source, limits, logs
         self.source_of = source_of or (lambda module: self.source)
         self.checkpoints = Checkpoints() if keep_checkpoints else None
+        self.read_only = read_only
+        self._folder: OwnedFolder | None = None
         self._server: ForkServer | None = None
         self._lock = threading.Lock()
 
     def start(self) -> ForkServer:
-        """The fork server, started if there is none that lives."""
+        """The fork server, when it has preloaded; started if there is none that lives.
+
+        Raises:
+            LiveDocsError: it cannot be started.
+        """
         with self._lock:
             if self._server is not None and not self._server.is_alive():
-                self._server.close()
-                self._server = None
+                self._end_server()
+            self._folder = self._folder or OwnedFolder()
             if self._server is None:
-                self._server = ForkServer(self.source, self.limits.preload)
-            return self._server
+                folder = self._folder.path
+                self._server = ForkServer(self.source, self.limits.preload, folder, self.root)
+            server = self._server
+        server.wait_until_ready()
+        return server
 
     def close(self) -> None:
         """End the fork server, every checkpoint and every run."""
         if self.checkpoints is not None:
             self.checkpoints.close()
+        self._end_server()
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None
+
+    def _end_server(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -126,7 +143,9 @@ class Executor:
         """
         if not modules:
             return
-        self.start()
+        if not self.start().is_current():
+            self._end_server()
+            self.start()
         runs = Runs() if runs is None else runs
         with ExitStack() as stack:
             pool = stack.enter_context(ThreadPoolExecutor(workers))
@@ -151,31 +170,35 @@ class Executor:
                 if result is not None:
                     return result
             chain.close()
-        chain = Chain(Path(tempfile.mkdtemp(prefix="livedocs-")), module, inputs)
+        server = self.start()
+        chain = Chain(Path(tempfile.mkdtemp(prefix="run-", dir=self._folder.path)), module, inputs)
         with ExitStack() as stack:
             try:
-                server, given = self._server_for(chain, stack)
+                given = {}
+                if module.private_hub:
+                    server, given = self._with_hub(chain, stack)
                 job = self._job(chain) | self._surroundings(chain, server, given)
             except LiveDocsError:
                 chain.close()
                 raise
             result = self._follow(chain, server, job, 0, runs, on_cell)
             if result is None:
+                error = server.failure(chain.folder / "stderr")
                 chain.close()
-                raise server.failure()
+                raise error
             return result
 
-    def _server_for(self, chain: Chain, stack: ExitStack) -> tuple[ForkServer, dict[str, str]]:
-        """What forks a run, and further variables for it.
+    def _with_hub(self, chain: Chain, stack: ExitStack) -> tuple[ForkServer, dict[str, str]]:
+        """What forks a run that has a Hub of its own, and further variables for that.
 
-        Libraries read where the Hub is when they are imported. So a run with a Hub of its own has a
-        fork server of its own, too, which imports none.
+        Libraries read where the Hub is when they are imported. So there is a fork server, too, that
+        imports none.
         """
-        if not chain.module.private_hub:
-            return self.start(), {}
         text, source = joined(module_code(chain.module)), self.source_of(chain.module)
         given, chain.replaced = stack.enter_context(source.hub(chain.folder / "hub", text))
-        return stack.enter_context(closing(ForkServer(source, ()))), given
+        server = stack.enter_context(closing(ForkServer(source, (), chain.folder, self.root)))
+        server.wait_until_ready()
+        return server, given
 
     def _follow(
         self, chain: Chain, forker: Forker, job: dict, first: int, runs: Runs, on_cell: OnCell
@@ -203,7 +226,7 @@ class Executor:
             chain.close()
         else:
             self.checkpoints.put(chain)
-        return Result(chain.module, chain.inputs, dict(chain.records), error)
+        return Result(chain.module, chain.inputs, with_updates(chain.records), error)
 
     def _collect(
         self, run: Run, chain: Chain, first: int, on_cell: OnCell
@@ -211,24 +234,24 @@ class Executor:
         """Put what a run reports into `chain`: whether there was no run at all, and its error."""
         module = chain.module
         running = module.cells[min(first, len(module.cells) - 1)]
-        has_begun = False
+        is_running = has_begun = False
         seconds, stderr_from = float(STARTUP_SECONDS), 0
         error: CellError | None = None
         while True:
             event = run.next_event(seconds)
             if event is None:
-                return False, timed_out(module, running, seconds)
+                tell = timed_out if is_running else not_begun
+                return False, tell(module, running, seconds)
+            event = _renamed(event, chain.replaced)
             match event["event"]:
                 case "start":
-                    running, has_begun = module.cell(event["cell"]), True
+                    running = module.cell(event["cell"])
+                    is_running = has_begun = True
                     seconds = float(running.timeout or self.limits.timeout)
                     stderr_from = event["stderr_from"]
                 case "end":
-                    left = CellRecord.from_event(event | {"api": {}})
-                    for old, new in {str(chain.folder): FOLDER, **chain.replaced}.items():
-                        left = left.replacing(old, new)
-                    chain.records[event["cell"]] = left
-                    seconds = STARTUP_SECONDS
+                    chain.records[event["cell"]] = CellRecord.from_event(event | {"api": {}})
+                    seconds, is_running = float(STARTUP_SECONDS), False
                     on_cell(f"{module.name}:{event['cell']}")
                 case "names":
                     has_begun = True  # also where no cell was left to run
@@ -253,22 +276,16 @@ class Executor:
 
     def _job(self, chain: Chain) -> dict:
         """What every run is told."""
-        path = chain.module.path.resolve()
-        ignored = [path.relative_to(self.root).as_posix()]
-        with suppress(ValueError):
-            ignored.append(Path(sys.prefix).relative_to(self.root).as_posix() + "/")
         return {
-            "path": str(path),
-            "cells": [
-                {"shown": cell.shown, **dataclasses.asdict(cell)} for cell in chain.module.cells
-            ],
+            "path": str(chain.module.path.resolve()),
+            "repository": str(self.root),
+            "cells": [{"shown": cell.shown, **asdict(cell)} for cell in chain.module.cells],
             "scratch": str(chain.scratch),
             "checkpoints": str(chain.states) if self._can_copy(chain.module) else None,
             "stdout": str(chain.folder / "stdout"),
             "stderr": str(chain.folder / "stderr"),
             "memory": int(self.limits.memory * GIB),
-            "repository": str(self.root),
-            "ignored": ignored,
+            "read_only": [f"{folder}/" for folder in self.read_only],
             "loopback": chain.module.loopback,
             "refusals": str(chain.folder / "refusals"),
         }
@@ -276,9 +293,12 @@ class Executor:
     def _can_copy(self, module: Module) -> bool:
         """Whether a run leaves checkpoints.
 
-        In a copy, the threads of OpenMP would be missing; and of a Hub there is none.
+
+        In a copy, the threads of OpenMP would be missing; of a Hub there is none. What a process
+        has open is told by Linux only.
         """
-        return self.checkpoints is not None and threads() == 1 and not module.private_hub
+        is_possible = sys.platform == "linux" and threads() == 1 and not module.private_hub
+        return self.checkpoints is not None and is_possible
 
     def _surroundings(self, chain: Chain, server: ForkServer, given: dict[str, str]) -> dict:
         """What a run is told, too, that begins with the first cell; `given` are variables."""
@@ -299,6 +319,16 @@ class Executor:
             self.logs.mkdir(parents=True, exist_ok=True)
             for name in ("stdout", "stderr"):
                 shutil.copyfile(chain.folder / name, self.logs / f"{chain.module.name}.{name}")
+
+
+def _renamed(event: dict, names: dict[str, str]) -> dict:
+    """An event with other names in its texts."""
+    if not names or "control" in event:
+        return event
+    text = json.dumps(event)
+    for old, new in names.items():
+        text = text.replace(old, new)
+    return json.loads(text)
 
 
 def default_workers() -> int:

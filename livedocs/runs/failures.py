@@ -10,6 +10,7 @@ from pathlib import Path
 from livedocs.errors import LiveDocsError, Location
 from livedocs.modules.cells import Cell, Module
 from livedocs.runner.streams import SHOWN_BYTES
+from livedocs.runner.terminal import as_terminal_shows
 
 
 class StillRunning(LiveDocsError):
@@ -45,6 +46,12 @@ class CellError(LiveDocsError):
 def timed_out(module: Module, cell: Cell, seconds: float) -> CellError:
     """A cell that took too long."""
     message = f"cell `{module.name}:{cell.name}` passed its timeout of {seconds:g} s"
+    return CellError(module, cell, message, cell.line)
+
+
+def not_begun(module: Module, cell: Cell, seconds: float) -> CellError:
+    """A run that did not come to its next cell; `cell` is the last one known of."""
+    message = f"the process of module `{module.name}` did not begin a cell within {seconds:g} s"
     return CellError(module, cell, message, cell.line)
 
 
@@ -85,4 +92,4 @@ def _last_words(path: Path, start: int) -> str:
     with path.open("rb") as file:
         start = max(start, file.seek(0, os.SEEK_END) - SHOWN_BYTES)
         file.seek(start)
-        return file.read().decode(errors="replace").strip()
+        return as_terminal_shows(file.read().decode(errors="replace")).strip()

@@ -5,24 +5,28 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.arithmetic import variables
+from livedocs.runner.hashing import content_hash
+from livedocs.runner.wire import Inbox, encoded
 from livedocs.source import Source
 
-RUNNER = Path(__file__).parent.parent / "runner" / "__main__.py"
+RUNNER = Path(__file__).parent.parent / "runner"
 KEPT_VARIABLES = ("TMPDIR", "VIRTUAL_ENV")
-READ_BYTES = 1 << 20
 END_SECONDS = 10
+ENDED = "the process that runs the snippets ended"
+PRELOAD_SECONDS = 120
+"""How long all that `preload` names may take to import."""
 
 _ids = itertools.count(1)
 
@@ -32,6 +36,7 @@ class Forker:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
+        self._sending = threading.Lock()
 
     def fork(self, job: dict, file: Path) -> Run:
         """Start a run.
@@ -46,9 +51,10 @@ class Forker:
         file.write_text(json.dumps(job), encoding="utf-8")
         ours, childs = socket.socketpair()
         run = Run(next(_ids), self, ours)
-        request = json.dumps({"fork": run.id, "job": str(file)}).encode()
+        request = encoded({"fork": run.id, "job": str(file)})
         try:
-            socket.send_fds(self._control, [request], [childs.fileno()])
+            with self._sending:
+                socket.send_fds(self._control, [request], [childs.fileno()])
         except OSError:
             ours.close()
             raise
@@ -58,11 +64,13 @@ class Forker:
 
     def kill(self, run_id: int) -> None:
         """End a run and what it started; it reports its end as always."""
-        with suppress(OSError):
-            self._control.sendall(json.dumps({"kill": run_id}).encode())
+        with suppress(OSError), self._sending:
+            self._control.sendall(encoded({"kill": run_id}))
 
     def close(self) -> None:
         """End the process, and with it all runs that it forked."""
+        with suppress(OSError):  # also where a thread waits for it
+            self._control.shutdown(socket.SHUT_RDWR)
         self._control.close()
 
 
@@ -73,8 +81,7 @@ class Run:
         self.id = run_id
         self._forker = forker
         self._channel = channel
-        self._buffer = b""
-        self._sockets: list[socket.socket] = []
+        self._inbox = Inbox(channel)
         self._has_ended = False
         self._pid: int | None = None
 
@@ -85,29 +92,23 @@ class Run:
         gone, too, the event is {"event": "exit", "status": None}.
         """
         deadline = time.monotonic() + seconds
-        while b"\n" not in self._buffer:
+        while (event := self._inbox.take()) is None:
             self._channel.settimeout(max(deadline - time.monotonic(), 0.001))
             try:
-                data, descriptors, _, _ = socket.recv_fds(
-                    self._channel, READ_BYTES, 1, socket.MSG_CMSG_CLOEXEC
-                )
+                is_open = self._inbox.read()
             except TimeoutError:
                 return None
             except OSError:
-                data, descriptors = b"", []
-            self._sockets += [socket.socket(fileno=descriptor) for descriptor in descriptors]
-            if not data:
+                is_open = False
+            if not is_open:
                 self._has_ended = True
                 self._kill_orphans()
                 return {"event": "exit", "status": None}
-            self._buffer += data
-        line, self._buffer = self._buffer.split(b"\n", 1)
-        event = json.loads(line)
         self._has_ended = event["event"] == "exit"
         if event["event"] == "start":
             self._pid = event["pid"]
         if event["event"] == "checkpoint":
-            event["control"] = self._sockets.pop(0)
+            event["control"] = self._inbox.sockets.pop(0)
         return event
 
     def kill(self) -> None:
@@ -128,7 +129,7 @@ class Run:
                 break
             if "control" in event:
                 event["control"].close()
-        for control in self._sockets:
+        for control in self._inbox.sockets:
             control.close()
         self._channel.close()
 
@@ -138,25 +139,78 @@ class ForkServer(Forker):
 
     It is started at once and preloads while the caller goes on. It ends with `close`, and by
     itself when the process that started it is gone.
+
+    Args:
+        folder: where it makes one of its own; the caller removes it.
+        root: the project's folder; what is read below it while preloading is noted.
     """
 
-    def __init__(self, source: Source, preload: tuple[str, ...]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="livedocs-server-"))
+    def __init__(self, source: Source, preload: tuple[str, ...], folder: Path, root: Path) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="server-", dir=folder))
+        self._root = root
         self._log = self.folder / "log"
-        ours, servers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._reads: dict[str, str | None] | None = None
+        """What was read below the root while preloading; None until all is imported."""
+        self._importing = ""
+        self._waiting = threading.Lock()
+        ours, servers = socket.socketpair()
+        self._lifeline, servers_lifeline = socket.socketpair()
         super().__init__(ours)
+        self._inbox = Inbox(ours)
+        passed = [servers.fileno(), servers_lifeline.fileno()]
+        job = {"preload": preload, "repository": str(root), "ignored": _ignored(root)}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(RUNNER), str(servers.fileno()), *preload],
+                [
+                    sys.executable,
+                    "-P",
+                    str(RUNNER / "__main__.py"),
+                    *map(str, passed),
+                    json.dumps(job),
+                ],
                 cwd=self.folder,
                 env=child_environment(source, self.folder, self.folder, ""),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                pass_fds=[servers.fileno()],
+                pass_fds=passed,
                 start_new_session=True,
             )
         servers.close()
+        servers_lifeline.close()
+
+    def wait_until_ready(self) -> None:
+        """Wait until everything is imported that is preloaded.
+
+        Raises:
+            LiveDocsError: that cannot be done, or takes longer than PRELOAD_SECONDS.
+        """
+        with self._waiting:
+            deadline = time.monotonic() + PRELOAD_SECONDS
+            while self._reads is None:
+                self._control.settimeout(max(deadline - time.monotonic(), 0.001))
+                try:
+                    is_open = self._inbox.read()
+                except TimeoutError:
+                    raise LiveDocsError(
+                        f"preloading took longer than {PRELOAD_SECONDS:g} s; "
+                        f"`preload` names {self._importing}, which was being imported"
+                    ) from None
+                except OSError:
+                    is_open = False
+                if not is_open:
+                    raise self.failure()
+                while message := self._inbox.take():
+                    self._importing = message.get("importing", self._importing)
+                    self._reads = message.get("reads")
+            self._control.settimeout(None)
+
+    def is_current(self) -> bool:
+        """Whether what it has imported from the project is still the same there."""
+        return all(
+            content_hash(self._root / path) == digest
+            for path, digest in (self._reads or {}).items()
+        )
 
     def environment(self, source: Source, scratch: Path, text: str) -> dict[str, str]:
         """The variables of a run of `text` whose own folder is `scratch`.
@@ -169,21 +223,38 @@ class ForkServer(Forker):
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def failure(self) -> LiveDocsError:
-        """Why it ended, as an error to raise."""
+    def failure(self, *logs: Path) -> LiveDocsError:
+        """Why it ended, as an error to raise.
+
+        Args:
+            logs: what else may say so: of a run that it had begun to fork.
+        """
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
-        log = self._log.read_text(encoding="utf-8", errors="replace").strip()
-        return LiveDocsError(f"{log}\nthe process that runs the snippets ended".lstrip("\n"))
+        texts = [
+            log.read_text(encoding="utf-8", errors="replace").strip()
+            for log in (self._log, *logs)
+            if log.is_file()
+        ]
+        return LiveDocsError("\n".join(filter(None, [*texts, ENDED])))
 
     def close(self) -> None:
         super().close()
+        self._lifeline.close()
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _ignored(root: Path) -> list[str]:
+    """The folders below `root` whose content is no input, or is accounted for elsewhere."""
+    ignored = [".cache/", ".git/"]
+    for folder in (sys.prefix, tempfile.gettempdir(), RUNNER):
+        with suppress(ValueError):
+            ignored.append(Path(folder).relative_to(root).as_posix() + "/")
+    return ignored
 
 
 def child_environment(source: Source, scratch: Path, shared: Path, text: str) -> dict[str, str]:
@@ -214,6 +285,7 @@ def child_environment(source: Source, scratch: Path, shared: Path, text: str) ->
         "MPLCONFIGDIR": str(shared),
         "IPYTHONDIR": str(shared),
         "TQDM_DISABLE": "1",
+        **({"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"} if sys.platform == "darwin" else {}),
         **variables(),
         **source.environment(scratch, text),
     }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,7 +15,7 @@ log = logging.getLogger("mkdocs.livedocs")
 
 
 def wait_for(path: Path) -> FileLock | None:
-    """Take the lock at `path`; wait, and say so, while another process has it.
+    """Take the lock at `path`; wait, and say for whom, while another process has it.
 
     Returns:
         The lock, to be released; None where no file can be written: then there is nothing that
@@ -25,10 +27,12 @@ def wait_for(path: Path) -> FileLock | None:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            log.info("another build in this folder is at work; waiting for it")
+            log.info("another process in this folder is at work; waiting for it%s", _owner(path))
             lock.acquire()
     except OSError:
         return None
+    with suppress(OSError):  # it is only for reading
+        path.write_text(f"process {os.getpid()}, `{_command()}`", encoding="utf-8")
     return lock
 
 
@@ -41,3 +45,18 @@ def alone(folder: Path) -> Iterator[None]:
     finally:
         if lock is not None:
             lock.release()
+
+
+def _owner(path: Path) -> str:
+    """Who has the lock, behind a colon; nothing where that has not been written yet."""
+    with suppress(OSError, UnicodeDecodeError):
+        if text := path.read_text(encoding="utf-8"):
+            return f": {text}"
+    return ""
+
+
+def _command() -> str:
+    """This process's command, as one types it: `mkdocs build --strict`."""
+    program = Path(sys.argv[0])
+    name = program.parent.name if program.name == "__main__.py" else program.name
+    return " ".join([name, *sys.argv[1:]])

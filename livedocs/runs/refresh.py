@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from livedocs.errors import LiveDocsError
@@ -143,8 +143,8 @@ class Refresher:
                 errors[module] = error
         return inputs, errors
 
-    def refresh(self, only: str | None, workers: int | None) -> dict[str, Shown]:
-        """Run what is stale, or of that the module `only`.
+    def refresh(self, only: Collection[str] | None, workers: int | None) -> dict[str, Shown]:
+        """Run what is stale, or of that the modules that `only` names.
 
         Raises:
             LiveDocsError: a module is malformed, or the children cannot be started.
@@ -153,7 +153,7 @@ class Refresher:
         """
         shown, errors = self._read()
         modules = [s.module for s in shown.values() if s.module]
-        inputs, unready = self.ready(m for m in modules if only in (None, m.name))
+        inputs, unready = self.ready(m for m in modules if only is None or m.name in only)
         for module, error in unready.items():
             error.is_reported = True
             shown[module.name] = Shown(module, {}, error)
@@ -168,6 +168,7 @@ class Refresher:
             if serving():
                 self._make_way(next(iter(stale.values())))
             with alone(self._records.folder):
+                self._records.sweep()
                 stale = self._stale(stale, shown)  # another process may have run them
                 for result in self._run(stale, workers or default_workers()):
                     shown[result.module.name] = self._keep(result, errors)
@@ -253,10 +254,15 @@ class Refresher:
         self._preloaded = inputs.versions
 
     def _new_executor(self, keep_checkpoints: bool = False) -> Executor:
-        logs = self._settings.root / self._settings.logs
-        limits = self._settings.limits
+        settings = self._settings
         return Executor(
-            self._settings.root, self.source, limits, logs, keep_checkpoints, self.source_of
+            settings.root,
+            self.source,
+            settings.limits,
+            settings.root / settings.logs,
+            keep_checkpoints,
+            (settings.snippets, settings.pages),
+            self.source_of,
         )
 
     def _keep(self, result: Result, errors: list[LiveDocsError]) -> Shown:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from livedocs.scripts.cutting import statements
+
 Functions = dict[str, list[tuple[str, bool]]]
 """The functions of a module: of each its parameters, and whether its body changes them."""
+Import = tuple[ast.Import | ast.ImportFrom, ast.alias]
+"""A part of an import statement."""
+FUTURE = "__future__"
 
 
 @dataclass
@@ -14,41 +19,67 @@ class Names:
     """The names in code.
 
     Attributes:
-        reads: those read before the code binds them, each with its line, from 1.
+        reads: those read before the code binds them.
         binds: those that it binds, imports left out.
         maybe: of these the ones that it binds only in some case.
         changes: those of objects that it changes: it sets a part of them, calls a method of them
             for its effect, or gives them to a function of the module that does so.
-        imports: those that its import statements bind → the statement and the alias.
+        imports: those that its import statements bind → the statements, each with its alias.
+        stars: imports of all that a module has; which names these bind is not known.
     """
 
-    reads: dict[str, int] = field(default_factory=dict)
+    reads: set[str] = field(default_factory=set)
     binds: set[str] = field(default_factory=set)
     maybe: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
-    imports: dict[str, tuple[ast.Import | ast.ImportFrom, ast.alias]] = field(default_factory=dict)
+    imports: dict[str, list[Import]] = field(default_factory=dict)
+    stars: list[Import] = field(default_factory=list)
 
 
 def names_in(code: str, functions: Functions) -> Names:
     """The names in `code`."""
     reader = _Reader(functions)
-    for statement in ast.parse(code).body:
-        if isinstance(statement, ast.Import | ast.ImportFrom):
+    for statement in statements(code):
+        if is_import(statement):
             for alias in statement.names:
-                reader.names.imports[_bound_by(alias)] = statement, alias
+                _add_import(reader.names, (statement, alias))
         else:
             reader.visit(statement)
     names = reader.names
-    for name, line in reader.later.items():
-        if name not in names.binds and name not in names.imports:
-            names.reads.setdefault(name, line)
+    names.reads |= reader.later - names.binds - names.imports.keys()
     names.changes -= names.imports.keys()
     return names
 
 
+def is_import(node: ast.AST) -> bool:
+    """Whether it is an import statement."""
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def is_future(node: ast.AST) -> bool:
+    """Whether it changes what the code of the whole file means."""
+    return isinstance(node, ast.ImportFrom) and node.module == FUTURE
+
+
+def imports_part(found: Import) -> bool:
+    """Whether it binds a package of which other imports may load other parts: `import a.b`."""
+    statement, alias = found
+    return isinstance(statement, ast.Import) and not alias.asname
+
+
+def _add_import(names: Names, found: Import) -> None:
+    statement, alias = found
+    if alias.name == "*":
+        names.stars.append(found)
+    elif not is_future(statement):
+        name = _bound_by(alias)
+        parts = names.imports.get(name, []) if imports_part(found) else []
+        names.imports[name] = [*filter(imports_part, parts), found]
+
+
 def functions_in(code: str, known: Functions) -> Functions:
     """The functions that `code` defines at its top, beside those known before."""
-    definitions = [node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
+    definitions = [node for node in statements(code) if isinstance(node, ast.FunctionDef)]
     functions: Functions = {**known, **{node.name: [] for node in definitions}}
     for _ in definitions:  # a function may hand a parameter on to the next one
         for node in definitions:
@@ -66,12 +97,12 @@ class _Reader(ast.NodeVisitor):
     """Goes through code in the order in which Python does.
 
     Attributes:
-        later: what functions read when they are called, with the line.
+        later: what functions read when they are called, and annotations when somebody asks.
     """
 
     def __init__(self, functions: Functions) -> None:
         self.names = Names()
-        self.later: dict[str, int] = {}
+        self.later: set[str] = set()
         self._functions = functions
         self._scopes: list[set[str]] = []
         self._branches = 0
@@ -80,7 +111,7 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node.ctx, ast.Store):
             self._bind(node.id)
         else:
-            self._read(node.id, node.lineno)
+            self._read(node.id)
         if isinstance(node.ctx, ast.Del):
             self.names.changes.add(node.id)
 
@@ -95,13 +126,14 @@ class _Reader(ast.NodeVisitor):
         self._visit(node.value, *node.targets)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self._visit(node.annotation, node.value)
+        self._annotation(node.annotation)
+        self._visit(node.value)
         if node.value is not None:
             self._visit(node.target)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
-            self._read(node.target.id, node.lineno)
+            self._read(node.target.id)
         self._change(node.target)
         self._visit(node.value, node.target)
 
@@ -177,9 +209,10 @@ class _Reader(ast.NodeVisitor):
         for statement in node.body:
             inner.visit(statement)
         own = _parameters(node.args) | inner.names.binds
-        for name, line in {**inner.later, **inner.names.reads}.items():
-            if name not in own and not any(name in scope for scope in self._scopes):
-                self.later.setdefault(name, line)
+        self._note_later((inner.later | inner.names.reads) - own)
+        arguments = (each for each in ast.walk(node.args) if isinstance(each, ast.arg))
+        for annotation in (node.returns, *(argument.annotation for argument in arguments)):
+            self._annotation(annotation)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -205,6 +238,14 @@ class _Reader(ast.NodeVisitor):
             if node is not None:
                 self.visit(node)
 
+    def _annotation(self, node: ast.expr | None) -> None:
+        """It can name what comes after, since Python may read it only when somebody asks."""
+        inside = ast.walk(node) if node else ()
+        self._note_later({each.id for each in inside if isinstance(each, ast.Name)})
+
+    def _note_later(self, names: set[str]) -> None:
+        self.later |= names.difference(*self._scopes)
+
     def _branch(self, *nodes: ast.AST) -> None:
         self._branches += 1
         self._visit(*nodes)
@@ -220,10 +261,10 @@ class _Reader(ast.NodeVisitor):
             self.names.maybe.add(name)
         self.names.binds.add(name)
 
-    def _read(self, name: str, line: int) -> None:
+    def _read(self, name: str) -> None:
         bound = name in self.names.binds or any(name in scope for scope in self._scopes)
         if not bound and name not in self.names.imports:
-            self.names.reads.setdefault(name, line)
+            self.names.reads.add(name)
 
     def _change(self, node: ast.expr) -> None:
         """The object at the root of `node` is changed."""

@@ -31,7 +31,7 @@
 #
 # 先看类别是否均衡，再看两个任务的标签有多少相同：
 # 什么也不学、沿用老答案的模型，准确率就是这么多，
-# 后面的分数都要跟它比较。
+# 新任务上的每个分数都要跟它比较。
 
 # %% [markdown] lang="en"
 # ## Make data for two tasks, many rows and few {#data}
@@ -71,7 +71,7 @@ print(f"same label in both: {same:.1%}")
 # ## 写网络和训练循环 {#model}
 #
 # 主体提取特征，任务头分类。分成两个属性，
-# 后面就可以指定：主体用 LoRA，任务头完整地训练。
+# 就可以分别指定：主体用 LoRA，任务头完整地训练。
 # 训练循环只把要训练的参数交给优化器，
 # 所以三种做法共用这一个函数。
 
@@ -330,7 +330,7 @@ for file in ("base.safetensors", "adapter/adapter_model.safetensors"):
 # > 见[把 LoRA 适配器合并进权重](../lora-mlp.md#merge)。
 
 # %% [markdown] lang="en"
-# ## Load the adapter and merge it into the weights (`merge_and_unload`) {#load}
+# ## Load and merge an adapter (`merge_and_unload`) {#load}
 #
 # In another program, a month later, these are the steps: make the network, load
 # the base model's weights, load the adapter. When training is over, merge the

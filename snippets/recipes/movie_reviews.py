@@ -75,7 +75,7 @@ for review in dataset["validation"].select(range(5)):
 # `return_length=True` 多给一列 `length`，排序时用。
 # 文本列不用删，`Trainer` 会去掉模型用不到的列。
 #
-# > **标签列的名字** 标签那一列要叫 `label`、`labels` 或 `label_ids`。
+# > **标签列叫错名字会被去掉** 标签那一列要叫 `label`、`labels` 或 `label_ids`。
 # > 叫别的名字，`Trainer` 就当它没用，一并去掉，
 # > 训练因为没有损失而报错。要保留它，
 # > 写 `TrainingArguments(label_names=[...])`。
@@ -89,10 +89,10 @@ for review in dataset["validation"].select(range(5)):
 # by. The text column may stay: `Trainer` drops what the model's `forward` does
 # not take.
 #
-# > **The name of the label column** It must be `label`, `labels` or
-# > `label_ids`. Under any other name `Trainer` drops it as unused, and training
-# > fails because there is no loss; `TrainingArguments(label_names=[...])` keeps
-# > it.
+# > **A label column with another name is dropped** It must be `label`, `labels`
+# > or `label_ids`. Under any other name `Trainer` drops it as unused, and
+# > training fails because there is no loss;
+# > `TrainingArguments(label_names=[...])` keeps it.
 
 # %% tokenize
 from transformers import AutoTokenizer
@@ -120,7 +120,7 @@ print(train_data.column_names)
 # 比一律填充到最长省；再把长短相近的行放进同一批次，
 # 又省一些。训练时，两样都可以交给 `Trainer` 去做。
 #
-# > **在 `map` 里填充** 若在 `map` 里写 `padding=True`，
+# > **在 `map` 里填充会抵消动态填充** 若在 `map` 里写 `padding=True`，
 # > 每一千行都会填充到其中最长的一行，
 # > 动态填充就没有什么可省了。
 
@@ -131,9 +131,9 @@ print(train_data.column_names)
 # is less than padding all rows to the longest; with rows of similar length in
 # one batch it is less still. In training, `Trainer` can do both.
 #
-# > **Padding inside `map`** With `padding=True` inside `map`, every thousand
-# > rows are padded to the longest of them, and nothing is left for dynamic
-# > padding to save.
+# > **Padding inside `map` undoes dynamic padding** With `padding=True` inside
+# > `map`, every thousand rows are padded to the longest of them, and nothing is
+# > left for dynamic padding to save.
 
 # %% dynamic-padding
 from torch.utils.data import DataLoader
@@ -163,7 +163,7 @@ print("batches as they come:", padded_tokens(train_data))
 print("all to the longest:  ", len(lengths) * max(lengths))
 
 # %% [markdown] lang="zh"
-# ## 基线：句向量加逻辑回归 {#baseline}
+# ## 训练基线：在句向量上做逻辑回归 {#baseline}
 #
 # 编码器不训练，只用来算句向量：
 # 最后一层的隐藏状态按掩码求平均。
@@ -174,7 +174,7 @@ print("all to the longest:  ", len(lengths) * max(lengths))
 # 要公平，三种做法就得用同样的行来训练和测试。
 
 # %% [markdown] lang="en"
-# ## The baseline: logistic regression on mean vectors {#baseline}
+# ## Train a baseline: logistic regression on mean vectors {#baseline}
 #
 # The encoder is not trained here; it only computes a vector for each review,
 # the mean of the last hidden states under the mask. Logistic regression on
@@ -234,7 +234,7 @@ for penalty in (0.001, 0.01, 0.1, 1):
 best = max(heads, key=lambda penalty: accuracy(heads[penalty], *eval_vectors))
 
 # %% [markdown] lang="zh"
-# ## 加上新的任务头 {#model}
+# ## 给检查点加上新的任务头 {#model}
 #
 # 这个检查点只有主体，没有任务头。
 # `AutoModelForSequenceClassification` 加上一个，权重是随机的：
@@ -250,7 +250,7 @@ best = max(heads, key=lambda penalty: accuracy(heads[penalty], *eval_vectors))
 # > 加载报告里记作 MISMATCH。
 
 # %% [markdown] lang="en"
-# ## Add a new head {#model}
+# ## Add a new head to a checkpoint {#model}
 #
 # This checkpoint holds a body without a head for a task.
 # `AutoModelForSequenceClassification` adds one with random weights. The load
@@ -298,9 +298,9 @@ print(type(model).__name__, f"with {model.num_parameters():,} parameters")
 # `report_to="none"` 不连任何实验跟踪服务，
 # 这也是如今的默认值。
 #
-# > **旧参数名** 老教程里的 `evaluation_strategy`、
-# > `warmup_ratio` 和 `group_by_length` 都没有了，
-# > 写了就报 `TypeError`。如今写 `eval_strategy`；
+# > **老教程的参数名会报 `TypeError`** `evaluation_strategy`、
+# > `warmup_ratio` 和 `group_by_length` 都没有了。
+# > 如今写 `eval_strategy`；
 # > `warmup_steps` 小于一时，是占总步数的比例；
 # > 要把长短相近的行放进同一批次，
 # > 写 `train_sampling_strategy="group_by_length"`。
@@ -317,10 +317,10 @@ print(type(model).__name__, f"with {model.num_parameters():,} parameters")
 # interrupted training cannot be resumed. `report_to="none"` reports to no
 # experiment tracker, which is today's default, too.
 #
-# > **Old argument names** `evaluation_strategy`, `warmup_ratio` and
-# > `group_by_length` of older tutorials are gone; each is a `TypeError`. Today
-# > it is `eval_strategy`; a `warmup_steps` below one is a share of all steps;
-# > and batches of similar lengths are
+# > **Argument names of older tutorials raise a `TypeError`**
+# > `evaluation_strategy`, `warmup_ratio` and `group_by_length` are gone. Today
+# > it is `eval_strategy`; a `warmup_steps` of less than one is a share of all
+# > steps; and batches of similar lengths are
 # > `train_sampling_strategy="group_by_length"`.
 
 # %% arguments
@@ -465,7 +465,7 @@ ax.grid(alpha=0.2)
 plt.show()
 
 # %% [markdown] lang="zh"
-# ## 最后才在测试集上算分（`predict`） {#test}
+# ## 在测试集上算最后的分数（`predict`） {#test}
 #
 # 早停已经用过验证集，
 # 所以分数要在没碰过的测试集上算，而且只在最后算。
@@ -478,7 +478,7 @@ plt.show()
 # > `predict` 也按长短分组，返回的行不再是数据集里的次序。
 # > 要比就跟它返回的 `label_ids` 比，别跟 `dataset["label"]` 比。
 #
-# > **`evaluate` 换前缀** 若写
+# > **`evaluate` 换了前缀，早停就不起作用** 若写
 # > `evaluate(test, metric_key_prefix="test")`，
 # > 早停的回调会在结果里找 `eval_accuracy`，
 # > 找不到就打印一条警告，早停也不起作用。
@@ -497,7 +497,7 @@ plt.show()
 # > the dataset. Compare with the `label_ids` that it returns, not with
 # > `dataset["label"]`.
 #
-# > **`evaluate` with another prefix** With
+# > **Another prefix of `evaluate` disables early stopping** With
 # > `evaluate(test, metric_key_prefix="test")` the callback for early stopping
 # > looks for `eval_accuracy` in the result, finds none, prints a warning and
 # > does nothing.
@@ -608,9 +608,10 @@ lora_trainer.train()
 # the spread.
 #
 # All three were run here with five seeds: the mean of either kind of
-# fine-tuning is a few points above logistic regression, yet single runs vary by
-# nearly as much; between full fine-tuning and LoRA no difference shows. LoRA
-# trains less than one percent of the parameters of full fine-tuning.
+# fine-tuning is a few points higher than that of logistic regression, yet
+# single runs vary by nearly as much; between full fine-tuning and LoRA no
+# difference shows. LoRA trains less than one percent of the parameters of full
+# fine-tuning.
 
 # %% compare timeout=600
 lora = lora_trainer.predict(tokenized["test"])
@@ -686,7 +687,7 @@ for review, result in zip(reviews, classify(reviews), strict=True):
 # %% [markdown] lang="zh"
 # ## 加载适配器（`PeftModel.from_pretrained`） {#load-adapter}
 #
-# 适配器的文件夹里没有基座模型。照原样建好模型，
+# 适配器的文件夹里没有基座模型。用 `new_model` 建好模型，
 # 任务头的类别数也要一样，
 # 再用 `PeftModel.from_pretrained` 装上适配器，
 # 输出与训练完时相同。
@@ -694,9 +695,10 @@ for review, result in zip(reviews, classify(reviews), strict=True):
 # %% [markdown] lang="en"
 # ## Load the adapter (`PeftModel.from_pretrained`) {#load-adapter}
 #
-# The adapter's folder does not hold the base model. Build the model as before,
-# with the same number of classes in its head, and put the adapter on it with
-# `PeftModel.from_pretrained`; the outputs are those at the end of training.
+# The adapter's folder does not hold the base model. Build the model with
+# `new_model`, with the same number of classes in its head, and put the adapter
+# on it with `PeftModel.from_pretrained`; the outputs are those at the end of
+# training.
 
 # %% load-adapter
 from peft import PeftModel

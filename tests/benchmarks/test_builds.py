@@ -53,7 +53,7 @@ def project(
 ) -> Project:
     # Other tests' servers are children of this process, too.
     monkeypatch.setattr(measure, "_wait_for_orphans", lambda process, log: None)
-    monkeypatch.setattr(builds, "offline_variables", lambda root, scratch: {})
+    monkeypatch.setattr(builds, "offline_variables", lambda root, scratch, text: {})
     place = Place(root, tmp_path / "bench", Path(sys.executable))
     return Project(TinyTool(), place, content, "mini")
 

@@ -15,27 +15,9 @@ from benchmarks.content import (
     read_content,
     runnable,
     title,
-    without_snippets,
     write_if_changed,
 )
 from livedocs.modules.cells import read_module
-
-PAGE = """\
-# Title
-
-```python exec="on" snippet="mini:load" alt="一"
-```
-Before {{ mini:load token_* }} and {{ other:only hidden size }} after.
-
-- item
-
-    ```python exec="on" snippet="other:only"
-    ```
-
-```text
-kept
-```
-"""
 
 
 @pytest.fixture
@@ -115,26 +97,6 @@ def test_edits_add_up(content: Content):
     assert "1000 + 2" in module.text
     edited, _ = edit_prose(edited, "other", 3)
     assert all(edited.note(module, "zh") for module in edited.modules)
-
-
-def test_a_page_without_snippets():
-    bare = without_snippets(PAGE, frozenset())
-    assert "snippet=" not in bare and "{{" not in bare
-    assert bare.count("```") == 2 and "```text\nkept\n```" in bare
-    assert "Before token_* and hidden size after." in bare
-
-
-def test_a_page_keeps_the_snippets_of_named_modules():
-    page = without_snippets(PAGE, frozenset({"other"}))
-    assert "mini" not in page
-    assert '    ```python exec="on" snippet="other:only"\n    ```\n' in page
-    assert "Before token_* and {{ other:only hidden size }} after." in page
-
-
-def test_pages_of_this_repository_can_lose_their_snippets(root: Path):
-    for path in (root / "docs").rglob("*.md"):
-        page = without_snippets(path.read_text(encoding="utf-8"), frozenset())
-        assert 'snippet="' not in page and "{{" not in page, path
 
 
 def test_the_same_text_is_not_written_again(tmp_path: Path):

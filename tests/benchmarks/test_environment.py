@@ -60,7 +60,7 @@ def test_without_peers_nothing_is_installed(tmp_path: Path):
 
 
 def test_variables_name_no_other_source(
-    root: Path, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("LIVEDOCS_SOURCE", "hub")
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
@@ -68,7 +68,7 @@ def test_variables_name_no_other_source(
     common = common_variables()
     assert common["KEPT"] == "1"
     assert not {"LIVEDOCS_SOURCE", "HF_ENDPOINT"} & set(common)
-    offline = offline_variables(root, tmp_path)
+    offline = offline_variables(root, tmp_path, "print(1)\n")
     assert offline["HF_HUB_OFFLINE"] == "1"
     assert "HF_ENDPOINT" not in offline and "LIVEDOCS_SOURCE" not in offline
     assert Path(offline["JUPYTER_PATH"], "nbconvert", "templates").is_dir()

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import ast
 import json
-import shutil
+import re
 from pathlib import Path
 
 import pytest
 
-from benchmarks.content import Content, edit_prose, read_content
+from benchmarks.content import MODULES, Content, edit_prose, read_content, runnable
 from benchmarks.errors import BenchmarkError
+from benchmarks.summary import ENGINE, ENGINE_IN_ONE
 from benchmarks.tools import all_tools
-from benchmarks.tools.livedocs import LiveDocs, without_build_cache
+from benchmarks.tools.livedocs import LiveDocs
 from benchmarks.tools.markdown_exec import MarkdownExec
 from benchmarks.tools.mkdocs_jupyter import MkdocsJupyter
 from benchmarks.tools.myst_nb import MystNb
 from benchmarks.tools.sphinx_gallery import SphinxGallery
 from benchmarks.tools.tool import Tool
+from livedocs.modules.cells import Cell
+from livedocs.modules.inputs import Inputs
+from livedocs.modules.record import CellRecord, Output, Record, RecordStore
+from localhub import source
 
+INPUTS = Inputs({}, {}, "3", "machine", "local", "content", {}, {}, "engine")
+HEADING = re.compile("^#+ .*$", re.MULTILINE)
 PEERS = (MarkdownExec(), MkdocsJupyter(), SphinxGallery(1), SphinxGallery(2), MystNb())
 
 
@@ -33,27 +40,6 @@ def files(folder: Path) -> dict[str, str]:
 
 def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return sorted(path for path in after if before.get(path) != after[path])
-
-
-@pytest.fixture
-def repository(tmp_path: Path, snippets: Path) -> Path:
-    """What the engine's copy is made of: the mini modules, shown on pages."""
-    root = tmp_path
-    (root / "mkdocs.yml").write_text("site_name: Mini\n")
-    for language in ("zh", "en"):
-        page = root / "docs" / language / "page.md"
-        page.parent.mkdir(parents=True)
-        page.write_text(
-            "".join(
-                f'```python exec="on" snippet="{cell}"\n```\n'
-                for cell in ("mini:load", "mini:wrong")
-            )
-        )
-        index = '```python exec="on" snippet="other:only"\n```\n{{ mini:load value }}\n'
-        page.with_name("index.md").write_text(index)
-    for name in ("huggingface", "localhub", "records", "bench"):
-        (root / ".cache" / name).mkdir(parents=True)
-    return root
 
 
 def test_markdown_exec(tmp_path: Path, content: Content):
@@ -126,79 +112,141 @@ def test_an_edit_of_prose_changes_one_page(tmp_path: Path, content: Content, too
     assert Path(path).stem == "mini"
 
 
-def test_the_engine_builds_a_copy(repository: Path):
-    folder = repository / ".cache" / "bench" / "copy"
-    LiveDocs(repository).write(folder, read_content(repository / "snippets"))
-    assert files(folder / "docs") == files(repository / "docs")
-    assert files(folder / "snippets") == files(repository / "snippets")
-    assert (folder / "mkdocs.yml").is_file()
-    caches = sorted(path.name for path in (folder / ".cache").iterdir())
-    assert caches == ["huggingface", "localhub"]  # no record
-    assert (folder / ".cache" / "localhub").resolve() == repository / ".cache" / "localhub"
-
-
-def test_the_engine_builds_some_modules(repository: Path):
-    folder = repository / ".cache" / "bench" / "copy"
-    LiveDocs(repository).write(folder, read_content(repository / "snippets", ("other",)))
-    assert list(files(folder / "snippets")) == ["other.py"]
-    assert files(folder / "docs")["zh/page.md"] == ""
-    assert files(folder / "docs")["zh/index.md"].endswith('snippet="other:only"\n```\nvalue\n')
-
-
-def test_the_engine_gets_the_edits(repository: Path):
-    folder = repository / ".cache" / "bench" / "copy"
-    tool, content = LiveDocs(repository), read_content(repository / "snippets")
-    tool.write(folder, content)
-    before = files(folder)
-    edited, sentence = edit_prose(content, "mini", 1)
-    tool.write(folder, edited)
-    assert changed(before, files(folder)) == ["docs/zh/page.md"]
-    assert files(folder)["docs/zh/page.md"].endswith(f"\n{sentence}\n")
-
-
-def test_where_the_engine_shows_a_module(repository: Path):
-    tool, folder = LiveDocs(repository), Path("copy")
-    mini, other = read_content(repository / "snippets").modules
-    assert tool.url(mini) == "page"
-    assert tool.url(other) == ""
-    assert tool.pages(folder, "mini") == [
-        folder / "site" / "page" / "index.html",
-        folder / "site" / "en" / "page" / "index.html",
-    ]
-    assert tool.pages(folder, "other")[1] == folder / "site" / "en" / "index.html"
-
-
-def test_the_last_cell_must_be_shown(repository: Path):
-    for language in ("zh", "en"):
-        (repository / "docs" / language / "page.md").write_text("")
-    content = read_content(repository / "snippets")
-    with pytest.raises(BenchmarkError, match="no page in docs/zh/ shows the last cell, mini:wrong"):
-        LiveDocs(repository).url(content.modules[0])
-
-
-def test_cells_are_counted_in_the_records(root: Path, tmp_path: Path, project):
-    """Of this repository, whose records are fresh."""
-    content = read_content(root / "snippets")
+def test_the_engine_in_two_languages(root: Path, tmp_path: Path, content: Content):
+    folder = tmp_path / "p"
+    folder.mkdir()
     tool = LiveDocs(root)
-    (tmp_path / ".cache").mkdir()
-    shutil.copytree(root / ".cache" / "records", tmp_path / ".cache" / "records")
-    assert tool.cells_recorded(tmp_path, content) == content.cells()
-    assert tool.last_cell_seconds(tmp_path, content.modules[0]) > 0
-    (tmp_path / ".cache" / "records" / f"{content.modules[0].name}.json").unlink()
-    assert tool.cells_recorded(tmp_path, content) == content.cells() - len(content.modules[0].cells)
-    with pytest.raises(BenchmarkError, match=f"no record of the module {content.modules[0].name}"):
-        tool.last_cell_seconds(tmp_path, content.modules[0])
+    tool.write(folder, content)
+    written = files(folder / "docs") | files(folder / "snippets")
+    assert written["mini.py"] == content.modules[0].text
+    for language in ("zh", "en"):
+        page = written[f"{language}/mini.md"]
+        assert page.startswith("# 分词: from text to ids.\n\n## load\n")
+        assert page.count('```python exec="on" snippet="mini:') == 2
+        assert "## secret" in page and 'snippet="mini:secret"' not in page
+    assert "单元 `load`" in written["zh/mini.md"] and "the cell `load`" in written["en/mini.md"]
+    assert (folder / ".cache" / "localhub").readlink() == root / ".cache" / "localhub"
+    assert tool.pages(folder, "mini")[1] == folder / "site" / "en" / "mini" / "index.html"
+
+
+def test_the_engine_in_one_language(root: Path, tmp_path: Path, content: Content):
+    folder = tmp_path / "p"
+    folder.mkdir()
+    tool = LiveDocs(root, ("zh",))
+    tool.write(folder, content)
+    assert sorted(files(folder / "docs")) == ["index.md", "mini.md", "other.md"]
+    assert "i18n" not in (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    assert tool.pages(folder, "mini") == [folder / "site" / "mini" / "index.html"]
+    assert tool.name != LiveDocs(root).name
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, content: Content) -> Path:
+    """The folder of a project whose modules have run."""
+    folder = tmp_path / "built"
+    store = RecordStore(folder / ".cache" / "records")
+    for module in content.modules:
+        outputs = (Output("stdout", f"```\nof {module.name}\n"),)
+        cells = {cell.name: CellRecord(outputs, "", 0.5, 1, {}, ()) for cell in module.cells}
+        store.save(Record(module.name, INPUTS, cells))
+    return folder
+
+
+def test_static_pages_show_the_same(root: Path, tmp_path: Path, content: Content, recorded: Path):
+    live, static, tool = tmp_path / "live", tmp_path / "static", LiveDocs(root)
+    for folder in (live, static):
+        folder.mkdir()
+    tool.write(live, content)
+    tool.write_static(static, content, recorded)
+    assert "livedocs" not in (static / "mkdocs.yml").read_text(encoding="utf-8")
+    assert files(live / "docs").keys() == files(static / "docs").keys()
+    page = (static / "docs" / "en" / "mini.md").read_text(encoding="utf-8")
+    assert '``````python\ngreeting = "你好"\nprint(greeting)\n``````' in page
+    assert page.count("``````text\n```\nof mini\n``````") == 2
+    assert HEADING.findall(page) == HEADING.findall((live / "docs" / "en" / "mini.md").read_text())
+
+
+def test_cells_are_counted_in_the_records(root: Path, content: Content, recorded: Path):
+    tool, mini = LiveDocs(root), content.modules[0]
+    assert tool.cells_recorded(recorded, content) == content.cells()
+    assert tool.last_cell_seconds(recorded, mini) == 0.5
+    (recorded / ".cache" / "records" / "mini.json").unlink()
+    assert tool.cells_recorded(recorded, content) == content.cells() - len(mini.cells)
+    with pytest.raises(BenchmarkError, match="no record of the module mini"):
+        tool.last_cell_seconds(recorded, mini)
 
 
 def test_the_names_of_the_tools(root: Path):
-    assert list(all_tools(root))[-1] == "livedocs"
+    assert list(all_tools(root))[-2:] == [ENGINE_IN_ONE, ENGINE]
     assert all(tool.distributions for tool in PEERS)
 
 
-def test_rendering_without_the_build_cache(tmp_path: Path):
-    config = tmp_path / "mkdocs.yml"
-    shutil.copy(Path(__file__).parents[2] / "mkdocs.yml", config)
-    without_build_cache(tmp_path)
-    assert "build_cache" not in config.read_text(encoding="utf-8")
-    with pytest.raises(BenchmarkError, match=r"mkdocs\.yml does not name the hook"):
-        without_build_cache(tmp_path)
+def shown(tool: Tool, folder: Path, content: Content) -> dict[str, list[list[Cell]]]:
+    """Module → for each of its pages the cells of which the tool shows code and output, in order.
+
+    What a tool wants to be shown is read from what it has written.
+    """
+    found: dict[str, list[list[Cell]]] = {}
+    for path, text in sorted(files(folder).items()):
+        module = next((m for m in content.modules if m.name == Path(path).stem), None)
+        if module is None or path.startswith("snippets/"):
+            continue
+        cells = {
+            runnable(module, cell) if tool.distributions else f"{module.name}:{cell.name}": cell
+            for cell in module.cells
+        }
+        found.setdefault(module.name, []).append([cells[code] for code in WANTED[type(tool)](text)])
+    return found
+
+
+def of_notebook(text: str) -> list[str]:
+    cells = json.loads(text)["cells"]
+    return [
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code" and not cell["metadata"].get("tags")
+    ]
+
+
+def of_script(text: str) -> list[str]:
+    parts = re.split(r"^# %%\n", text, flags=re.M)[1:]
+    codes = [re.sub(r"\A(?:#.*\n)+\n", "", part).strip("\n") for part in parts]
+    return [code for code in codes if "sphinx_gallery_start_ignore" not in code]
+
+
+def of_page(text: str) -> list[str]:
+    fence = re.compile(r"^(`{3,})python [^\n]*source=[^\n]*\n(.*?)\n\1$", re.M | re.S)
+    return [code for _, code in fence.findall(text)]
+
+
+WANTED = {
+    MarkdownExec: of_page,
+    MkdocsJupyter: of_notebook,
+    MystNb: of_notebook,
+    SphinxGallery: of_script,
+    LiveDocs: re.compile(r'snippet="([^"]+)"').findall,
+}
+
+
+@pytest.mark.parametrize("which", ["mini", "frozen"])
+def test_all_tools_show_the_same_cells(root: Path, tmp_path: Path, content: Content, which: str):
+    content = content if which == "mini" else read_content(MODULES)
+    wanted = {
+        module.name: [cell for cell in module.cells if not cell.hidden]
+        for module in content.modules
+    }
+    for tool in all_tools(root).values():
+        folder = tmp_path / tool.name
+        folder.mkdir()
+        tool.write(folder, content)
+        found = shown(tool, folder, content)
+        assert found == {name: [cells] * tool.languages for name, cells in wanted.items()}, (
+            tool.name
+        )
+
+
+def test_the_frozen_modules_ask_for_nothing_that_is_not_there(root: Path):
+    content = read_content(MODULES)
+    assert (len(content.modules), content.cells()) == (9, 94)
+    for module in content.modules:
+        assert source.missing(root, module.text) == []

@@ -27,7 +27,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 
 from livedocs.modules.cells import Cell
-from livedocs.modules.record import CellRecord
+from livedocs.modules.record import CellRecord, Output
 
 OUTPUTS = ROOT / "tests" / "outputs"
 LIBRARIES = (
@@ -72,15 +72,22 @@ def write_down(cell: Cell, record: CellRecord, with_stderr: bool) -> str:
     Args:
         with_stderr: whether a page shows stderr, too.
     """
-    parts = [(output.kind, output.text) for output in record.outputs]
+    parts = [(output.kind, _in_words(output)) for output in record.outputs]
     if with_stderr:
         parts.append(("stderr", record.stderr))
     lines = [HEAD + ", ".join(f"{name} {version}" for name, version in versions().items())]
     for kind, text in parts:
-        text = describe_figure(text) if kind == "figure" else text
         text = NUMBER.sub("#", text) if cell.volatile else text
         lines += [RULE + kind, *(line.rstrip() for line in text.strip("\n").split("\n"))]
     return "\n".join(lines if parts else [*lines, RULE + "nothing"]) + "\n"
+
+
+def _in_words(output: Output) -> str:
+    if output.kind != "figure":
+        return output.text
+    if output.mime:
+        return f"{output.mime} of {output.width} × {output.height}"
+    return describe_figure(output.text)
 
 
 @functools.cache

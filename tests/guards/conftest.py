@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -28,15 +29,15 @@ class Runs:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--module`, leave out the tests of what other modules do."""
-    only = config.getoption("--module")
-    if only:
-        items[:] = [item for item in items if module_of(item) in (None, only)]
+    """With `--module`, leave out the guards of what other modules do."""
+    if only := config.getoption("--module"):
+        items[:] = [item for item in items if module_of(item) in (None, *only)]
 
 
 def module_of(item: pytest.Item) -> str | None:
-    """The snippet module whose run a test looks at."""
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    """The snippet module whose run a guard looks at."""
+    is_guard = item.path.parent == Path(__file__).parent
+    parameters = item.callspec.params if is_guard and hasattr(item, "callspec") else {}
     reference = parameters.get("reference") or parameters.get("module")
     return reference.partition(":")[0] if reference else None
 
@@ -46,10 +47,10 @@ def runs(unrefreshed_project: Project, request: pytest.FixtureRequest) -> Runs:
     project, failures = unrefreshed_project, {}
     only = request.config.getoption("--module")
     try:
-        project.refresh(only=only)
+        project.refresh()
     except RunError as error:
         failures = {failed.locations[-1].path.stem: failed for failed in error.errors}
-    modules = [m for m in project.modules().values() if only in (None, m.name)]
+    modules = [m for m in project.modules().values() if only is None or m.name in only]
     cells = {}
     for module, inputs in project.inputs(modules).items():
         if module.name not in failures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,9 +15,9 @@ import pytest
 from livedocs.cjk import BREAK
 from livedocs.modules.cells import read_module
 from livedocs.pages.directives import DIRECTIVE
+from livedocs.pages.pieces import Fence, Heading, page_pieces
 from livedocs.pages.recipe import fence as fence_of
 from livedocs.pages.recipe import recipe_page
-from livedocs.pages.sections import FENCE, HEADING, OPTION, closes_fence
 from livedocs.pages.values import FORM
 
 ROOT = Path(__file__).parent.parent.parent
@@ -50,7 +51,6 @@ NAMES += RECIPES
 
 ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) +(?P<kind>\w+)(?: +"(?P<title>.*)")?')
 LINK = re.compile(r"(?<=\])\(([^)\s]+)\)")
-FRONT_MATTER = "---"
 
 
 @dataclass(frozen=True)
@@ -166,42 +166,34 @@ def read_page(language: str, name: str) -> Page | None:
 
 
 def _sections(path: Path, text: str) -> list[Section]:
-    lines = text.split("\n")
     sections: list[Section] = []
-    is_front_matter, fence = False, ""
-    for number, text in enumerate(lines, start=1):
-        if text == FRONT_MATTER and (number == 1 or is_front_matter):
-            is_front_matter = not is_front_matter
-            continue
-        if is_front_matter:
-            continue
-        match = FENCE.match(text)
-        if fence:
-            if closes_fence(match, fence):
-                fence = ""
-            continue
-        if heading := HEADING.fullmatch(text):
-            title, level = heading["title"], len(heading[1])
-            sections.append(Section(path, heading["id"], title, level, number))
+    for piece in page_pieces(text):
+        number = piece.number
+        if isinstance(piece, Heading):
+            sections.append(Section(path, piece.id, piece.title, piece.level, number))
             continue
         if not sections:
             sections.append(Section(path, None, "", 0, number))
-        if match:
-            fence = match["marks"]
-            _add_fence(sections[-1], number, text, match)
-        elif text.strip():
-            sections[-1].prose.append((number, text))
+        if isinstance(piece, Fence):
+            _add_fence(sections[-1], piece)
+        elif piece.text.strip():
+            sections[-1].prose.append((number, piece.text))
     return [section for section in sections if section.level or section.prose or section.entries]
 
 
-def _add_fence(section: Section, number: int, text: str, fence: re.Match) -> None:
-    options = {name: value[1:-1] for name, value in OPTION.findall(fence["options"])}
-    if fence["language"] != "python" or "snippet" not in options:
-        section.code.append((number, text))
+def _add_fence(section: Section, fence: Fence) -> None:
+    if not fence.reference:
+        section.code.append((fence.number, fence.text.partition("\n")[0]))
         return
-    section.entries.append(Entry(number, options.pop("snippet"), options))
+    options = {name: value for name, value in fence.options.items() if name != "snippet"}
+    section.entries.append(Entry(fence.number, fence.reference, options))
     if "alt" in options:
-        section.prose.append((number, options["alt"]))
+        section.prose.append((fence.number, options["alt"]))
+
+
+def columns(text: str) -> int:
+    """How wide a text is in columns: a Chinese character is as wide as two letters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def every_page() -> list[Page]:

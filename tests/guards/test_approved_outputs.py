@@ -90,7 +90,7 @@ def test_output(reference: str, runs, snapshot: SnapshotAssertion):
 
 
 def test_every_approved_output_has_a_cell(request: pytest.FixtureRequest):
-    there = {file_of(reference) for reference in CELLS}
+    there = {*(file_of(reference) for reference in CELLS), OUTPUTS / "scripts.lock"}
     left = [path for path in sorted(OUTPUTS.rglob("*")) if path.is_file() and path not in there]
     if request.config.option.update_snapshots:
         for path in left:
@@ -145,13 +145,17 @@ def test_what_is_written_down():
         '<path style="fill: none; stroke: #1f77b4"/>'
         '<path style="fill: none; stroke: #1f77b4"/><rect style="fill: #ffffff"/></svg>'
     )
-    outputs = (Output("stdout", "a \n\n"), Output("figure", figure), Output("error", "E: no"))
+    image = Output("figure", "iVBORw0KGgo=", mime="image/png", width=4, height=3)
+    outputs = (
+        Output("stdout", "a \n\n"), Output("figure", figure), image, Output("error", "E: no"),
+    )  # fmt: skip
     written = write_down(cell, left(*outputs, stderr="hint\n"), with_stderr=True)
     head, _, rest = written.partition("\n")
     assert head.startswith("approved with datasets ") and "torch 2" in head
     assert rest == (
         "--- stdout\na\n--- figure\nsize 0 0 90 60\ntext loss\n2 × path fill none stroke #1f77b4\n"
-        "1 × rect fill #ffffff\n--- error\nE: no\n--- stderr\nhint\n"
+        "1 × rect fill #ffffff\n--- figure\nimage/png of 4 × 3\n--- error\nE: no\n"
+        "--- stderr\nhint\n"
     )
     assert "hint" not in write_down(cell, left(*outputs, stderr="hint\n"), with_stderr=False)
     assert body(write_down(cell, left(), with_stderr=False)) == "--- nothing\n"

@@ -1,8 +1,9 @@
 """Every entry as a script of its own: in an empty folder it prints what the page shows.
 
-And it has only what the entry needs. Without one of its cells a name is missing, as a linter sees
-it, or the entry prints something else or leaves other files; and it has no import that it does not
-use.
+`tests/outputs/scripts.lock` keeps what was proved. Only what it does not hold is run; `make accept`
+writes it. The smallest scripts have only what the entry needs, too: without one of its cells a name
+is missing, as a linter sees it, or the entry prints something else or leaves other files; and they
+have no import that they do not use.
 """
 
 from __future__ import annotations
@@ -12,22 +13,27 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pages import SNIPPETS, place, report
+from pages import ROOT, SNIPPETS, place, report
+from script_proofs import Entry, Finding, difference, head, prove
 
+from livedocs.errors import LiveDocsError
 from livedocs.modules.cells import Cell, Module, read_module
-from livedocs.modules.record import CellRecord
+from livedocs.modules.record import CellRecord, Output
+from livedocs.pages.entry_script import entry_scripts
 from livedocs.project import Project
-from livedocs.runs.execute import Executor, Result
-from livedocs.scripts.script import parts, script
+from livedocs.runs.execute import Executor, Result, default_workers
+from livedocs.scripts.lock import DIFFERS, Proof, hash_of, holds, read_lock, write_lock
+from livedocs.scripts.script import SIZES, parts
 
-NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
-CLASS = re.compile(r"<class '([\w.]+)'>")
-SECONDS = 180
+pytestmark = pytest.mark.timeout(3600)  # the first test waits for all the scripts that are run
+FILE = Path(__file__)
+LOCK = ROOT / "tests" / "outputs" / "scripts.lock"
 ENTRIES = {
-    f"{module.name}:{cell.name}": (module.python_only, cell)
+    f"{module.name}:{cell.name}": (module, cell)
     for module in map(read_module, SNIPPETS)
     for cell in module.cells
     if not cell.hidden and not module.is_recipe and cell.is_python
@@ -57,6 +63,34 @@ Variant = tuple[str, str | None]
 """The script of an entry, and the cell that is left out of it, if any."""
 
 
+@dataclass(frozen=True)
+class Proofs:
+    """What is known of the entries that the tests ask for.
+
+    Attributes:
+        locked: as the file has it, also of scripts that have changed since.
+        entries: with their scripts as they are now.
+        found: of those that the file does not know, what running them showed.
+    """
+
+    locked: dict[str, Proof]
+    entries: dict[str, Entry]
+    found: dict[str, Finding]
+
+    def size(self, reference: str) -> str:
+        """Which script prints what the page shows."""
+        found = self.found.get(reference)
+        return found.size if found else self.locked[reference].size
+
+    def now(self) -> dict[str, Proof]:
+        """What the file has to say."""
+        return {
+            reference: Proof(size, hash_of(entry.module, entry.cell, entry.scripts, size))
+            for reference, entry in self.entries.items()
+            for size in [self.size(reference)]
+        }
+
+
 @pytest.fixture(scope="session")
 def executor(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executor]:
     """Runs scripts in forks of a process that has the libraries, each in a folder of its own."""
@@ -66,43 +100,54 @@ def executor(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iter
     executor.close()
 
 
-def asked_for(request: pytest.FixtureRequest, test: str) -> list[str]:
-    """The entries for which a test is to run."""
-    items = (item for item in request.session.items if hasattr(item, "callspec"))
-    return [item.callspec.params["reference"] for item in items if item.originalname == test]
-
-
-def head(name: str, cell: Cell) -> str:
-    """The marker of a cell that ends as `cell` does."""
-    raises = f' raises="{cell.raises}"' if cell.raises else ""
-    return f"# %% {name}{raises} timeout={SECONDS}\n"
+@pytest.fixture(scope="session")
+def accepting(request: pytest.FixtureRequest) -> bool:
+    """Whether the lock is written."""
+    return request.config.option.update_snapshots
 
 
 @pytest.fixture(scope="session")
-def results(
-    project: Project, request: pytest.FixtureRequest, executor: Executor
-) -> dict[str, Result]:
-    """What the scripts that are asked for printed, by `module:cell`."""
-    modules: dict[Module, str] = {}
-    for reference in asked_for(request, "test_entry_runs_as_a_script"):
-        module, cell = ENTRIES[reference]
-        path = executor.root / f"{reference.replace(':', '-')}.py"
-        text = script(module, cell, project.displaying(module.name))
-        path.write_text(head("script", cell) + text, encoding="utf-8")
-        modules[read_module(path)] = reference
-    found = executor.run(dict.fromkeys(modules), 2, lambda name: None)
-    return {modules[result.module]: result for result in found}
+def asked_for(request: pytest.FixtureRequest) -> list[str]:
+    """The entries that the tests of this file look at which were chosen."""
+    items = [item for item in request.session.items if hasattr(item, "callspec")]
+    chosen = {item.callspec.params.get("reference") for item in items if item.path == FILE}
+    return [reference for reference in ENTRIES if reference in chosen]
+
+
+@pytest.fixture(scope="session")
+def proofs(project: Project, asked_for: list[str], executor: Executor, accepting: bool) -> Proofs:
+    """What the lock knows, and of the rest what running the scripts shows."""
+    entries = {}
+    for reference in asked_for:
+        module, cell, record = project.cell(reference)
+        entries[reference] = Entry(
+            module, cell, record, entry_scripts(project, module, cell, record)
+        )
+    try:
+        locked = read_lock(LOCK)
+    except LiveDocsError:
+        if not accepting:
+            raise
+        locked = {}
+    unknown = {
+        reference: entry
+        for reference, entry in entries.items()
+        if not holds(locked.get(reference), entry.module, entry.cell, entry.scripts)
+    }
+    return Proofs(locked, entries, prove(unknown, executor))
 
 
 @pytest.fixture(scope="session")
 def variants(
-    project: Project, request: pytest.FixtureRequest
+    project: Project, proofs: Proofs, asked_for: list[str]
 ) -> dict[Variant, dict[str | None, str]]:
-    """The parts of each script that is asked for, and of it without each cell but the entry's."""
+    """The parts of each of the smallest scripts, and of it without each cell but the entry's."""
     found: dict[Variant, dict[str | None, str]] = {}
-    for reference in asked_for(request, "test_a_script_has_only_what_the_entry_needs"):
+    for reference in asked_for:
+        if not proofs.size(reference).startswith("cells"):
+            continue
         module, cell = ENTRIES[reference]
-        whole = parts(module, cell, project.displaying(module.name))
+        whole = parts(module.python_only, cell, project.displaying(module.name))
         found[reference, None] = whole
         for left_out in whole:
             if left_out not in (None, cell.name):
@@ -130,24 +175,36 @@ def findings(
 
 
 @pytest.fixture(scope="session")
-def outcomes(
+def not_needed(
     variants: dict[Variant, dict[str | None, str]],
     findings: dict[Variant, set[str]],
+    proofs: Proofs,
     executor: Executor,
-) -> dict[Variant, tuple]:
-    """What comes of each variant in which no name is missing, and of its whole script."""
-    doubtful = [variant for variant in variants if variant[1] and MISSING not in findings[variant]]
+) -> dict[str, list[str]]:
+    """The cells without which a script that is new does the same, by `module:cell`."""
+    doubtful = [
+        (reference, left_out)
+        for reference, left_out in variants
+        if left_out and reference in proofs.found
+        if MISSING not in findings[reference, left_out]
+    ]
     modules: dict[Module, Variant] = {}
     for variant in dict.fromkeys([*doubtful, *((reference, None) for reference, _ in doubtful)]):
         _, cell = ENTRIES[variant[0]]
-        *before, last = variants[variant].values()
-        cells = [f"# %% before-{number}\n{SEED}{code}" for number, code in enumerate(before)]
-        cells += [f"{head('entry', cell)}{SEED}{last}", FILES]
+        before = {name: code for name, code in variants[variant].items() if name != cell.name}
+        cells = [f"# %% imports\n{before.pop(None, '')}\n{SEED}"]
+        cells += [f"# %% before-{name}\n{SEED}{code}" for name, code in before.items()]
+        cells += [f"{head('entry', cell)}{SEED}{variants[variant][cell.name]}", FILES]
         path = executor.root / f"{'-without-'.join(filter(None, variant)).replace(':', '-')}.py"
         path.write_text("\n\n".join(cells), encoding="utf-8")
         modules[read_module(path)] = variant
-    found = executor.run(dict.fromkeys(modules), 2, lambda name: None)
-    return {modules[result.module]: outcome(result) for result in found}
+    results = executor.run(dict.fromkeys(modules), default_workers(), lambda name: None)
+    outcomes = {modules[result.module]: outcome(result) for result in results}
+    found: dict[str, list[str]] = {}
+    for reference, left_out in doubtful:
+        if outcomes[reference, left_out] == outcomes[reference, None]:
+            found.setdefault(reference, []).append(left_out)
+    return found
 
 
 def outcome(result: Result) -> tuple:
@@ -156,54 +213,130 @@ def outcome(result: Result) -> tuple:
     return result.error and result.error.message, *shown
 
 
-def figures(record: CellRecord) -> int:
-    """How many figures a cell drew."""
-    return sum(output.kind == "figure" for output in record.outputs)
-
-
-def masked(text: str) -> list[str]:
-    """The words of a text, however its lines are broken; numbers differ with what was skipped.
-
-    A notebook shows a class by its name alone.
-    """
-    return NUMBER.sub("0", CLASS.sub(r"\1", text)).split()
-
-
-def finding(reference: str, result: Result, project: Project) -> str | None:
-    """What is wrong with the script of an entry; None if nothing is."""
-    module, cell = ENTRIES[reference]
-    where = place(module.path, cell.line)
-    if result.error is not None:
-        return f"{where}: as a script, the entry fails\n{result.error.message}"
-    printed = result.cells["script"]
-    shown = project.cell(reference)[2]
-    if figures(printed) < figures(shown):
-        return f"{where}: as a script, the entry draws no figure"
-    words, wanted = masked(printed.text), masked(shown.text)
-    if words[len(words) - len(wanted) :] != wanted:
-        return f"{where}: as a script, the entry prints something else\n{' '.join(words)}"
-    return None
-
-
 @pytest.mark.parametrize("reference", ENTRIES)
-def test_entry_runs_as_a_script(reference: str, results: dict[str, Result], project: Project):
-    found = finding(reference, results[reference], project)
-    report([found] if found else [])
+def test_entry_runs_as_a_script(reference: str, proofs: Proofs, accepting: bool):
+    """Which script that is may change, if somebody looks at it and accepts it."""
+    module, cell = ENTRIES[reference]
+    found, locked = proofs.found.get(reference), proofs.locked.get(reference)
+    if found is None or accepting or (locked and found.size == locked.size):
+        return
+    before = locked.size if locked else "nothing"
+    if found.size == DIFFERS or locked:
+        words = f"of its scripts the right one was {before}, it is {found.size}; make accept"
+        lines = [f"{place(module.path, cell.line)}: {reference}: {words}", *found.reasons]
+        report(["\n".join(lines)])
 
 
 @pytest.mark.parametrize("reference", ENTRIES)
 def test_a_script_has_only_what_the_entry_needs(
-    reference: str, findings: dict[Variant, set[str]], outcomes: dict[Variant, tuple]
+    reference: str, findings: dict[Variant, set[str]], not_needed: dict[str, list[str]]
 ):
-    assert findings[reference, None] == set()
-    same = [
-        left_out
-        for (other, left_out), found in findings.items()
-        if other == reference and left_out and MISSING not in found
-        if outcomes[reference, left_out] == outcomes[reference, None]
-    ]
-    assert same == NOT_NEEDED.get(reference, [])
+    assert findings.get((reference, None), set()) == set()
+    assert not_needed.get(reference, []) == NOT_NEEDED.get(reference, [])
+
+
+def test_the_lock_holds_what_was_proved(
+    proofs: Proofs, not_needed: dict[str, list[str]], accepting: bool
+):
+    """With `--snapshot-update` it is written, without entries that the tests above complain of."""
+    others = {r: proof for r, proof in proofs.locked.items() if r not in proofs.entries}
+    kept = {r: proof for r, proof in others.items() if r in ENTRIES}
+    if accepting:
+        wrong = {r for r, cells in not_needed.items() if cells != NOT_NEEDED.get(r)}
+        right = {r: proof for r, proof in proofs.now().items() if r not in wrong}
+        write_lock(LOCK, kept | right)
+    else:
+        stale = [f"{place(LOCK, 1)}: {r}: the proof is old; make accept" for r in proofs.found]
+        gone = [
+            f"{place(LOCK, 1)}: there is no entry {r}; make accept" for r in others.keys() - kept
+        ]
+        report([*stale, *gone])
 
 
 def test_there_are_scripts_to_run():
     assert len(ENTRIES) > 50
+
+
+def left(*outputs: tuple[str, str]) -> CellRecord:
+    """What a cell left."""
+    return CellRecord(tuple(Output(*output) for output in outputs), "", 0.1, 0, {}, ())
+
+
+def entry(*outputs: tuple[str, str], volatile: bool = False) -> Entry:
+    """An entry that shows this, and its scripts, whose texts are names."""
+    module = Module("module", Path("module.py"), "…", ())
+    cell = Cell("cell", "…", 1, volatile=volatile)
+    return Entry(module, cell, left(*outputs), {size: f"print('{size}')" for size in SIZES})
+
+
+SVG = '<svg viewBox="0 0 90 60"><text x="1">{}</text></svg>'
+SHOWN = [
+    ([("stdout", "a 1\n"), ("result", "{'b': 2,\n 'c': 3}")], "a 1\n{'b': 2, 'c': 3}\n"),
+    ([("result", "transformers.BertModel")], "<class 'transformers.BertModel'>\n"),
+    ([("stdout", "6\n")], "before 5\n6\n"),
+    ([], "before\n"),
+]
+OTHER = [
+    ([("result", "0.9975")], "0.9976\n"),
+    ([("result", "'ab'")], "ab\n"),
+    ([("result", "(1, 3)")], "1 3\n"),
+    ([("stdout", "6\n")], "6\nbehind\n"),
+    ([("stdout", "6\n")], ""),
+]
+
+
+@pytest.mark.parametrize(("shown", "printed"), SHOWN + OTHER)
+def test_what_counts_as_what_the_page_shows(shown: list[tuple[str, str]], printed: str):
+    result = Result(None, None, {"script": left(("stdout", printed))}, None)
+    is_same = difference("cells", entry(*shown), result) is None
+    assert is_same == ((shown, printed) in SHOWN)
+
+
+def test_what_a_script_only_displays_is_not_printed():
+    result = Result(None, None, {"script": left(("result", "6"))}, None)
+    assert difference("cells", entry(("result", "6")), result) is not None
+
+
+def test_the_whole_module_may_print_more_behind_the_entry():
+    result = Result(None, None, {"script": left(("stdout", "5\n6\n7\n"))}, None)
+    assert difference("module", entry(("stdout", "6\n")), result) is None
+    assert difference("module", entry(("stdout", "6\n8\n")), result) is not None
+
+
+def test_of_a_volatile_entry_numbers_are_not_compared():
+    result = Result(None, None, {"script": left(("stdout", "took 0.2 s\n"))}, None)
+    assert difference("cells", entry(("stdout", "took 31 s\n"), volatile=True), result) is None
+
+
+def test_figures_are_compared():
+    result = Result(None, None, {"script": left(("figure", SVG.format("loss")))}, None)
+    assert difference("cells", entry(("figure", SVG.format("loss"))), result) is None
+    assert difference("cells", entry(("figure", SVG.format("score"))), result) is not None
+
+
+class Runs:
+    """Runs scripts; each prints what it is called."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.ran: list[list[str]] = []
+
+    def run(self, modules: dict[Module, None], workers: int, on_cell: object) -> Iterator[Result]:
+        sizes = [re.search(r"print\('([\w-]+)'\)", module.text)[1] for module in modules]
+        self.ran.append(sizes)
+        for module, size in zip(modules, sizes, strict=True):
+            yield Result(module, None, {"script": left(("stdout", f"{size}\n"))}, None)
+
+
+def test_a_larger_script_is_run_only_where_the_smaller_one_is_wrong(tmp_path: Path):
+    runs = Runs(tmp_path)
+    entries = {f"module:{size}": entry(("stdout", f"{size}\n")) for size in (*SIZES, DIFFERS)}
+    found = prove(entries, runs)
+    assert {reference: f"module:{each.size}" for reference, each in found.items()} == {
+        reference: reference for reference in entries
+    }
+    assert runs.ran == [["cells"] * 4, ["prefix"] * 3, ["module"] * 2]
+    assert found["module:module"].reasons == (
+        "cells: it prints something else\n… cells",
+        "prefix: it prints something else\n… prefix",
+    )

@@ -7,11 +7,9 @@ import re
 import pytest
 from pages import NAMES, every_page, place, report
 
-FENCES = re.compile(r"^( *)(`{3,}).*?^\1\2$", re.MULTILINE | re.DOTALL)
-FRONT_MATTER = re.compile(r"\A---\n.*?^---$", re.MULTILINE | re.DOTALL)
+from livedocs.pages.pieces import Fence, page_pieces
+
 NO_PROSE = (
-    FRONT_MATTER,
-    FENCES,
     re.compile(r"\{\{.*?\}\}"),
     re.compile(r"(`+)[^`].*?\1", re.DOTALL),
     re.compile(r"<svg.*?</svg>", re.DOTALL),
@@ -55,6 +53,11 @@ ALLOWED = {
 
 def prose(text: str) -> str:
     """A page without what is no prose, or is a value already; its lines stay where they are."""
+    lines = [""] * len(text.split("\n"))
+    for piece in page_pieces(text):
+        if not isinstance(piece, Fence):
+            lines[piece.number - 1] = piece.text
+    text = "\n".join(lines)
     for pattern in NO_PROSE:
         text = pattern.sub(lambda match: " " + "\n" * match[0].count("\n"), text)
     return text

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 
 import pytest
 from exporting import Exported
 from mini_project import MiniProject
+
+LINUX_ONLY = [
+    "test_checkpoints.py",
+    "test_interrupting.py",
+    "test_leftovers.py",
+    "test_limits.py",
+    "test_litter.py",
+    "test_serving_edits.py",
+    "test_stopping.py",
+]
+"""They try what the engine can do on Linux alone, or look at processes as Linux shows them."""
+ABOUT_LIBRARIES = ["test_deprecations.py", "test_real_modules.py", "test_rehearsal.py"]
+"""What looks at PyTorch and the libraries on top of it. All other tests here do without them."""
+
+collect_ignore = [
+    *([] if sys.platform == "linux" else LINUX_ONLY),
+    *([] if importlib.util.find_spec("torch") else ABOUT_LIBRARIES),
+]
 
 
 @pytest.fixture(scope="session")

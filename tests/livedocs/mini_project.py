@@ -14,6 +14,7 @@ import processes
 from livedocs.modules.cells import Module, read_module
 from livedocs.modules.inputs import Inputs, Limits
 from livedocs.modules.record import CellRecord
+from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.runs.execute import Executor, Result
 from livedocs.settings import Settings
@@ -100,12 +101,14 @@ class MiniProject:
 
     def open(self, limits: Limits = Limits()) -> Project:  # noqa: B008  (it is frozen)
         """The project's engine, as a new process would see it."""
-        return Project(Settings(self.root, tuple(SOURCES.items()), limits=limits))
+        settings = Settings(self.root, tuple(SOURCES.items()), limits=limits)
+        return Project(settings, references)
 
     def executor(self, limits: Limits = Limits(), checkpoints: bool = False) -> Executor:  # noqa: B008
         """What runs the project's modules; to be closed."""
         source = load_source(SOURCES, "local", self.root)
-        return Executor(self.root, source, limits, self.root / ".cache/logs", checkpoints)
+        logs, read_only = self.root / ".cache/logs", ("snippets", "docs")
+        return Executor(self.root, source, limits, logs, checkpoints, read_only)
 
     def module(self, name: str) -> Module:
         return read_module(self.root / f"snippets/{name}.py")
@@ -142,9 +145,9 @@ class MiniProject:
         """
         return self._python("mkdocs", "build", *options, prefix=prefix)
 
-    def livedocs(self, *arguments: str) -> subprocess.CompletedProcess:
+    def livedocs(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
         """`python -m livedocs` in a process of its own."""
-        return self._python("livedocs", *arguments)
+        return self._python("livedocs", *arguments, prefix=prefix)
 
     def use_hooks(self) -> None:
         """Have mkdocs.yml name what MkDocs calls of the engine."""

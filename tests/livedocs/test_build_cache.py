@@ -10,6 +10,7 @@ from mini_project import MiniProject
 from mkdocs.config import load_config
 
 from livedocs.building import build_cache
+from livedocs.modules.inputs import installed_versions
 
 
 def test_a_template_is_compiled_once_and_again_when_it_changes(
@@ -42,3 +43,13 @@ def test_where_nothing_can_be_written_templates_are_compiled_anew(
     build_cache.on_env(environment, load_config(str(root / "mkdocs.yml")), None)
     assert environment.get_template("page").render(x=1) == "1"
     assert environment.bytecode_cache is None
+
+
+def test_templates_of_other_versions_are_swept(new_project: Callable[[], MiniProject]) -> None:
+    root = new_project().root
+    kept = root / build_cache.FOLDER
+    (kept / "templates-0.1").mkdir(parents=True)
+    (kept / "something else").mkdir()
+    build_cache.on_env(Environment(), load_config(str(root / "mkdocs.yml")), None)
+    name = f"templates-{installed_versions()['Jinja2']}"
+    assert sorted(path.name for path in kept.iterdir()) == ["something else", name]

@@ -148,7 +148,7 @@ def test_jupytext_reads_the_same_cells(read: Read, text: str) -> None:
         pytest.param(
             '# %% a width="x"\n1\n',
             1,
-            "unknown cell option `width`; known are hidden, raises, volatile, timeout",
+            "unknown cell option `width`; known are hidden, raises, warns, volatile, timeout",
             id="unknown-option",
         ),
         pytest.param(

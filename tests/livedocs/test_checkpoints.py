@@ -265,3 +265,58 @@ def test_checkpoints_are_bounded_in_memory(edited: Edited) -> None:
     points._max_bytes = small + 30_000_000  # what they share with other processes changes
     points.trim()
     assert sorted(edited.pids) == [2, 3]
+
+
+def test_the_state_of_warnings_is_that_of_a_whole_run(edited: Edited) -> None:
+    cells = {
+        "a": "import warnings\n\n\ndef warn():\n    warnings.warn('once')\n\n\n"
+        "warnings.filterwarnings('ignore', message='noisy')\nwarn()\n",
+        "b": "warn()\nwarnings.warn('noisy')\nwarnings.warn('shown')",
+        "c": "warn()\nwarnings.warn('noisy')\nwarnings.simplefilter('error')",
+        "d": "try:\n    warnings.warn('raised')\nexcept UserWarning as error:\n    print(error)",
+    }
+    whole, _ = edited.run(**cells)
+    assert printed(whole) == "raised\n"
+    assert [cell.stderr.count("UserWarning") for cell in whole.cells.values()] == [1, 1, 0, 0]
+    for name, ran_then in (("d", "d"), ("c", "cd"), ("b", "bcd")):
+        cells[name] += "\n# edited"
+        result, ran = edited.run(**cells)
+        assert (printed(result), ran) == ("raised\n", list(ran_then))
+        stderr = [cell.stderr for cell in result.cells.values()]
+        assert stderr == [cell.stderr for cell in whole.cells.values()]
+
+
+FAILING_FORK = """\
+import errno
+
+fork, process = os.fork, os.getpid()
+
+
+def failing_fork():
+    if {condition}:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    return fork()
+
+
+os.fork = failing_fork
+"""
+
+
+@pytest.mark.parametrize("condition", ["True", "os.getpid() != process"], ids=["first", "second"])
+def test_where_no_process_can_be_made_there_is_no_checkpoint(
+    edited: Edited, condition: str
+) -> None:
+    cells = {
+        "a": "x = 1",
+        "b": FAILING_FORK.format(condition=condition),
+        "c": "os.fork = fork",
+        "d": "print(x)",
+    }
+    result, ran = edited.run(**cells)
+    assert (printed(result), ran) == ("1\n", ["a", "b", "c", "d"])
+    assert list(edited.pids) == [1, 3, 4]
+    result, ran = edited.run(**cells | {"c": "os.fork = fork\n# edited"})
+    assert (printed(result), ran) == ("1\n", ["b", "c", "d"])
+    result, ran = edited.run(**cells | {"b": "fork = os.fork"})
+    assert (printed(result), ran) == ("1\n", ["b", "c", "d"])
+    assert list(edited.pids) == [1, 2, 3, 4]

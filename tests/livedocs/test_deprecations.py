@@ -12,7 +12,7 @@ DEPRECATED = {
     "attribute": (
         "# %% make\nfrom transformers import BertConfig\n\nconfig = BertConfig()\n\n"
         "# %% read\nconfig.torch_dtype\n",
-        "read", 6, "a library logged a deprecation: [transformers] `torch_dtype` is deprecated",
+        "read", 6, "a library logged a deprecation: `torch_dtype` is deprecated",
     ),
     "option": (
         "# %% make\nfrom transformers import TrainingArguments\n\n"

@@ -9,7 +9,6 @@ from livedocs.errors import LiveDocsError
 from livedocs.exports.blocks import Block, Code, Prose, with_needed_cells
 
 PROSE = {
-    "front-matter": ("---\nhide: [toc]\n---\n# Title {#home}\n", "# Title"),
     "id-of-a-heading": ("## Pad a *batch* {#pad}\n\nText.", "## Pad a *batch*\n\nText."),
     "attributes-of-a-block": ("Text.\n{: .lead data-x }\n", "Text."),
     "attributes-of-a-link": ('[a](b.md){ .button title="x y" } c', "[a](b.md) c"),
@@ -28,7 +27,13 @@ PROSE = {
         '```text title="{{ shows:prints rows }}"\n```',
         '```text title="3"\n```',
     ),
-    "fence-without-end": ("```bash\nls\n{#x}", "```bash\nls\n{#x}"),
+    "fence-in-a-quote": ("> ~~~text\n> {#x}\n> ~~~\n", "> ~~~text\n> {#x}\n> ~~~"),
+    "rule-that-is-no-front-matter": ("---\nOne.\n\n---\nTwo.", "---\nOne.\n\n---\nTwo."),
+    "comment": ("One.\n\n<!-- {#x}\n\n## Two\n-->\n\nThree.<!-- {{ a:b -->", "One.\n\nThree."),
+    "comment-around-code": (
+        'One.\n\n<!--\n```python exec="on" snippet="shows:none"\n```\n-->\n\nTwo.', "One.\n\nTwo.",
+    ),
+    "no-comment": ("`<!--` begins, `-->` ends.", "`<!--` begins, `-->` ends."),
     "admonition": (
         '!!! warning "Mind {{ shows:prints rows }}"\n\n    One.\n\n    Two.\n\nAfter.',
         "> **Mind 3**\n>\n> One.\n>\n> Two.|After.",

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from livedocs.exports.blocks import Block, Code, with_needed_cells
 from livedocs.exports.notebook import notebook_json, to_notebook, to_percent
+from livedocs.modules.cells import LIKE_MARKER
 
 PAGE = "\n\n".join(
     [
@@ -47,9 +48,9 @@ def outputs(notebook: NotebookNode, cell: str) -> list[NotebookNode]:
 
 def test_cells_have_ids_from_their_names(notebook: NotebookNode):
     assert [cell.id for cell in notebook.cells] == [
-        "origin", "text", "shows-prints", "shows-prints-was", "text-2", "shows-hidden",
+        "origin", "text", "shows-prints", "shows-prints-was", "text--2", "shows-hidden",
         "shows-displays", "shows-fails", "shows-draws", "shows-logs", "clashes-other-unit",
-        "clashes-needs-a-cell-of-another-page", "shows-prints-2",
+        "clashes-needs-a-cell-of-another-page", "shows-prints--2",
     ]  # fmt: skip
 
 
@@ -163,7 +164,39 @@ def test_jupytext_reads_the_script_as_the_notebook(exported: Exported, notebook:
     ]
 
 
+LIKE_MARKERS = {
+    "prose": "One.\n\n%% prose that begins so\n\nTwo.",
+    "indented": "- One\n\n    %% two",
+    "alone": "One\n%%\ntwo",
+    "first": "%% one",
+    "diagram": "```mermaid\ngraph LR\n\n%% a comment\nA --> B\n```",
+    "directive": '%%{init: {"theme": "dark"}}%%',
+    "prompt": "One\n\nIn[3]:\n",
+    "backslashes": '%% \\alpha \\" \\',
+    "docstring": 'A """docstring"""\n\n%% two',
+    "quotes": "It's '''quoted'''\n\n%% two",
+}
+
+
+@pytest.mark.parametrize("markdown", LIKE_MARKERS.values(), ids=LIKE_MARKERS)
+def test_no_line_of_prose_is_taken_for_a_marker(exported: Exported, markdown: str):
+    notebook = to_notebook(exported.blocks(f"{markdown}\n\n{fence('shows:prints')}\n"), ORIGIN)
+    script = to_percent(notebook)
+    compile(script, "page.py", "exec")
+    back = jupytext.reads(script, fmt="py:percent")
+    assert [(cell.cell_type, cell.source) for cell in back.cells] == [
+        (cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]
+    ]
+    markers = [line for line in script.split("\n") if LIKE_MARKER.match(line)]
+    assert len(markers) == len(notebook["cells"])
+
+
+def test_prose_that_no_string_can_hold_is_not_lost(exported: Exported):
+    script = to_percent(to_notebook(exported.blocks("\"\"\" and '''\n\n%% two"), ORIGIN))
+    assert "# \"\"\" and '''\n#\n# %% two\n" in script
+
+
 def test_a_cell_shown_twice_is_there_twice(exported: Exported):
     blocks = exported.blocks(f"{fence('shows:prints')}\n\n{fence('shows:prints')}")
     assert all(isinstance(block, Code) for block in blocks)
-    assert [c.id for c in read(blocks).cells] == ["origin", "shows-prints", "shows-prints-2"]
+    assert [c.id for c in read(blocks).cells] == ["origin", "shows-prints", "shows-prints--2"]

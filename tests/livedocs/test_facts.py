@@ -14,7 +14,7 @@ from livedocs.modules.libraries import distribution_of
 from livedocs.modules.record import CellRecord
 from livedocs.pages.facts import facts, seconds
 from livedocs.project import Project
-from livedocs.scripts.script import script
+from livedocs.scripts.script import parts
 from livedocs.source import Source
 from localhub.named import named_repositories
 
@@ -93,7 +93,7 @@ def test_of_all_entries_only_what_they_import_and_load_is_told(project: Project)
     for module in project.modules().values():
         for cell in module.cells:
             found = facts(module, cell, project.source)
-            text = script(module, cell, project.displaying(module.name))
+            text = "\n".join(parts(module, cell, project.displaying(module.name)).values())
             names = filter(None, map(distribution_of, set(IMPORT.findall(text))))
             expected = sorted(set(names)), sorted({each.id for each in named_repositories(text)})
             if (sorted(found.versions), list(found.repositories)) != expected:

@@ -10,6 +10,7 @@ from mini_project import MiniProject
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.fidelity import fidelity_table, models_line
+from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.settings import Settings
 from livedocs.source import Source
@@ -56,7 +57,8 @@ def project(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Project:
     fences = "\n".join(map(FENCE.format, ("marked", "quoted", "clock", "marked")))
     mini.pages(f"# Page {{#page}}\n\n{fences}")
     monkeypatch.setattr(fake_source, "fidelity", lambda root: FIDELITY, raising=False)
-    return Project(Settings(mini.root, (("local", "fake_source"),), marks="docs/marks.yml"))
+    settings = Settings(mini.root, (("local", "fake_source"),), marks="docs/marks.yml")
+    return Project(settings, references)
 
 
 @pytest.mark.parametrize(

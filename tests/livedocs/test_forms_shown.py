@@ -17,17 +17,20 @@ MODULE = """\
 #     --local-dir model
 # !echo "told: 1" >&2
 
+# %% before hidden=true
+x = 1
+
 # %% train-script
 # %%writefile train.py
 import yaml
 
-print(yaml.safe_load("trained: 2"))
+x = yaml.safe_load("trained: 2")
+print(x)
 
 # %% train
 # !python train.py
 
 # %% after
-x = 1
 x
 """
 MARKS = """\
@@ -123,9 +126,8 @@ def test_a_page_shows_a_file_as_python_with_its_name(
     block = cell(mini, f"{folder}index.html", "train-script")
     assert block.select_one(".highlight > .filename").get_text() == "train.py"
     assert block.select_one("code .kn").get_text() == "import"
-    assert (
-        block.code.get_text().rstrip("\n") == 'import yaml\n\nprint(yaml.safe_load("trained: 2"))'
-    )
+    code = block.code.get_text().rstrip("\n")
+    assert code == 'import yaml\n\nx = yaml.safe_load("trained: 2")\nprint(x)'
     assert block.select_one(".live-text-stdout").get_text() == "Writing train.py"
     trained = cell(mini, f"{folder}index.html", "train").select_one(".live-text-stdout").get_text()
     assert trained == "{'trained': 2}"
@@ -174,7 +176,7 @@ def test_the_notebook_runs_them_as_jupyter_does(mini: MiniProject) -> None:
     notebook = nbformat.reads(site(mini, "en/index.ipynb"), as_version=4)
     nbformat.validate(notebook)
     code = [each for each in notebook.cells if each.cell_type == "code"]
-    download, script, train, _ = (each.source for each in code)
+    download, _, script, train, _ = (each.source for each in code)
     assert (
         download == '!echo owner/model config.json \\\n    --local-dir model\n!echo "told: 1" >&2'
     )
@@ -229,11 +231,11 @@ def test_the_terminal_shows_commands_as_they_are_copied(mini: MiniProject) -> No
     assert listed.startswith("module:download ")
     refused = mini.livedocs("script", "module:train")
     assert refused.returncode == 1
-    assert "`module:train` is no Python: `show` prints it as it is copied" in refused.stderr
+    assert "`module:train` is no Python: `show` prints what is copied" in refused.stderr
 
 
 def test_the_script_of_a_later_entry_has_none_of_them(mini: MiniProject) -> None:
-    assert mini.livedocs("script", "module:after").stdout == "x = 1\nprint(x)\n"
+    assert mini.livedocs("script", "module:after").stdout == "x = 1\n\nprint(x)\n"
 
 
 def test_a_name_in_prose_may_come_from_a_command(mini: MiniProject) -> None:

@@ -19,7 +19,7 @@ from livedocs.modules import inputs
 from livedocs.modules.inputs import Limits
 
 START = """
-import importlib, json, numpy, safetensors.numpy
+import importlib, json, numpy, safetensors.numpy, sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 HERE = Path(__file__).parent
@@ -42,6 +42,8 @@ LINES = {
         "with ThreadPoolExecutor() as pool:\n    list(pool.map(Path.read_text, [DATA]))"
     ),
     "reads-in-helper": "import parts.reader",
+    "reads-database": "sqlite3.connect(DATA).close()",
+    "reads-in-hidden-folder": '(HERE.parent / ".data" / "settings").read_text()',
     "lists": "os.listdir(DATA)",
     "iterates": "list(DATA.iterdir())",
     "globs": 'list(DATA.glob("*.csv"))',
@@ -85,6 +87,8 @@ FILES = {
     "data/reads-descriptor": "1",
     "data/reads-in-thread": "1",
     "data/of-helper": "1",
+    "data/reads-database": "",
+    ".data/settings": "1",
     "data/lists/one.csv": "1",
     "data/iterates/one.csv": "1",
     "data/globs/one.csv": "1",
@@ -163,6 +167,8 @@ def check_runs(project: MiniProject, modules: list[str], limits: Limits | None =
         ("data/reads-descriptor", "2", "changed", ["reads-descriptor"]),
         ("data/reads-in-thread", "2", "changed", ["reads-in-thread"]),
         ("data/of-helper", "2", "changed", ["reads-in-helper"]),
+        ("data/reads-database", "1", "changed", ["reads-database"]),
+        (".data/settings", "2", "changed", ["reads-in-hidden-folder"]),
         ("data/lists/two.csv", "", "data/lists/ changed", ["lists"]),
         ("data/iterates/two.csv", "", "data/iterates/ changed", ["iterates"]),
         ("data/globs/two.csv", "", "data/globs/ changed", ["globs"]),
@@ -271,9 +277,20 @@ def touch_all(project: MiniProject) -> None:
         lambda project: put(project, "../outside", "2"),
         lambda project: put(project, "snippets/parts/unused.py", "1"),
         lambda project: put(project, "snippets/.hidden/weights.safetensors", "1"),
+        lambda project: put(project, "data/globs/__pycache__/x.pyc", ""),
         lambda project: put(project, "snippets/parts/__pycache__/deeper.cpython-311.pyc", ""),
     ],
-    ids=["times", "prose", "language", "cache", "outside", "unused", "hidden", "compiled"],
+    ids=[
+        "times",
+        "prose",
+        "language",
+        "cache",
+        "outside",
+        "unused",
+        "hidden",
+        "listed",
+        "compiled",
+    ],
 )
 def test_what_does_not_count_runs_nothing(
     project: MiniProject, change: Callable[[MiniProject], None]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy
 import pytest
-import torch
 from fake_source import WITHOUT_TORCH
 from mini_project import COUNTED, MiniProject, shown
 
@@ -251,6 +250,7 @@ def test_python_and_numpy_are_seeded_where_torch_is_missing(records: dict[str, R
 
 
 def test_torch_is_seeded_and_has_one_thread(new_project) -> None:
+    torch = pytest.importorskip("torch")
     project = new_project()
     project.write("environment.json", '{"PYTHONPATH": ""}')
     project.snippet("seeded_torch", SEEDED_TORCH)

@@ -218,6 +218,21 @@ def test_a_cell_may_catch_that_memory_is_short(ran: Ran) -> None:
     assert shown(ran.cell("recovers")) == [("stdout", "smaller, then\n")]
 
 
+def test_a_file_may_be_larger_than_what_a_run_may_allocate(new_project) -> None:
+    """The engine hashes what a cell reads, within the cell's own limit."""
+    project = new_project()
+    with (project.root / "weights.bin").open("wb") as file:
+        file.truncate(300_000_000)
+    project.snippet(
+        "large",
+        "# %% a\nfrom pathlib import Path\n\n"
+        'Path(__file__).parents[1].joinpath("weights.bin").open("rb").read(4)\n',
+    )
+    [result] = project.execute(limits=Limits(memory=0.25)).values()
+    assert result.error is None, str(result.error)
+    assert shown(result.cells["a"]) == [("result", repr(bytes(4)))]
+
+
 def test_a_process_that_reads_stdin_finds_its_end(ran: Ran) -> None:
     assert shown(ran.cell("inherits_stdin")) == [("result", "b''")]
 

@@ -118,7 +118,7 @@ def test_a_copied_script_begins_with_them(project: MiniProject):
         for block in html.select(".live")
     }
     assert scripts["module:marked"] == f'# {said("marked")}\n\nprint("768")\n'
-    assert scripts["module:plain"] == 'print("plain")\n'
+    assert scripts["module:plain"].startswith('print("768")\n')
     assert project.livedocs("script", "module:marked").stdout == scripts["module:marked"]
 
 

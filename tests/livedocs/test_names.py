@@ -35,14 +35,12 @@ def names(code: str) -> Names:
         ("import a.b\na.b.c", set()),
         ("from a import b as c\nc, b", {"b"}),
         ("f'{x:{w}}'", {"x", "w"}),
+        ("def f(a: A, *b: B) -> C:\n    pass", {"A", "B", "C"}),
+        ("class Node:\n    def next(self) -> Node: ...", set()),
     ],
 )
 def test_what_is_read_before_it_is_bound(code: str, reads: set[str]):
-    assert names(code).reads.keys() == reads
-
-
-def test_a_read_name_has_its_line():
-    assert names("a = 1\n\nb = c").reads == {"c": 3}
+    assert names(code).reads == reads
 
 
 @pytest.mark.parametrize(
@@ -83,3 +81,21 @@ def test_what_is_bound(code: str, binds: set[str], maybe: set[str]):
 )
 def test_what_is_changed(code: str, changes: set[str]):
     assert names(code).changes == changes
+
+
+@pytest.mark.parametrize(
+    ("code", "imports", "stars"),
+    [
+        ("import a.b\nimport a.c", {"a": ["a.b", "a.c"]}, 0),
+        ("import a.b\nimport a.c as a", {"a": ["a.c"]}, 0),
+        ("from b import a\nimport a.c", {"a": ["a.c"]}, 0),
+        ("from a import b\nfrom c import b", {"b": ["b"]}, 0),
+        ("from __future__ import annotations", {}, 0),
+        ("from a import *\nfrom b import *", {}, 2),
+        ("if x:\n    import a", {}, 0),
+    ],
+)
+def test_what_is_imported(code: str, imports: dict[str, list[str]], stars: int):
+    found = names(code)
+    assert {name: [a.name for _, a in each] for name, each in found.imports.items()} == imports
+    assert len(found.stars) == stars

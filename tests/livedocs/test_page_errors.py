@@ -83,8 +83,9 @@ MISTAKES = {
         "no snippet module `modul`; there are broken, counted, module",
     ),
     "malformed-value": (
-        "Text {{ module }}.\n", 1,
-        "an inline value is written {{ module:cell name }}, not `{{ module }}`",
+        "Text {{ module:text }}.\n", 1,
+        "an inline value is written {{ module:cell name }}, not `{{ module:text }}`; "
+        "as text, such braces stand in a fence",
     ),
     "unknown-directive": (
         GOOD + "::: entires index.md\n", 4,
@@ -118,6 +119,19 @@ MISTAKES = {
         4,
         "the view `matrix` needs a list of whole numbers in the output",
     ),
+    "fence-without-an-end": (
+        GOOD + "Text.\n\n    ~~~text\n    a\n~~~\n", 6,
+        "nothing closes this fence; the line that does has the same marks and the same indent",
+    ),
+    "snippet-without-an-end": (
+        GOOD + GOOD.removesuffix("```\n\n"), 4,
+        "nothing closes this fence; the line that does has the same marks and the same indent",
+    ),
+    "comment-without-an-end": (
+        GOOD + "Text.\n\nSeen <!-- not seen\n\n" + GOOD, 6,
+        "nothing ends this comment; write `-->` behind it, or `<!--` as inline code",
+    ),
+    "short-name-of-a-snippet": (GOOD.replace("python", "py"), 1, NOT_A_SNIPPET),
     "exec-off": ('```python exec="off" snippet="module:text"\n```\n', 1, NOT_A_SNIPPET),
     "exec-without-snippet": ('```python exec="on"\nprint(1)\n```\n', 1, NOT_A_SNIPPET),
     "empty-snippet": ('Text.\n\n```python exec="on" snippet=""\n```\n', 3, NOT_A_SNIPPET),

@@ -14,6 +14,7 @@ import pytest
 from mini_project import MiniProject, shown
 
 from livedocs.errors import LiveDocsError
+from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.runs.refresh import RunError
 from livedocs.settings import Settings
@@ -77,7 +78,7 @@ def hubs(monkeypatch: pytest.MonkeyPatch) -> Hubs:
 
 def opened(mini: MiniProject) -> Project:
     sources = (("local", "fake_source"), ("with_hub", "with_hub"))
-    return Project(Settings(mini.root, sources))
+    return Project(Settings(mini.root, sources), references)
 
 
 def test_a_run_has_the_hub_whatever_source_is_chosen(new_project, hubs: Hubs) -> None:
@@ -142,7 +143,7 @@ def test_a_project_without_such_a_source_says_so(new_project) -> None:
 def test_the_local_hub_has_one_and_its_command_line_asks_nobody_else(new_project) -> None:
     mini = new_project()
     mini.snippet("m", "# %% a private_hub=true exits=1\n# !hf models info no/body\n")
-    project = Project(Settings(mini.root, (("local", "localhub.source"),)))
+    project = Project(Settings(mini.root, (("local", "localhub.source"),)), references)
     project.refresh()
     text = project.record("m").cells["a"].text
     assert "no/body" in text

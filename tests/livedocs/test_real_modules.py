@@ -45,7 +45,7 @@ print([
     for name, module in list(sys.modules.items())
     for attribute, value in list(getattr(module, "__dict__", {}).items())
     if type(value) in (str, pathlib.PosixPath)
-    and re.search("livedocs-server-.*/huggingface", str(value))
+    and re.search("livedocs-process-.*/server-.*/huggingface", str(value))
 ])
 """
 COMPUTES = """\

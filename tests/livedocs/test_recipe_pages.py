@@ -218,3 +218,12 @@ def test_while_serving_a_failed_cell_is_a_box_until_it_is_mended(new_project) ->
         assert broken.select('[data-cell="told-story:counted"] .live-text-stdout')
         written(path, (RECIPE + STORY).replace("secret * 7", "secret * 8"))
         server.wait_for(lambda page: "answer: 48" in page.get_text(), address)
+
+
+def test_notebooks_as_html_of_other_versions_are_swept(new_project) -> None:
+    project = new_story(new_project)
+    kept = project.root / ".cache/notebooks"
+    (kept / "html-en-of-before").mkdir(parents=True)
+    assert project.build("--strict").returncode == 0
+    assert sorted(path.name[:8] for path in kept.glob("html-*")) == ["html-en-", "html-zh-"]
+    assert not (kept / "html-en-of-before").exists()

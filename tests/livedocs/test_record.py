@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -159,6 +160,23 @@ def test_a_broken_record_counts_as_absent(store: RecordStore, content: bytes) ->
     assert store.load("tokens") is None
     store.save(RECORD)
     assert store.load("tokens") == RECORD
+
+
+def test_clean_leaves_a_folder_that_lies_among_the_records(store: RecordStore) -> None:
+    store.save(RECORD)
+    (store.folder / "notes").mkdir()
+    store.clean()
+    assert files(store) == ["notes"]
+
+
+def test_what_a_killed_process_was_writing_is_swept(store: RecordStore) -> None:
+    store.sweep()
+    store.save(RECORD)
+    (store.folder / "half.tmp").write_text("{", encoding="utf-8")
+    with (store.folder / "being-written.tmp").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        store.sweep()
+    assert files(store) == ["being-written.tmp", "tokens.json"]
 
 
 def test_clean_removes_every_record(store: RecordStore) -> None:

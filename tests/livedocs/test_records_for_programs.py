@@ -56,7 +56,7 @@ def cells(mini: MiniProject) -> dict[str, dict]:
     project = mini.open()
     project.refresh()
     data = json.loads(records_json(project, ADDRESSES))
-    assert data["format"] == 2
+    assert data["format"] == 3
     assert list(data["cells"]) == sorted(data["cells"])
     return data["cells"]
 

@@ -10,7 +10,9 @@ from mini_project import COUNTED, SOURCES, MiniProject, shown
 from livedocs.errors import LiveDocsError
 from livedocs.modules import inputs
 from livedocs.modules.inputs import Limits
-from livedocs.project import Project, Settings
+from livedocs.pages.references import references
+from livedocs.project import Project
+from livedocs.settings import Settings
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def test_a_broken_record_is_made_again(new_project) -> None:
 
 def test_refreshing_one_module_leaves_the_others(project: MiniProject) -> None:
     opened = project.open()
-    opened.refresh(only="two")
+    opened.refresh(only=["two"])
     assert project.runs() == ["two"]
     opened.refresh()
     assert project.runs() == ["one"]
@@ -199,4 +201,4 @@ def test_the_variable_chooses_the_source(
     monkeypatch.setenv("LIVEDOCS_SOURCE", "hub")
     sources = (*SOURCES.items(), ("hub", "no_such_source_module"))
     with pytest.raises(LiveDocsError, match=r"source `hub` cannot be imported: No module named"):
-        Project(Settings(recorded.root, sources)).refresh()
+        Project(Settings(recorded.root, sources), references).refresh()

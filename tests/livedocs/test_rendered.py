@@ -59,3 +59,15 @@ def test_where_nothing_can_be_written_code_is_rendered(tmp_path: Path, render: R
     file.write_text("no folder")
     assert "1" in html(file, render)
     assert file.read_text() == "no folder"
+
+
+def test_what_nobody_asks_for_any_more_is_swept(tmp_path: Path, render: Renderer) -> None:
+    store = RenderedCode(tmp_path)
+    store.sweep()
+    store.html("m-old", "x", "c", render)
+    (tmp_path / "m-a.4711").write_text("of a process that was killed", encoding="utf-8")
+    store = RenderedCode(tmp_path)
+    store.html("m-a", "x", "c", render)
+    store.sweep()
+    assert [path.name for path in tmp_path.iterdir()] == ["m-a"]
+    assert RenderedCode(tmp_path / "nowhere").sweep() is None

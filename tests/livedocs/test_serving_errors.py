@@ -69,9 +69,10 @@ MISTAKES = {
         "no label `secnd` in the cell's output; there is first",
     ),
     "form": (
-        "Text {{ good }}.\n",
+        "Text {{ good:a }}.\n",
         1,
-        "an inline value is written {{ module:cell name }}, not `{{ good }}`",
+        "an inline value is written {{ module:cell name }}, not `{{ good:a }}`; "
+        "as text, such braces stand in a fence",
     ),
     "docstrings": ("::: docstrings no_such\n", 1, "no Python package `no_such`"),
 }

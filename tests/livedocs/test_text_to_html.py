@@ -11,6 +11,7 @@ from markdown import markdown
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.docstring import package_sections
+from livedocs.pages.figures import with_own_ids
 from livedocs.pages.html import TEXTS, render_output
 
 SVG = """\
@@ -44,10 +45,9 @@ def rendered(kind: str, text: str, **options) -> str:
 
 def test_black_lines_take_the_pages_colour_and_words_stay() -> None:
     html = rendered("figure", SVG, figure_text="a figure")
-    assert '<path id="black" fill="none" stroke="currentColor"/>' in html
-    assert '<path fill="currentColor"/><path fill="currentColor" stroke="red"/>' in html
+    assert '<path id="black" style="fill: none; stroke: currentColor"/>' in html
+    assert '<path style="fill: currentColor"/><path fill="currentColor" stroke="red"/>' in html
     assert "<text>black on #000000</text>" in html
-    assert 'id="black"' in html
 
 
 def test_a_figure_is_only_its_svg_with_its_text_for_readers_who_do_not_see_it() -> None:
@@ -58,19 +58,30 @@ def test_a_figure_is_only_its_svg_with_its_text_for_readers_who_do_not_see_it() 
     assert '<svg role="img" aria-label="a &quot;figure&quot; &lt;x&gt;" ' in html
 
 
-def test_a_figure_brings_no_style_to_the_page() -> None:
+def test_a_style_sheet_of_a_figure_holds_for_that_figure_alone() -> None:
     html = rendered("figure", STYLED)
-    root = html.split("<svg ")[1].split(">")[0]
-    assert 'stroke-linejoin="round" stroke-linecap="butt"' in root
     assert "<style" not in html
-    assert """<text x="1" font-size="9px" font-family="'Sans', &quot;Serif&quot;">""" in html
-    assert '<image image-rendering="pixelated" href="data:"/>' in html
-    assert '<text>&lt;b style="x: y"</text>' in html
+    style = 'style="stroke-linejoin: round; stroke-linecap: butt"'
+    assert f'<div class="live-figure" {style}><svg ' in html
 
 
-def test_a_style_that_svg_has_no_attribute_for_stays() -> None:
-    html = rendered("figure", '<svg ><text style="fill: red; font: 9px serif">a</text></svg>')
-    assert '<text fill="red" style="font: 9px serif">' in html
+def test_styles_of_its_parts_stay() -> None:
+    html = rendered("figure", STYLED)
+    for line in STYLED.split("\n")[4:7]:
+        assert line in html
+
+
+def test_figures_have_ids_of_their_own() -> None:
+    drawing = (
+        '<g{figure}><clipPath id="{own}p1"/><path clip-path="url(#{own}p1)"/>'
+        '<use xlink:href="#{own}m1"/><path id="{own}m1" style="fill: url(#{own}p1)"/>'
+        '<text>id="figure_1" url(#p1)</text></g>'
+    )
+    figure = ' id="figure_1"'
+    svg = f"<svg >{drawing.format(figure=figure, own='')}</svg>"
+    html = with_own_ids(rendered("figure", svg) + rendered("figure", svg), "cell-a")
+    for n in (1, 2):
+        assert html.count(drawing.format(figure="", own=f"cell-a-{n}-")) == 1
 
 
 def test_what_has_no_colour_of_its_own_takes_the_pages_colour() -> None:

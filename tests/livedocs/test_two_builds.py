@@ -87,7 +87,10 @@ def test_a_build_does_not_touch_the_site_while_another_writes_it(project: MiniPr
 
 
 @pytest.mark.timeout(120)
-def test_who_waits_says_so_and_a_killed_one_is_not_waited_for(project: MiniProject) -> None:
+@pytest.mark.parametrize("command", [("mkdocs", "build"), ("livedocs", "run")])
+def test_who_waits_says_for_whom_and_a_killed_one_is_not_waited_for(
+    project: MiniProject, command: tuple[str, ...]
+) -> None:
     """A run that is killed while it holds the lock must not hold up the next."""
     project.snippet("slow", COUNTED.format(name="slow") + WAIT)
     runs = project.root / "runs.txt"
@@ -95,8 +98,9 @@ def test_who_waits_says_so_and_a_killed_one_is_not_waited_for(project: MiniProje
     while not runs.exists() or "slow" not in runs.read_text(encoding="utf-8"):
         assert first.poll() is None
         time.sleep(PAUSE_SECONDS)
-    second = project.start("mkdocs", "build")
-    wait_for_words(second, "waiting for it")
+    second = project.start(*command)
+    owner = f"process {first.pid}, `mkdocs build`"
+    wait_for_words(second, f"another process in this folder is at work; waiting for it: {owner}\n")
     first.kill()
     first.communicate()
     project.write("runs.txt.go", "")  # for the second one's run

@@ -174,6 +174,42 @@ def test_the_search_finds_the_value(site: MiniProject) -> None:
     assert len([text for text in sections if text.endswith("End 768")]) == len(["zh", "en"])
 
 
+BRACES = [
+    "{{ eos_token }}",
+    "{{- bos_token -}}",
+    "{{x}}",
+    "{{ messages[0]['content'] }}",
+    "{{ message.content | trim }}",
+    "{{ 'a' if not x else y }}",
+    "{{ x if y else z }}",
+    "{{ a is defined and b }}",
+    "{{ not x }}",
+    "{{ a * b * c }}",
+    '{{ {"a": {"b": 1}} }}',
+    "{{ raise_exception('no such: role') }}",
+    "{{x:.2f}}",
+    "{{ }}",
+    "{{ module }}",
+]
+
+
+@pytest.mark.parametrize("braces", BRACES)
+def test_braces_of_a_template_are_text_wherever_they_stand(
+    template: MiniProject, monkeypatch: pytest.MonkeyPatch, braces: str
+) -> None:
+    monkeypatch.setenv("MKDOCS_CONFIG_DIR", str(template.root))
+    configs = {"livedocs.markdown": {"sources": {"local": "fake_source"}}}
+    text = f"## Of {braces} {{#of}}\n\nA {braces}, `{braces}`\n\n    {braces}\n\n## {braces}\n"
+    html = markdown(text, extensions=[*configs, "attr_list"], extension_configs=configs)
+    page = BeautifulSoup(html, "html.parser")
+    first, last = page.select("h2")
+    assert (first.get_text(), first["id"]) == (f"Of {braces}", "of")
+    assert last.get_text() == braces
+    assert page.p.get_text() == f"A {braces}, {braces}"
+    assert page.p.code.get_text() == braces
+    assert page.pre.get_text() == f"{braces}\n"
+
+
 def test_values_need_no_mkdocs(template: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MKDOCS_CONFIG_DIR", str(template.root))
     configs = {"livedocs.markdown": {"sources": {"local": "fake_source"}}}
@@ -183,8 +219,15 @@ def test_values_need_no_mkdocs(template: MiniProject, monkeypatch: pytest.Monkey
     assert html == "<h1>768</h1>"
 
 
-FORM = "an inline value is written {{ module:cell name }}, not "
 LISTED = "there is hidden size, markup, quote"
+
+
+def not_a_form(written: str) -> str:
+    """The message on what looks like a form."""
+    how = "an inline value is written {{ module:cell name }}, not "
+    return f"{how}{written}; as text, such braces stand in a fence"
+
+
 # For each mistake: the text behind a heading and an empty line, the line to name counted from
 # there, and the message.
 MISTAKES = {
@@ -211,16 +254,31 @@ MISTAKES = {
         "{{ module:shown mod* }} {{ module:shown *o*n* }}\n", 1,
         "`*o*n*` has several values in the cell's output: model.safetensors, config.json",
     ),
-    "no-name": ("{{ module:shown }}\n", 1, FORM + "`{{ module:shown }}`"),
-    "no-cell": ("A\n{{ module hidden size }}\n", 2, FORM + "`{{ module hidden size }}`"),
-    "no-spaces": ("{{module:shown hidden size}}\n", 1, FORM + "`{{module:shown hidden size}}`"),
+    "no-name": ("{{ module:shown }}\n", 1, not_a_form("`{{ module:shown }}`")),
+    "no-cell": ("A\n{{ module hidden size }}\n", 2, not_a_form("`{{ module hidden size }}`")),
+    "no-spaces": (
+        "{{module:shown hidden size}}\n", 1, not_a_form("`{{module:shown hidden size}}`"),
+    ),
     "not-closed": (
-        "{{ module:shown hidden size }\n", 1, FORM + "`{{ module:shown hidden size }`",
+        "{{ module:shown hidden size }\n", 1, not_a_form("`{{ module:shown hidden size }`"),
     ),
     "not-closed-but-spaced": (
-        "{{ module:shown hidden size \n", 1, FORM + "`{{ module:shown hidden size `",
+        "{{ module:shown hidden size \n", 1, not_a_form("`{{ module:shown hidden size `"),
     ),
-    "over-the-line": ("{{ module:shown hidden\nsize }}\n", 1, FORM + "`{{ module:shown hidden`"),
+    "over-the-line": (
+        "{{ module:shown hidden\nsize }}\n", 1, not_a_form("`{{ module:shown hidden`"),
+    ),
+    "space-behind-the-colon": (
+        "{{ module: shown size }}\n", 1, not_a_form("`{{ module: shown size }}`"),
+    ),
+    "full-width-colon": (
+        "{{ module：shown size }}\n", 1, not_a_form("`{{ module：shown size }}`"),
+    ),
+    "page-that-is-none": ("{{ entries padding }}\n", 1, not_a_form("`{{ entries padding }}`")),
+    "misspelt-count": ("{{ entires a.md }}\n", 1, not_a_form("`{{ entires a.md }}`")),
+    "behind-braces": (
+        "`{{ bos_token }}{{ module:shown }}`\n", 1, not_a_form("`{{ module:shown }}`"),
+    ),
     "in-alt": (
         'Text.\n\n```python exec="on" snippet="module:plot" alt="{{ module:plot x }}"\n```\n',
         3, "no label `x` in the cell's output; there is points",
@@ -230,7 +288,7 @@ MISTAKES = {
         "cell `module:now` is volatile: what it shows differs from run to run",
     ),
     "behind-a-fence": (
-        "~~~md\n{{ nothing }}\n~~~\n\n{{ nothing }}\n", 5, FORM + "`{{ nothing }}`",
+        "~~~md\n{{ no:such }}\n~~~\n\n{{ no:such }}\n", 5, not_a_form("`{{ no:such }}`"),
     ),
 }  # fmt: skip
 PAGE_WITH_MISTAKE = "docs/en/index.md"

@@ -135,3 +135,12 @@ def test_a_wrapped_app_can_misbehave(tmp_path, model):
 
 def test_only_loopback_is_bound(endpoint):
     assert urlsplit(endpoint).hostname == "127.0.0.1"
+
+
+def test_a_server_that_cannot_start_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(serving.uvicorn.Server, "run", lambda self, sockets: None)
+    with (
+        pytest.raises(RuntimeError, match="the local server ended before it answered"),
+        serving.in_thread(None),
+    ):
+        pass

@@ -19,11 +19,14 @@ from mutations.mutation import Append, Edit, Mutation, Replace, Swap
 ACCEPT = ("tests/guards/test_approved_outputs.py", "tests/guards/test_prose_lock.py")
 RUNS = ("tests/guards/test_approved_outputs.py", "tests/guards/test_no_deprecations.py")
 READERS = (
+    "tests/guards/test_alone.py",
     "tests/guards/test_claims.py",
     "tests/guards/test_orphans.py",
     "tests/guards/test_parity.py",
+    "tests/guards/test_pitfalls.py",
     "tests/guards/test_prose_lock.py",
     "tests/guards/test_terms.py",
+    "tests/guards/test_titles.py",
     "tests/guards/test_typed_numbers.py",
 )
 LINKS = "tests/guards/test_links.py"

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from browser import FLAGS, find
 from hosting import ADDRESS
+from once import once
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from livedocs.building.moved import MARK
@@ -26,17 +27,21 @@ WINDOW = {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="session")
 def site(root: Path, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built site."""
-    return build(root, tmp_path_factory.mktemp("site"))
+    """The folder of the built site, which no test changes."""
+    return once(tmp_path_factory, "site", lambda folder: build(root, folder))
 
 
 @pytest.fixture(scope="session")
 def site_with_address(root: Path, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site, built for where it is published."""
-    return build(root, tmp_path_factory.mktemp("published"), LIVEDOCS_SITE_URL=ADDRESS)
+    return once(
+        tmp_path_factory,
+        "published",
+        lambda folder: build(root, folder, LIVEDOCS_SITE_URL=ADDRESS),
+    )
 
 
-def build(root: Path, folder: Path, **variables: str) -> Path:
+def build(root: Path, folder: Path, **variables: str) -> None:
     """Build the site into `folder`, with these environment variables."""
     result = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
@@ -47,7 +52,6 @@ def build(root: Path, folder: Path, **variables: str) -> Path:
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    return folder
 
 
 @pytest.fixture(scope="session")

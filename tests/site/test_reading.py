@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import DOCS, PAGES, WRITTEN
 from waiting import COPIED, wait_until
 
+from livedocs.pages.entry_script import entry_script
 from livedocs.pages.marks import marks_of, with_marks
-from livedocs.scripts.script import script
 
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 PHONE = {"width": 390, "height": 844}
@@ -114,8 +114,8 @@ def test_an_entry_is_copied_as_a_script_with_all_that_it_needs(
         label = button.inner_text()
         copied = copied_by(page, button)
         expect(button).not_to_have_text(label)
-        module, cell, _ = project.cell(entry.get_attribute("data-cell"))
-        text = script(module, cell, project.displaying(module.name))
+        module, cell, record = project.cell(entry.get_attribute("data-cell"))
+        text = entry_script(project, module, cell, record)
         assert copied == with_marks(text, marks_of(project, module, cell), language)
 
 

@@ -163,12 +163,13 @@ def test_mask__deberta_warns_where_it_is_missing(logged):
 def test_mask_and_vector__is_a_mean_over_the_real_tokens(page):
     mask = page["padded"]["attention_mask"]
 
-    assert page["length"] == mask[1].sum()
-    assert page["states"].shape == page["masked"].shape == page["unmasked"].shape
+    assert page["length"] == mask[1].sum() == len(page["states"])
+    assert page["masked"].shape == page["unmasked"].shape == (*mask.shape, page["vector"].numel())
 
 
 def test_mask_and_vector__is_that_of_the_sentence_alone_only_with_the_mask(page):
-    alone, masked, unmasked = (page[name].mean(dim=0) for name in ("states", "masked", "unmasked"))
+    alone, length = page["vector"], page["length"]
+    masked, unmasked = (page[name][1, :length].mean(dim=0) for name in ("masked", "unmasked"))
 
     torch.testing.assert_close(masked, alone, atol=1e-4, rtol=0)
     assert torch.cosine_similarity(alone, unmasked, dim=0) < 0.8

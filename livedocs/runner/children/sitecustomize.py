@@ -7,9 +7,9 @@ not read it; for these there are only proxies that lead nowhere, see children.py
 import os
 import sys
 
-NOTE = "LIVEDOCS_REFUSED"
+NOTE = "SNIPPET_REFUSED"
 """The variable with the file in which what was refused is noted."""
-LOOPBACK = "LIVEDOCS_LOOPBACK"
+LOOPBACK = "SNIPPET_LOOPBACK"
 """The variable that is "1" where this machine itself may be reached."""
 LOOPBACK_NAMES = ("localhost", "::1", "0.0.0.0", "::", "", "None")
 """Names of this machine; to bind to it, libraries ask for all its addresses, too."""

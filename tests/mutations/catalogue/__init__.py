@@ -3,6 +3,7 @@
 from mutations.catalogue import (
     claims,
     deprecation,
+    entries,
     freshness,
     glossary,
     harmless,
@@ -20,6 +21,7 @@ GUARDED = (
     parity,
     freshness,
     glossary,
+    entries,
     orphans,
     links,
     scripts,

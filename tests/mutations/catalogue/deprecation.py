@@ -10,7 +10,7 @@ from pathlib import Path
 Path("a.jsonl").write_text('{"a": 1}\\n')
 load_dataset("json", data_files="a.jsonl", block_size=100)
 """
-LOAD = 'tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-cased")\nprint("class:"'
+LOAD = ')\nprint("class:"'
 
 
 def on_loading(line: str) -> Replace:

@@ -115,7 +115,7 @@ MUTATIONS = [
                 '!!! note "解码得到的文本',
             ),
         ),
-        PARITY,
+        ("parity", "entries"),
         leads_to=("docs/zh/tokenizer.md", "{#decode-spaces}"),
         says="admonitions",
     ),

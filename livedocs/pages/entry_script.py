@@ -1,0 +1,32 @@
+"""The script that readers get of an entry, as the lock of scripts says."""
+
+from __future__ import annotations
+
+from livedocs.modules.cells import Cell, Module
+from livedocs.modules.record import CellRecord
+from livedocs.project import Project
+from livedocs.scripts.lock import chosen, read_lock
+from livedocs.scripts.script import candidates
+
+
+def entry_script(project: Project, module: Module, cell: Cell, record: CellRecord) -> str:
+    """The script of an entry; empty if none prints what its page shows.
+
+    Raises:
+        LiveDocsError: the lock is malformed, or the module's other cells have not run.
+    """
+    scripts = entry_scripts(project, module, cell, record)
+    settings = project.settings
+    proofs = read_lock(settings.root / settings.scripts) if settings.scripts else {}
+    return chosen(proofs.get(f"{module.name}:{cell.name}"), module, cell, scripts)
+
+
+def entry_scripts(
+    project: Project, module: Module, cell: Cell, record: CellRecord
+) -> dict[str, str]:
+    """All scripts that may do what an entry does, see `candidates`; of what is no Python none."""
+    if not cell.is_python:
+        return {}
+    shown = [output for output in record.outputs if output.kind != "figure"]
+    last = shown[-1].text if shown and shown[-1].kind == "result" else None
+    return candidates(module.python_only, cell, project.displaying(module.name), last)
