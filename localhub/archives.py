@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-import httpx2
-
 from localhub import FillError
 from localhub.progress import Progress
 
@@ -171,6 +169,8 @@ def _download(archive: Archive, address: str, incomplete: Path, progress: Progre
     if urlsplit(address).scheme == "file":
         shutil.copyfile(unquote(urlsplit(address).path), incomplete)
         return
+    import httpx2  # it takes long, and most builds download nothing
+
     error: Exception | None = None
     for _ in range(TRIES):
         have = incomplete.stat().st_size if incomplete.exists() else 0

@@ -6,6 +6,7 @@ Nothing is downloaded or imported for tests that ask for none of it.
 from __future__ import annotations
 
 import functools
+import importlib.util
 import os
 import signal
 import tempfile
@@ -76,6 +77,8 @@ def unrefreshed_project() -> Project:
 @pytest.fixture(scope="session")
 def models(unrefreshed_project: Project, request: pytest.FixtureRequest) -> Path:
     """The Hugging Face cache of the tests' own process, with all that the modules name."""
+    if not importlib.util.find_spec("torch"):
+        pytest.skip("the modules need PyTorch")
     only = request.config.getoption("--module")
     modules = unrefreshed_project.modules().values()
     ready, _ = unrefreshed_project.ready(m for m in modules if only is None or m.name in only)

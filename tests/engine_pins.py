@@ -13,6 +13,8 @@ PINS = Path(__file__).parent.parent / "requirements.txt"
 WANTED = (
     "beautifulsoup4",
     "filelock",
+    "httpx",
+    "huggingface-hub",
     "ipython",
     "jupytext",
     "markdown",
@@ -33,7 +35,7 @@ WANTED = (
     "rich",
     "safetensors",
 )
-"""What livedocs/ and tests/livedocs/ import, and pytest's plugins."""
+"""What livedocs/ and its tests import, also in the cells that these run, and pytest's plugins."""
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==.*\n(?:[ #].*\n?)*", re.MULTILINE)
 VIA = re.compile(r"^ +# (?:via)? *([\w.-]+)", re.MULTILINE)
 

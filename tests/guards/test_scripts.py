@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib.metadata
-import json
 import os
 import re
 import subprocess
@@ -13,21 +11,17 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from pages import ROOT, SNIPPETS, place, report
+from remembered import remembered, without_engine
 
 from livedocs.modules.cells import Cell, Module, read_module
-from livedocs.modules.inputs import Inputs
 from livedocs.project import Project
 from localhub import source
 
 SECONDS = 300
-PROVED = ROOT / ".cache" / "scripts"
-"""Module → a hash of what its run as a script depended on when nothing was wrong with it."""
 KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
 
 
@@ -80,7 +74,7 @@ def scripts(
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield {
             path: pool.submit(
-                finding_unless_proved,
+                finding_if_new,
                 read_module(path),
                 tmp_path_factory.mktemp(path.stem),
                 unrefreshed_project,
@@ -103,18 +97,14 @@ def is_a_script(module: Module) -> bool:
     return module.python_only is module and not module.private_hub
 
 
-def finding_unless_proved(module: Module, folder: Path, project: Project) -> str | None:
-    """`finding`, but for what was run before and has not changed since."""
-    inputs = replace(project.inputs([module])[module], engine="", limits={})
-    key = hashlib.sha256(json.dumps(asdict(inputs), sort_keys=True).encode()).hexdigest()
-    proof = PROVED / module.name
-    if proof.is_file() and proof.read_text(encoding="utf-8") == key:
-        return None
-    found = finding(module, folder)
-    if found is None:
-        PROVED.mkdir(parents=True, exist_ok=True)
-        proof.write_text(key, encoding="utf-8")
-    return found
+def finding_if_new(module: Module, folder: Path, project: Project) -> str | None:
+    """`finding`, but for what was right and has not changed since."""
+    return remembered(
+        f"script-{module.name}",
+        [without_engine(project.inputs([module])[module])],
+        lambda: finding(module, folder),
+        lambda found: found is None,
+    )
 
 
 def finding(module: Module, folder: Path) -> str | None:
@@ -186,23 +176,3 @@ def _last_line(module: Module, result: subprocess.CompletedProcess) -> int:
     """The line of the module that the traceback names last."""
     found = re.findall(rf'File "[^"]*\b{module.name}\.py", line (\d+)', result.stderr)
     return int(found[-1]) if found else 1
-
-
-def test_what_was_right_is_not_run_again_until_something_changes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    inputs = Inputs({"m.py": "1"}, {"torch": "2"}, "3", "x", "local", "content", {}, {}, "engine")
-    module = Module("m", tmp_path / "m.py", "1\n", ())
-    said = ["m.py:1: wrong", None, None]
-    monkeypatch.setitem(globals(), "finding", lambda module, folder: said.pop(0))
-    monkeypatch.setitem(globals(), "PROVED", tmp_path / "scripts")
-
-    def found(inputs: Inputs) -> str | None:
-        project = SimpleNamespace(inputs=lambda modules: {module: inputs})
-        return finding_unless_proved(module, tmp_path, project)
-
-    assert found(inputs) == "m.py:1: wrong"
-    assert found(inputs) is found(replace(inputs, engine="another")) is None
-    assert said == [None], "it was run again after it was wrong, and once"
-    assert found(replace(inputs, versions={"torch": "3"})) is None
-    assert said == [], "with another library it was run again"

@@ -20,8 +20,8 @@ LINUX_ONLY = [
     "test_stopping.py",
 ]
 """They try what the engine can do on Linux alone, or look at processes as Linux shows them."""
-ABOUT_LIBRARIES = ["test_deprecations.py", "test_real_modules.py", "test_rehearsal.py"]
-"""What looks at PyTorch and the libraries on top of it. All other tests here do without them."""
+ABOUT_LIBRARIES = ["test_deprecations.py", "test_rehearsal.py"]
+"""What looks at PyTorch and the libraries on it; tests of the real modules skip themselves."""
 
 collect_ignore = [
     *([] if sys.platform == "linux" else LINUX_ONLY),

@@ -38,6 +38,15 @@ def run(environment: dict[str, str]) -> str:
     return result.stdout
 
 
+def test_what_downloads_nothing_imports_no_client():
+    """Every build asks which repositories there are."""
+    code = (
+        "import sys; from localhub.builds import builds; builds(); print('httpx2' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_names():
     assert source.NAME == "local"
     assert source.LABEL == {"zh": "本机 Hub", "en": "local Hub"}

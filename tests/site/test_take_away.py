@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from notebook_runs import differences
 from playwright.sync_api import Page
+from remembered import remembered
 from site_pages import DOCS, WRITTEN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -194,8 +195,19 @@ def found(site: Path, project, tmp_path_factory: pytest.TempPathFactory) -> dict
     names = [name for name in WRITTEN if cells_of("en", name)]
     notebooks = {name.replace("-", "_"): notebook_of(site, "en", name) for name in names}
     limits, folder = project.settings.limits, tmp_path_factory.mktemp("notebooks").resolve()
-    run = differences(notebooks, project.source, limits, folder)
+    inputs = project.inputs(project.modules().values()).values()
+    run = remembered(
+        "notebooks",
+        [*inputs, {name: code_of(notebook) for name, notebook in notebooks.items()}],
+        lambda: differences(notebooks, project.source, limits, folder),
+        lambda found: not any(found.values()),
+    )
     return {name: run[name.replace("-", "_")] for name in names}
+
+
+def code_of(notebook: NotebookNode) -> list[dict]:
+    """The cells of a notebook that are run, with what they say."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 @pytest.mark.parametrize("page_name", [name for name in WRITTEN if cells_of("en", name)])

@@ -67,5 +67,5 @@ def test_the_pins_of_what_is_wanted_and_of_what_that_needs():
 
 def test_the_engine_needs_no_pytorch():
     found = engine_pins.needed(engine_pins.PINS.read_text(encoding="utf-8"), engine_pins.WANTED)
-    assert {"datasets", "huggingface-hub", "peft", "torch", "transformers"} & found.keys() == set()
+    assert {"datasets", "peft", "tokenizers", "torch", "transformers"} & found.keys() == set()
     assert {"jinja2", "pygments", "nbconvert"} <= found.keys()
