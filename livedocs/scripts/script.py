@@ -51,7 +51,7 @@ def _forms(shown: str) -> dict[str, str]:
     as_str, as_repr = {"": "print"}, {AS_REPR: "print(repr"}
     try:
         value = ast.literal_eval(shown)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return as_str | as_repr
     return as_repr if isinstance(value, str) else as_str
 

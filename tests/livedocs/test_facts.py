@@ -87,6 +87,21 @@ def test_facts_are_those_of_what_the_entry_needs(
     assert found.repositories == repositories
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import yaml\n\nglobals()['made'] = yaml\n\n# %% entry\nmade",
+        "from yaml import *\n\n# %% entry\nsafe_load('1')",
+    ],
+)
+def test_where_names_do_not_tell_what_is_needed_all_before_it_counts(tmp_path: Path, text: str):
+    path = tmp_path / "module.py"
+    path.write_text(f"# %% before\n{text}\n", encoding="utf-8")
+    module = read_module(path)
+    found = facts(module, module.cell("entry"), Source(fake_source, tmp_path))
+    assert found.versions == {"PyYAML": installed_versions()["PyYAML"]}
+
+
 def test_of_all_entries_only_what_they_import_and_load_is_told(project: Project) -> None:
     """Seen in another way: in the lines of their scripts, and by the calls that load."""
     wrong = []

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from mini_project import MiniProject
 
 from livedocs.modules.cells import read_module
@@ -230,6 +231,9 @@ CASES = {
     "bytes": ('b"a"', "cells"),
     "path": ('from pathlib import PurePosixPath|PurePosixPath("a/b")', "cells-repr"),
     "object": ("class A:\n    def __repr__(self):\n        return '<A>'\n\nA()", "cells"),
+    "object that looks like a set": (
+        "class A:\n    def __repr__(self):\n        return '{[1]}'\n\nA()", "cells",
+    ),
     "nested tuples on several lines": ("(\n    1,\n    'a',\n)", "cells"),
     "displayed by a call": ("from IPython.display import display|display([1, 2])", "cells"),
     "displayed in a loop": (
@@ -253,11 +257,20 @@ def module_text(cells: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def project(new_project: Callable[[], MiniProject]) -> Project:
-    """A project that has a module for each case."""
+def mini(new_project: Callable[[], MiniProject]) -> MiniProject:
+    """A project that has a module for each case, and a page that shows all."""
     mini = new_project()
+    fences = []
     for number, (cells, _) in enumerate(CASES.values()):
         mini.snippet(f"case_{number}", module_text(cells))
+        entry = f"case_{number}:{'abcdefgh'[cells.count('|')]}"
+        fences.append(f'```python exec="on" snippet="{entry}"\n```\n')
+    mini.pages("\n".join(fences))
+    return mini
+
+
+@pytest.fixture(scope="module")
+def project(mini: MiniProject) -> Project:
     return mini.open()
 
 
@@ -294,3 +307,14 @@ def test_what_is_not_proved_leaves_nothing_out(case: str, project: Project, tmp_
     module, cell, record = entry_of(project, case)
     text = entry_script(project, module, cell, record)
     assert run(text, tmp_path / "script").strip("\n").endswith(record.text.strip("\n"))
+
+
+def test_every_entry_is_shown_with_its_script(mini: MiniProject, project: Project):
+    built = mini.build("--strict")
+    assert built.returncode == 0, built.stderr
+    html = (mini.root / "site" / "en" / "index.html").read_text(encoding="utf-8")
+    shown = BeautifulSoup(html, "html.parser").select(".live")
+    assert len(shown) == len(CASES)
+    for entry in shown:
+        script = entry_script(project, *project.cell(entry["data-cell"]))
+        assert entry.select_one(".live-script")["data-script"] == script
