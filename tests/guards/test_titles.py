@@ -35,11 +35,11 @@ def faults(title: str, language: str) -> Iterator[str]:
         if len(task) - begins.end() < FEWEST_LETTERS:
             yield f"`{begins[0].strip()}` what? The title names no object"
         if re.search(rf"[:：].*{CODE}", task):
-            yield f"what is called stands at the end, in brackets: {CALLS_FORM[language]}"
+            yield f"what is called stands at the end, in brackets: “{CALLS_FORM[language]}”"
     else:
         yield (
             "it begins with no verb of a task; say what a reader does with the entry, or "
-            f"`{ERROR_FORM[language]}` (a verb that is missing can be added to {FILE.name})"
+            f"“{ERROR_FORM[language]}” (a verb that is missing can be added to {FILE.name})"
         )
 
 
@@ -88,7 +88,7 @@ def test_a_title_names_the_call_that_its_entry_is_about():
     report(
         [
             f"{section.place}: the title names no call or argument: {section.title}. Put what the "
-            f"entry is about at its end, {CALLS_FORM['en']}, or list {name} in {FILE.name}"
+            f"entry is about at its end, “{CALLS_FORM['en']}”, or list {name} in {FILE.name}"
             for name, section in titles
             if "`" not in section.title and name not in listed
             if name.partition("#")[0] not in RECIPES
