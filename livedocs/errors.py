@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mkdocs.exceptions import BuildError
-from pymdownx.superfences import SuperFencesException
-
 CONTEXT_LINES = 2
 
 
@@ -40,12 +37,8 @@ class Location:
         )
 
 
-class LiveDocsError(SuperFencesException, BuildError):
+class LiveDocsError(Exception):
     """A mistake in a page or a module, or a cell that failed.
-
-    It is a SuperFencesException because SuperFences swallows every other exception and leaves
-    the raw fence on the page; it is a BuildError so that MkDocs ends with this message and a
-    non-zero status, strict or not.
 
     Args:
         message: what is wrong, in one or more sentences; shown last.

@@ -1,23 +1,32 @@
-"""MkDocs hook: says when a server shows the pages, and lets one build at a time write a site."""
+"""MkDocs hook: how a build begins and ends.
+
+It says when a server shows the pages, lets one build at a time write a site, and ends a build with
+the words of what is wrong.
+"""
 
 from __future__ import annotations
 
-import re
+import logging
 from pathlib import Path
 
 from filelock import FileLock
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.nav import Navigation
 
+from livedocs.errors import LiveDocsError
+from livedocs.pages.pieces import Fence, page_pieces
 from livedocs.runs import serving
 from livedocs.runs.ending import clean_up_when_told_to_end
 from livedocs.runs.lock import wait_for
 
+log = logging.getLogger("mkdocs.livedocs")
+
 ARRIVED = Path(".cache", "arrived")
 """A file that the server watches; touched when an output has come that pages wait for."""
-MODULE = re.compile(r"""snippet=["']([\w-]+):""")
+
 _locks: list[FileLock] = []
 
 
@@ -41,7 +50,9 @@ def on_nav(nav: Navigation, **_: object) -> None:
     for page in nav.pages if serving.serving() else ():
         source = Path(page.file.abs_src_path or "")
         text = source.read_text(encoding="utf-8") if source.suffix == ".md" else ""
-        names = MODULE.findall(text) or [source.stem]
+        fences = (piece for piece in page_pieces(text) if isinstance(piece, Fence))
+        names = [fence.reference.partition(":")[0] for fence in fences if fence.reference]
+        names = names or [source.stem]
         serving.order.extend(name for name in dict.fromkeys(names) if name not in serving.order)
 
 
@@ -58,6 +69,17 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> Non
 def on_post_build(config: MkDocsConfig) -> None:
     """Let checkpoints be made while nothing else is to do."""
     serving.idle()
+
+
+def on_build_error(error: Exception) -> None:
+    """End the build with what a hook found wrong, as MkDocs does with errors of its own.
+
+    Raises:
+        Abort: it is an error of the engine.
+    """
+    if isinstance(error, LiveDocsError):
+        log.error("%s", error)
+        raise Abort("Aborted, since something is wrong.")
 
 
 def on_shutdown() -> None:

@@ -126,11 +126,13 @@ def _piece(text: str, position: int, number: int) -> Piece:
     return Line(number, line)
 
 
-def begun_in(line: str) -> str:
-    """What a line, which is in no fence, begins without an end: a fence, a comment, or nothing."""
-    if OPENING.fullmatch(line):
-        return "fence"
-    return "comment" if any(found["begins"] for found in COMMENT.finditer(line)) else ""
+def without_end(markdown: str) -> dict[int, str]:
+    """The numbers of the lines that begin something which does not end: a "fence", a "comment"."""
+    text = without_comments(markdown)
+    lines = (piece for piece in pieces(text) if isinstance(piece, Line))
+    fences = {line.number: "fence" for line in lines if OPENING.fullmatch(line.text)}
+    begun = (found.start() for found in COMMENT.finditer(text) if found["begins"])
+    return fences | {text.count("\n", 0, start) + 1: "comment" for start in begun}
 
 
 def without_comments(text: str) -> str:

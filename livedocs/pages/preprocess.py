@@ -14,7 +14,7 @@ from livedocs.errors import LiveDocsError
 from livedocs.pages.directives import expand
 from livedocs.pages.fences import COMPACT_OPTION, LINE_OPTION, TIMES_OPTION, Fences
 from livedocs.pages.page import Page
-from livedocs.pages.pieces import OPTION, Fence, Line, Piece, begun_in, pieces
+from livedocs.pages.pieces import OPTION, Fence, Piece, pieces, without_end
 from livedocs.pages.quotes import hidden_quote
 from livedocs.pages.values import mark_braces, mark_values
 from livedocs.pages.views import VIEWS
@@ -49,9 +49,13 @@ class PagePreprocessor(Preprocessor):
         self.fences.project.begin_page()
         reader = _Reader(page, self.fences)
         result: list[str] = []
-        for piece in pieces("\n".join(lines)):
+        markdown = "\n".join(lines)
+        begun = without_end(markdown)
+        for piece in pieces(markdown):
             line = functools.partial(page.line_of, lines, piece.number - 1)
             try:
+                if piece.number in begun:
+                    raise LiveDocsError(WITHOUT_END[begun[piece.number]])
                 text = reader.read(piece, line)
             except LiveDocsError as error:
                 indent = re.match(r"[ \t>]*", piece.text)[0]
@@ -75,20 +79,17 @@ class _Reader:
         """
         if isinstance(piece, Fence):
             return self._fence(piece, line)
-        if isinstance(piece, Line):
-            if begun := begun_in(piece.text):
-                raise LiveDocsError(WITHOUT_END[begun])
-            if quote := self._quote(piece.text):
-                return quote
-            generated = expand(piece.text, self._language, self._project)
-            if generated is not None:
-                return "\n".join(
-                    self._fence(part, line, {COMPACT_OPTION: "on"})
-                    if isinstance(part, Fence)
-                    else self._quote(part.text) or self._values(part.text)
-                    for part in pieces(generated)
-                )
-        return self._values(piece.text)
+        if quote := self._quote(piece.text):
+            return quote
+        generated = expand(piece.text, self._language, self._project)
+        if generated is None:
+            return self._values(piece.text)
+        return "\n".join(
+            self._fence(part, line, {COMPACT_OPTION: "on"})
+            if isinstance(part, Fence)
+            else self._quote(part.text) or self._values(part.text)
+            for part in pieces(generated)
+        )
 
     def _fence(
         self, fence: Fence, line: Callable[[], int], more: dict[str, str] | None = None

@@ -13,6 +13,10 @@ PROSE = {
     "attributes-of-a-block": ("Text.\n{: .lead data-x }\n", "Text."),
     "attributes-of-a-link": ('[a](b.md){ .button title="x y" } c', "[a](b.md) c"),
     "braces-in-a-sentence": ("The set {train, test}.", "The set {train, test}."),
+    "braces-of-a-template": (
+        "A {{ eos_token }}, {{ .x }}, {{ a=1 }}, [{{ b_c }}](d.md) and `{{ x }}` {.e}",
+        "A {{ eos_token }}, {{ .x }}, {{ a=1 }}, [{{ b_c }}](d.md) and `{{ x }}`",
+    ),
     "attributes-in-code": ("Write `{#pad}` or ``{.x}``.", "Write `{#pad}` or ``{.x}``."),
     "value": ("There are {{ shows:prints rows }} rows.", "There are 3 rows."),
     "value-in-code": ("`{{ shows:prints *.txt }}`", "`*.txt`"),

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from markdown import markdown
 
-from livedocs.pages.pieces import Fence, Heading, begun_in, page_pieces, pieces, without_comments
+from livedocs.pages.pieces import (
+    Fence,
+    Heading,
+    page_pieces,
+    pieces,
+    without_comments,
+    without_end,
+)
 from livedocs.pages.sections import parse_sections
 
 FENCES = {
@@ -132,12 +139,18 @@ def test_what_a_comment_holds_is_no_section_and_no_entry():
     assert [entry.number for entry in section.entries] == [2, 9]
 
 
-@pytest.mark.parametrize(
-    ("line", "begun"),
-    {
-        "```": "fence", "    ~~~text": "fence", "> ```{.python}": "fence", "a <!-- b": "comment",
-        "```a```": "", "`<!--`": "", "a ``` b": "", "-->": "",
-    }.items(),
-)  # fmt: skip
-def test_what_a_line_begins_without_an_end(line: str, begun: str):
-    assert begun_in(line) == begun
+WITHOUT_END = {
+    "fence": ("a\n\n```", {3: "fence"}),
+    "fence-in-a-quote": ("> ```{.python}\n> a", {1: "fence"}),
+    "fence-that-leaves-its-list": ("- a\n\n    ~~~text\n  a\n    ~~~", {3: "fence", 5: "fence"}),
+    "comment": ("# A <!-- b\n\nc", {1: "comment"}),
+    "comment-behind-a-fence": ("```text\n<!--\n```\n<!-- a", {4: "comment"}),
+    "inline": ("```a``` `<!--` a ``` b -->", {}),
+    "inline-over-lines": ("a `b\n<!-- c` d", {}),
+    "nothing": ("<!-- a\n```\n-->\n```text\n```", {}),
+}
+
+
+@pytest.mark.parametrize(("text", "begun"), WITHOUT_END.values(), ids=WITHOUT_END)
+def test_what_begins_without_an_end(text: str, begun: dict[int, str]):
+    assert without_end(text) == begun

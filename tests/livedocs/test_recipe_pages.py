@@ -193,6 +193,7 @@ def test_a_mistake_ends_the_build_with_its_line(
     assert result.returncode == 1
     assert f"snippets/recipes/told-story.py:{line}\n" in result.stderr, result.stderr
     assert words in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_recipe_called_like_another_module_is_an_error(new_project) -> None:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 OURS = {"livedocs", "localhub", "pinnedhub", "benchmarks", "tests"}
 HUGGING_FACE = {"datasets", "huggingface_hub", "peft", "tokenizers", "transformers"}
-DOCS = {"markdown", "markdown_exec", "material", "mkdocs", "mkdocs_jupyter"}
+DOCS = {"markdown", "markdown_exec", "material", "mkdocs", "mkdocs_jupyter", "pymdownx"}
 FORBIDDEN = {
     "snippets": OURS,
     "livedocs": HUGGING_FACE | OURS - {"livedocs"},
@@ -44,7 +44,7 @@ def test_nothing_is_imported_from_above(folder: str):
 FLOORS = (
     {"building", "__main__"},
     {"exports"},
-    {"markdown", "glossary"},
+    {"markdown", "glossary", "cjk"},
     {"pages"},
     {"project"},
     {"runs"},
@@ -52,7 +52,7 @@ FLOORS = (
     {"modules"},
     {"source"},
     {"runner"},
-    {"errors", "cjk", "commands"},
+    {"errors", "commands"},
 )
 """The rooms of `livedocs/`, the highest floor first; each may import from those below it."""
 
@@ -86,3 +86,14 @@ def test_no_import_of_the_engine_runs_up_a_floor_or_in_a_circle():
     assert [
         (place, room, other) for place, room, other in found if floor[room] >= floor[other]
     ] == []
+
+
+def test_nothing_below_the_pages_needs_what_renders_them():
+    pages = next(number for number, rooms in enumerate(FLOORS) if "pages" in rooms)
+    below = set().union(*FLOORS[pages + 1 :])
+    found = [
+        (place, name)
+        for place, name in imports("livedocs")
+        if name in DOCS and Path(place).parts[1].partition(".")[0] in below
+    ]
+    assert found == []

@@ -56,12 +56,12 @@ MUTATIONS = [
             Replace(
                 f"docs/{language}/tokenizer.md",
                 "{{ tokenizer:load class }}",
-                "{{ tokenizer.class }}",
+                "{{ tokenizer class }}",
             )
             for language in ("zh", "en")
         ),
         ORPHANS,
-        leads_to=("docs/zh/tokenizer.md", "tokenizer.class"),
+        leads_to=("docs/zh/tokenizer.md", "tokenizer class"),
     ),
     Mutation(
         "a page removed from the navigation",
