@@ -3,7 +3,7 @@
 Files of the project are called by their way from the module, installed packages and Python's own
 library by their folder, and what belongs to a run alone lies in a folder that is always the same:
 
-    padding.py    ../docs/zh/index.md    site-packages/peft/config.py    python3.11/json/decoder.py
+    padding.py    ../data.csv    site-packages/peft/config.py    python3.11/json/decoder.py
     /tmp/livedocs/scratch/work
 """
 

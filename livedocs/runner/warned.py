@@ -7,7 +7,6 @@ is looked at on its way to that state, so that a deprecation is found, too, that
 from __future__ import annotations
 
 import functools
-import itertools
 import logging
 import os
 import re
@@ -26,7 +25,7 @@ DEPRECATIONS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
 DEPRECATED_LOG_LINE = re.compile(r".*(?:deprecat|\b(?:will|to) be removed\b).*", re.IGNORECASE)
 
 BEYOND = sys.maxsize - 1
-"""A level of the stack that is above its top: Python then says `sys:1`."""
+"""A level of the stack that is above its top: Python then names `sys` in place of a file."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,8 @@ def _frame_at(
         for frame in frames[1:]
         if not _is_import_system(frame) and not frame.f_code.co_filename.startswith(prefixes)
     )
-    return next(itertools.islice([*frames[:1], *above], level - 1, None), None)
+    found = [*frames[:1], *above][level - 1 :]
+    return found[0] if found else None
 
 
 def _is_import_system(frame: FrameType) -> bool:

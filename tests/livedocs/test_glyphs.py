@@ -16,7 +16,10 @@ plt.xlabel("长度");
 
 # %% laid-out
 fig, ax = plt.subplots(layout="constrained")
-ax.set_title("填充");
+ax.set_title("填充")
+fig, ax = plt.subplots()
+ax.set_title("填充")
+plt.tight_layout()
 
 # %% svg
 fig, ax = plt.subplots()
@@ -30,6 +33,13 @@ ax.set_title("填充")
 fig.tight_layout()
 fig.savefig("a.png")
 plt.close(fig)
+
+# %% shown
+fig, ax = plt.subplots()
+ax.set_title("填充");
+
+# %% png-later
+fig.savefig("b.png")
 
 # %% pdf
 fig, ax = plt.subplots()
@@ -66,7 +76,7 @@ def cells(new_project) -> dict[str, CellRecord]:
     return result.cells
 
 
-@pytest.mark.parametrize("cell", ["as-text", "laid-out", "svg"])
+@pytest.mark.parametrize("cell", ["as-text", "laid-out", "svg", "shown"])
 def test_a_glyph_that_nobody_misses_is_not_warned_of(cells: dict[str, CellRecord], cell: str):
     assert cells[cell].stderr == ""
 
@@ -76,7 +86,7 @@ def test_the_text_is_in_the_figure(cells: dict[str, CellRecord]):
     assert (kind, "填充" in figure, "长度" in figure) == ("figure", True, True)
 
 
-@pytest.mark.parametrize("cell", ["png", "pdf", "pixels", "paths"])
+@pytest.mark.parametrize("cell", ["png", "png-later", "pdf", "pixels", "paths"])
 def test_a_glyph_that_is_drawn_as_a_box_is_warned_of(cells: dict[str, CellRecord], cell: str):
     assert cells[cell].stderr.count("missing from font(s)") == 2
 
