@@ -49,8 +49,8 @@ def main() -> None:
                 importlib.import_module(name)
             except Exception as error:
                 sys.exit(f"`preload` names {name}, and importing it failed: {error!r}")
-    faulthandler.enable()
-    shell.create_shell()
+        faulthandler.enable()
+        shell.create_shell()
     control.sendall(encoded({"reads": guard.reads}))
     # Garbage collection in a child would otherwise touch, and so copy, all that is preloaded.
     gc.freeze()

@@ -79,10 +79,12 @@ def test_a_preloaded_library_in_the_project_is_an_input(
 
 @pytest.fixture
 def served(project: MiniProject, monkeypatch: pytest.MonkeyPatch) -> Iterator[MiniProject]:
-    """The project, in a process that believes it serves."""
+    """The project, in a process that believes it serves, and has shown the pages once."""
     begun = threading.Event()
     begun.set()
     monkeypatch.setattr(serving, "_begun", begun)
+    monkeypatch.setattr(serving, "_build", 1)
+    monkeypatch.setattr(serving, "_rebuild", lambda: None)
     monkeypatch.setattr(serving, "_backgrounds", [])
     yield project
     for background in serving._backgrounds:
