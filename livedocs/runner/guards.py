@@ -98,6 +98,7 @@ class Guard:
         self._allows_loopback = False
         self._prefix = repository.rstrip("/") + "/"
         self._ignored = tuple(self._prefix + name for name in ignored)
+        self._module = ""
         self._read_only: tuple[str, ...] | None = None
         """Folders that a run may not write into; None before there is a run."""
 
@@ -109,12 +110,12 @@ class Guard:
         """Refuse from now on what snippets may not do.
 
         Args:
-            module: the file that is run; it is no input of its own.
+            module: the file that is run; that it is read is known.
             read_only: folders, ending in "/".
             allows_loopback: whether this machine itself may be reached by the network.
         """
         self._allows_loopback = allows_loopback
-        self._ignored += (module,)
+        self._module = module.removeprefix(self._prefix)
         self._read_only = tuple(self._prefix + name for name in read_only)
 
     def take_reads(self) -> dict[str, str | None]:
@@ -172,7 +173,7 @@ class Guard:
 
     def _note(self, path: str, is_folder: bool = False) -> None:
         name = self._name(path + "/" if is_folder else path)
-        if name is None or name in self.reads:
+        if name is None or name == self._module or name in self.reads:
             return
         self.reads[name] = None  # so that the hash's own look at it is not noted again
         self.reads[name] = content_hash(Path(self._prefix + name))

@@ -154,7 +154,7 @@ def test_while_serving_a_page_with_a_mistake_has_no_files(new_project):
             except urllib.error.HTTPError as error:
                 return error.code
 
-        server.wait_for(lambda page: page.select(".live"))
+        server.page()
         assert (status("index.md"), status("words.md"), status("en/words.md")) == (200, 404, 404)
         for language in ("zh", "en"):
             page = project.root / f"docs/{language}/words.md"
