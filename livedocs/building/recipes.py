@@ -155,7 +155,7 @@ def _notebook_cell(cell: Cell, output: str) -> dict:
         "cell_type": "code",
         "execution_count": None,
         "id": cell.name,
-        "metadata": {"magics_language": cell.language} if cell.commands else {},
+        "metadata": {"language": cell.language} if cell.commands else {},
         "outputs": [{"output_type": "display_data", "data": {"text/html": output}, "metadata": {}}],
         "source": cell.shown,
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
 from livedocs.project import Project
-from livedocs.scripts.lock import chosen, read_lock
+from livedocs.scripts.lock import chosen, holds, read_lock
 from livedocs.scripts.script import candidates
 
 
 def entry_script(project: Project, module: Module, cell: Cell, record: CellRecord) -> str:
     """The script of an entry; empty if none prints what its page shows.
+
+    No script has commands in it. Whether an entry behind some needs them, only a proof can tell.
 
     Raises:
         LiveDocsError: the lock is malformed, or the module's other cells have not run.
@@ -18,7 +20,11 @@ def entry_script(project: Project, module: Module, cell: Cell, record: CellRecor
     scripts = entry_scripts(project, module, cell, record)
     settings = project.settings
     proofs = read_lock(settings.root / settings.scripts) if settings.scripts else {}
-    return chosen(proofs.get(f"{module.name}:{cell.name}"), module, cell, scripts)
+    proof = proofs.get(f"{module.name}:{cell.name}")
+    before = module.cells[: module.cells.index(cell)]
+    if not all(other.is_python for other in before) and not holds(proof, module, cell, scripts):
+        return ""
+    return chosen(proof, module, cell, scripts)
 
 
 def entry_scripts(

@@ -9,7 +9,13 @@ import jupytext
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from mini_project import MKDOCS_YML, MiniProject
+from mini_project import MKDOCS_YML, SOURCES, MiniProject
+
+from livedocs.pages.entry_script import entry_script, entry_scripts
+from livedocs.pages.references import references
+from livedocs.project import Project
+from livedocs.scripts.lock import Proof, hash_of, write_lock
+from livedocs.settings import Settings
 
 MODULE = """\
 # %% download
@@ -60,6 +66,7 @@ QUOTED = {
     "zh": "此处未实际报出：引自 somelib 1.2",
     "en": "not raised here: quoted from somelib 1.2",
 }
+LATER = "x = 1\n\nprint(x)\n"
 FENCE = '```python exec="on" snippet="module:{}"\n```\n'
 PAGE = "\n".join(
     [
@@ -234,8 +241,19 @@ def test_the_terminal_shows_commands_as_they_are_copied(mini: MiniProject) -> No
     assert "`module:train` is no Python: `show` prints what is copied" in refused.stderr
 
 
-def test_the_script_of_a_later_entry_has_none_of_them(mini: MiniProject) -> None:
-    assert mini.livedocs("script", "module:after").stdout == "x = 1\n\nprint(x)\n"
+def test_the_script_of_a_later_entry_has_none_of_them_and_waits_for_a_proof(
+    mini: MiniProject,
+) -> None:
+    settings = Settings(mini.root, tuple(SOURCES.items()), scripts="scripts.lock")
+    project = Project(settings, references)
+    shown = module, cell, _ = project.cell("module:after")
+    scripts = entry_scripts(project, *shown)
+    assert scripts["cells"] == LATER
+    assert not any("yaml" in script or "echo" in script for script in scripts.values())
+    assert entry_script(project, *shown) == ""
+    proof = Proof("cells", hash_of(module, cell, scripts, "cells"))
+    write_lock(mini.root / "scripts.lock", {"module:after": proof})
+    assert entry_script(project, *shown) == LATER
 
 
 def test_a_name_in_prose_may_come_from_a_command(mini: MiniProject) -> None:

@@ -228,3 +228,21 @@ def test_notebooks_as_html_of_other_versions_are_swept(new_project) -> None:
     assert project.build("--strict").returncode == 0
     assert sorted(path.name[:8] for path in kept.glob("html-*")) == ["html-en-", "html-zh-"]
     assert not (kept / "html-en-of-before").exists()
+
+
+def test_a_recipe_shows_commands_and_a_file_as_other_pages_do(new_project) -> None:
+    forms = (
+        "\n# %% script\n# %%writefile train.py\nprint(6 * 7)\n"
+        "\n# %% train\n# !echo it prints && python train.py\n"
+    )
+    project = new_story(new_project, RECIPE + STORY + forms)
+    result = project.build("--strict")
+    assert result.returncode == 0, result.stderr
+    script, train = page(project, "en").select("section.live")[-2:]
+    assert script.select_one(".language-python > .filename").get_text() == "train.py"
+    assert script.code.get_text().strip() == "print(6 * 7)"
+    assert train.select_one(".language-bash code").get_text().strip() == (
+        "echo it prints && python train.py"
+    )
+    assert [each.get_text() for each in train.select("code .nb")] == ["echo"]
+    assert train.select_one(".live-text-stdout").get_text() == "it prints\n42"

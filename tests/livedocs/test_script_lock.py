@@ -12,6 +12,7 @@ from mini_project import SOURCES, MiniProject
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.entry_script import entry_script, entry_scripts
+from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.scripts import lock
 from livedocs.scripts.lock import DIFFERS, Proof, hash_of, read_lock, write_lock
@@ -55,7 +56,7 @@ def mini(new_project: Callable[[], MiniProject]) -> MiniProject:
 
 @pytest.fixture
 def project(mini: MiniProject) -> Project:
-    return Project(Settings(mini.root, tuple(SOURCES.items()), scripts=LOCK))
+    return Project(Settings(mini.root, tuple(SOURCES.items()), scripts=LOCK), references)
 
 
 def script(project: Project) -> str:
