@@ -9,7 +9,7 @@ import time
 
 import pytest
 from mini_project import COUNTED, MiniProject
-from processes import wait_until_gone
+from processes import PAUSE_SECONDS, wait_until_gone
 
 MOMENTS = {
     ("mkdocs", "build"): (0.05, 0.3, 0.6, 0.9, 1.2, 1.5, 1.9),
@@ -134,8 +134,9 @@ def test_children_end_by_themselves_when_the_build_is_killed(
         (project.root / f"snippets/{name}.py").unlink()
     command = project.start("mkdocs", "build")
     wait_for_cell(project)
-    processes = project.processes()
-    assert len(processes) >= 4, "the build, the fork server, the run, and what it started"
+    # The build, the fork server, the run, and what it started.
+    while len(processes := project.processes()) < 4:
+        time.sleep(PAUSE_SECONDS)
     command.send_signal(number)
     assert command.wait() == (-number if number is signal.SIGKILL else 128 + number)
     wait_until_gone(list(processes))
