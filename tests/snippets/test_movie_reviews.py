@@ -8,6 +8,7 @@ behaves is tried on a tiny model.
 from __future__ import annotations
 
 import ast
+import copy
 import itertools
 import json
 import os
@@ -489,6 +490,17 @@ def test_test__evaluate_with_another_prefix_makes_early_stopping_warn(tiny_train
     assert not [message for message in logged if "early stopping" in message]
     trainer.evaluate(metric_key_prefix="test")
     assert [message for message in logged if "did not find eval_accuracy" in message]
+
+
+def test_test__that_warning_neither_stops_anything_nor_changes_a_score(tiny_trainer):
+    trainer = tiny_trainer(callbacks=[EarlyStoppingCallback()], max_steps=1)
+    trainer.train()
+    steps, control = trainer.state.global_step, copy.copy(trainer.control)
+    scores = trainer.evaluate(metric_key_prefix="test")
+    assert (trainer.state.global_step, trainer.control) == (steps, control)
+    expected = trainer.evaluate()
+    for name in ("loss", "accuracy"):
+        assert scores[f"test_{name}"] == expected[f"eval_{name}"]
 
 
 def test_lora__only_the_low_rank_matrices_and_the_head_are_trained(module, shown):
