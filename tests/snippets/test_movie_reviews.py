@@ -8,7 +8,6 @@ behaves is tried on a tiny model.
 from __future__ import annotations
 
 import ast
-import copy
 import itertools
 import json
 import os
@@ -492,12 +491,13 @@ def test_test__evaluate_with_another_prefix_makes_early_stopping_warn(tiny_train
     assert [message for message in logged if "did not find eval_accuracy" in message]
 
 
-def test_test__that_warning_neither_stops_anything_nor_changes_a_score(tiny_trainer):
-    trainer = tiny_trainer(callbacks=[EarlyStoppingCallback()], max_steps=1)
+def test_test__that_warning_changes_neither_the_callback_nor_a_score(tiny_trainer):
+    stopping = EarlyStoppingCallback()
+    trainer = tiny_trainer(callbacks=[stopping], max_steps=1)
     trainer.train()
-    steps, control = trainer.state.global_step, copy.copy(trainer.control)
+    before = trainer.state.global_step, stopping.state()
     scores = trainer.evaluate(metric_key_prefix="test")
-    assert (trainer.state.global_step, trainer.control) == (steps, control)
+    assert (trainer.state.global_step, stopping.state()) == before
     expected = trainer.evaluate()
     for name in ("loss", "accuracy"):
         assert scores[f"test_{name}"] == expected[f"eval_{name}"]
