@@ -60,11 +60,9 @@ print("with mask:   ", with_mask)
 # %% mask-and-vector
 from torch.nn.functional import cosine_similarity
 
-encoder_name = "sentence-transformers/all-MiniLM-L6-v2"
-encoder_tokenizer = AutoTokenizer.from_pretrained(
-    encoder_name
-)
-encoder = AutoModel.from_pretrained(encoder_name)
+name = "sentence-transformers/all-MiniLM-L6-v2"
+encoder_tokenizer = AutoTokenizer.from_pretrained(name)
+encoder = AutoModel.from_pretrained(name)
 
 texts = [
     "I've been waiting for this course my whole life.",
@@ -94,9 +92,8 @@ long_text = "This course is amazing! " * 120
 long_inputs = tokenizer(long_text, return_tensors="pt")
 print("tokens:", long_inputs["input_ids"].shape[1])
 print("tokenizer's limit:", tokenizer.model_max_length)
-print(
-    "model's limit:", model.config.max_position_embeddings
-)
+limit = model.config.max_position_embeddings
+print("model's limit:", limit)
 
 # %% too-long-for-the-model raises="RuntimeError"
 model(**long_inputs)

@@ -155,7 +155,8 @@ plt.show()
 # %% what-changed
 for name, weight in peft_model.named_parameters():
     same = torch.equal(weight, before[name])
-    print(f"{'unchanged' if same else 'changed':9} {name}")
+    state = "unchanged" if same else "changed"
+    print(f"{state:9} {name}")
 
 # %% save
 from pathlib import Path
@@ -190,8 +191,8 @@ print(
 torch.manual_seed(1)
 other = PeftModel.from_pretrained(MLP().to(device), folder)
 
-adapters = {"same base": peft_model, "other base": other}
-for name, adapted in adapters.items():
+models = {"same base": peft_model, "other base": other}
+for name, adapted in models.items():
     loss, accuracy = evaluate(
         adapted, eval_dataloader, criterion
     )

@@ -43,22 +43,19 @@ print("training mode:", model.training)
 # %% load-report
 from transformers import AutoModelForSequenceClassification
 
-classifier = (
-    AutoModelForSequenceClassification.from_pretrained(
-        "google-bert/bert-base-cased",
-        id2label={0: "negative", 1: "positive"},
-        label2id={"negative": 0, "positive": 1},
-    )
+loaded = AutoModelForSequenceClassification.from_pretrained(
+    "google-bert/bert-base-cased",
+    id2label={0: "negative", 1: "positive"},
+    label2id={"negative": 0, "positive": 1},
 )
 
 # %% load-report-in-code
-classifier, report = (
-    AutoModelForSequenceClassification.from_pretrained(
-        "google-bert/bert-base-cased",
-        num_labels=2,
-        output_loading_info=True,
-    )
+loaded = AutoModelForSequenceClassification.from_pretrained(
+    "google-bert/bert-base-cased",
+    num_labels=2,
+    output_loading_info=True,
 )
+classifier, report = loaded
 sorted(report["missing_keys"])
 
 # %% save

@@ -85,16 +85,14 @@ print(
 # %% no-pad-token raises="ValueError"
 # Like those of GPT and Llama: a token that ends a text,
 # but none for padding.
-tokenizer_without_pad = AutoTokenizer.from_pretrained(
+no_pad_tokenizer = AutoTokenizer.from_pretrained(
     checkpoint, eos_token="[SEP]", pad_token=None
 )
-tokenizer_without_pad(sequences, padding=True)
+no_pad_tokenizer(sequences, padding=True)
 
 # %% set-pad-token
-tokenizer_without_pad.pad_token = (
-    tokenizer_without_pad.eos_token
-)
-batch = tokenizer_without_pad(sequences, padding=True)
+no_pad_tokenizer.pad_token = no_pad_tokenizer.eos_token
+batch = no_pad_tokenizer(sequences, padding=True)
 print(batch.tokens(1))
 print(batch["attention_mask"][1])
 

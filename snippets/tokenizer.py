@@ -40,11 +40,10 @@ sentence_ids = tokenizer(
     sentences, add_special_tokens=False
 )["input_ids"]
 print(tokenizer.decode(sentence_ids))
-print(
-    tokenizer.decode(
-        sentence_ids, clean_up_tokenization_spaces=True
-    )
+cleaned = tokenizer.decode(
+    sentence_ids, clean_up_tokenization_spaces=True
 )
+print(cleaned)
 
 # %% special-tokens
 print("tokens:", encoding.tokens())

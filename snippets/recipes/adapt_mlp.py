@@ -44,7 +44,7 @@
 #
 # See first whether the classes are balanced, and how many labels are the same
 # in both tasks: a model that keeps giving the old answers scores exactly this.
-# Compare every later score with it.
+# Compare every score on the new task with it.
 
 # %% data
 import torch
@@ -78,8 +78,8 @@ print(f"same label in both: {same:.1%}")
 # %% [markdown] lang="en"
 # ## Write the network and the training loop {#model}
 #
-# The body learns features, the head classifies. Two attributes make it easy to
-# say later: LoRA for the body, the head trained in full. The loop gives the
+# The body learns features, the head classifies. Two attributes let you name
+# each: LoRA for the body, the head trained in full. The loop gives the
 # optimizer only the trainable parameters, so that one function serves all
 # three ways.
 

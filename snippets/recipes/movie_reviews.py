@@ -75,7 +75,8 @@ for review in dataset["validation"].select(range(5)):
 # `return_length=True` 多给一列 `length`，排序时用。
 # 文本列不用删，`Trainer` 会去掉模型用不到的列。
 #
-# > **标签列叫错名字会被去掉** 标签那一列要叫 `label`、`labels` 或 `label_ids`。
+# > **标签列名字不对，会被 `Trainer` 去掉**
+# > 标签那一列要叫 `label`、`labels` 或 `label_ids`。
 # > 叫别的名字，`Trainer` 就当它没用，一并去掉，
 # > 训练因为没有损失而报错。要保留它，
 # > 写 `TrainingArguments(label_names=[...])`。
@@ -89,9 +90,9 @@ for review in dataset["validation"].select(range(5)):
 # by. The text column may stay: `Trainer` drops what the model's `forward` does
 # not take.
 #
-# > **A label column with another name is dropped** It must be `label`, `labels`
-# > or `label_ids`. Under any other name `Trainer` drops it as unused, and
-# > training fails because there is no loss;
+# > **`Trainer` drops a label column with another name** The column must be
+# > called `label`, `labels` or `label_ids`. Under any other name it counts as
+# > unused and is dropped, and training fails because there is no loss;
 # > `TrainingArguments(label_names=[...])` keeps it.
 
 # %% tokenize
@@ -174,7 +175,7 @@ print("all to the longest:  ", len(lengths) * max(lengths))
 # 要公平，三种做法就得用同样的行来训练和测试。
 
 # %% [markdown] lang="en"
-# ## Train a baseline: logistic regression on mean vectors {#baseline}
+# ## Train a baseline: logistic regression on sentence vectors {#baseline}
 #
 # The encoder is not trained here; it only computes a vector for each review,
 # the mean of the last hidden states under the mask. Logistic regression on
@@ -465,7 +466,7 @@ ax.grid(alpha=0.2)
 plt.show()
 
 # %% [markdown] lang="zh"
-# ## 在测试集上算最后的分数（`predict`） {#test}
+# ## 训练完才在测试集上评估（`predict`） {#test}
 #
 # 早停已经用过验证集，
 # 所以分数要在没碰过的测试集上算，而且只在最后算。
@@ -478,10 +479,11 @@ plt.show()
 # > `predict` 也按长短分组，返回的行不再是数据集里的次序。
 # > 要比就跟它返回的 `label_ids` 比，别跟 `dataset["label"]` 比。
 #
-# > **`evaluate` 换了前缀，早停就不起作用** 若写
+# > **`evaluate` 换了前缀，会警告早停失效** 若写
 # > `evaluate(test, metric_key_prefix="test")`，
 # > 早停的回调会在结果里找 `eval_accuracy`，
-# > 找不到就打印一条警告，早停也不起作用。
+# > 找不到，就打印一条警告。
+# > 那时训练已经结束，分数不受影响。
 
 # %% [markdown] lang="en"
 # ## Score the test split last (`predict`) {#test}
@@ -497,10 +499,10 @@ plt.show()
 # > the dataset. Compare with the `label_ids` that it returns, not with
 # > `dataset["label"]`.
 #
-# > **Another prefix of `evaluate` disables early stopping** With
+# > **`evaluate` with another prefix warns about early stopping** With
 # > `evaluate(test, metric_key_prefix="test")` the callback for early stopping
-# > looks for `eval_accuracy` in the result, finds none, prints a warning and
-# > does nothing.
+# > looks for `eval_accuracy` in the result, finds none and prints a warning.
+# > Training is over by then, and the scores are right.
 
 # %% test timeout=300
 full = trainer.predict(tokenized["test"])
@@ -687,7 +689,8 @@ for review, result in zip(reviews, classify(reviews), strict=True):
 # %% [markdown] lang="zh"
 # ## 加载适配器（`PeftModel.from_pretrained`） {#load-adapter}
 #
-# 适配器的文件夹里没有基座模型。用 `new_model` 建好模型，
+# 适配器的文件夹里没有基座模型。
+# 先从同一个检查点建好模型（这里用 `new_model`），
 # 任务头的类别数也要一样，
 # 再用 `PeftModel.from_pretrained` 装上适配器，
 # 输出与训练完时相同。
@@ -695,10 +698,10 @@ for review, result in zip(reviews, classify(reviews), strict=True):
 # %% [markdown] lang="en"
 # ## Load the adapter (`PeftModel.from_pretrained`) {#load-adapter}
 #
-# The adapter's folder does not hold the base model. Build the model with
-# `new_model`, with the same number of classes in its head, and put the adapter
-# on it with `PeftModel.from_pretrained`; the outputs are those at the end of
-# training.
+# The adapter's folder does not hold the base model. First build the model from
+# the same checkpoint (here with `new_model`), with the same number of classes
+# in its head, and put the adapter on it with `PeftModel.from_pretrained`; the
+# outputs are those at the end of training.
 
 # %% load-adapter
 from peft import PeftModel

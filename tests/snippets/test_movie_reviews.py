@@ -491,6 +491,18 @@ def test_test__evaluate_with_another_prefix_makes_early_stopping_warn(tiny_train
     assert [message for message in logged if "did not find eval_accuracy" in message]
 
 
+def test_test__that_warning_changes_neither_the_callback_nor_a_score(tiny_trainer):
+    stopping = EarlyStoppingCallback()
+    trainer = tiny_trainer(callbacks=[stopping], max_steps=1)
+    trainer.train()
+    before = trainer.state.global_step, stopping.state()
+    scores = trainer.evaluate(metric_key_prefix="test")
+    assert (trainer.state.global_step, stopping.state()) == before
+    expected = trainer.evaluate()
+    for name in ("loss", "accuracy"):
+        assert scores[f"test_{name}"] == expected[f"eval_{name}"]
+
+
 def test_lora__only_the_low_rank_matrices_and_the_head_are_trained(module, shown):
     trained = {n for n, p in module["lora_model"].named_parameters() if p.requires_grad}
     lora = {name for name in trained if ".lora_" in name}

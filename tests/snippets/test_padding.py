@@ -264,7 +264,7 @@ def test_no_pad_token__raises_as_soon_as_it_should_pad(module, tokenizer, sequen
 
 
 def test_set_pad_token__the_end_token_takes_its_place_and_is_masked(module, tokenizer, sequences):
-    bare = module["tokenizer_without_pad"]
+    bare = module["no_pad_tokenizer"]
     assert bare.pad_token == bare.eos_token == "[SEP]"
     tokens, mask = map(ast.literal_eval, module["__stdout__"]["set-pad-token"].splitlines())
     assert tokens == ["[CLS]", "so", "have", "i", "!"] + ["[SEP]"] * 11
@@ -278,7 +278,7 @@ def test_set_pad_token__pitfall_the_real_end_token_is_left_out_of_the_loss(modul
 
     ids = tokenizer("So have I!")["input_ids"]
     assert labels(tokenizer) == ids
-    assert labels(module["tokenizer_without_pad"]) == [*ids[:-1], -100]
+    assert labels(module["no_pad_tokenizer"]) == [*ids[:-1], -100]
 
 
 def test_set_pad_token__pitfall_a_generative_classifier_needs_it_in_its_config(tokenizer):

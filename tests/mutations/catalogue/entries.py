@@ -38,7 +38,7 @@ MUTATIONS = [
         (
             Replace(
                 "docs/zh/since-2024.md",
-                "## 给一批句子分词，交给 DistilBERT",
+                "## 用 DistilBERT 的分词器给一批句子分词",
                 "## 把一批句子转成张量",
             ),
         ),

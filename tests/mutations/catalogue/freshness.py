@@ -40,7 +40,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a pitfall changed in English only",
-        (Replace("docs/en/lora-mlp.md", "Use what it returns.", "Use the model itself."),),
+        (Replace("docs/en/lora-mlp.md", "Use the model that", "Never use the model that"),),
         FRESHNESS,
         leads_to=("docs/en/lora-mlp.md", "{#merge}"),
     ),
