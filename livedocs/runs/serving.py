@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 from collections.abc import Callable
@@ -77,6 +76,16 @@ def serve(rebuild: Callable[[], None]) -> None:
     _start_backgrounds()
 
 
+def end() -> None:
+    """Stop what runs in the background, and end what it runs with.
+
+    At the end of Python it would be too late: before anything else, Python waits there until thread
+    pools have done all that they were given.
+    """
+    while _backgrounds:
+        _backgrounds.pop().close()
+
+
 def _start_backgrounds() -> None:
     for background in _backgrounds:
         background.start()
@@ -86,7 +95,7 @@ class Background:
     """Runs what pages wait for, then the rest, so that each module has checkpoints.
 
     Args:
-        executor: one that keeps checkpoints; it is closed when the process ends.
+        executor: one that keeps checkpoints; `end` closes it.
         keep: takes the result of a run that pages wait for.
     """
 
@@ -98,7 +107,6 @@ class Background:
         self._runs = Runs()
         self._thread: threading.Thread | None = None
         _backgrounds.append(self)
-        atexit.register(self.close)
 
     def plan(self, waiting: dict[Module, Inputs], modules: dict[Module, Inputs]) -> None:
         """Say what to run when there is time, in that order.
