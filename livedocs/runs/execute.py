@@ -21,7 +21,7 @@ from livedocs.modules.inputs import Inputs, Limits, module_code
 from livedocs.modules.record import CellRecord, with_updates
 from livedocs.runner import children
 from livedocs.runs.checkpoints import Chain, Checkpoints
-from livedocs.runs.failures import CellError, ended, failed, not_begun, timed_out
+from livedocs.runs.failures import CellError, ended, failed, not_begun, timed_out, without_hub
 from livedocs.runs.forkserver import Forker, ForkServer, Run
 from livedocs.runs.scratch import OwnedFolder
 from livedocs.source import Source, joined
@@ -173,10 +173,14 @@ class Executor:
         server = self.start()
         chain = Chain(Path(tempfile.mkdtemp(prefix="run-", dir=self._folder.path)), module, inputs)
         with ExitStack() as stack:
-            try:
-                given = {}
-                if module.private_hub:
+            given = {}
+            if module.private_hub:
+                try:
                     server, given = self._with_hub(chain, stack)
+                except LiveDocsError as error:
+                    chain.close()
+                    return Result(module, inputs, {}, without_hub(module, error))
+            try:
                 job = self._job(chain) | self._surroundings(chain, server, given)
             except LiveDocsError:
                 chain.close()

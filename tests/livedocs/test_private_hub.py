@@ -11,9 +11,8 @@ from pathlib import Path
 
 import fake_source
 import pytest
-from mini_project import MiniProject, shown
+from mini_project import COUNTED, MiniProject, shown
 
-from livedocs.errors import LiveDocsError
 from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.runs.refresh import RunError
@@ -126,11 +125,15 @@ def test_its_record_holds_for_what_the_private_hub_is_made_of(new_project, hubs:
     assert project.records.reasons_to_run(module, inputs) == []
 
 
-def test_a_hub_that_cannot_be_started_is_an_error(new_project, hubs: Hubs) -> None:
+def test_a_hub_that_cannot_be_started_stops_its_module_alone(new_project, hubs: Hubs) -> None:
     mini = new_project()
     mini.snippet("m", '# %% a private_hub=true\n"broken"\n')
-    with pytest.raises(LiveDocsError, match="no port is free"):
+    mini.snippet("other", COUNTED.format(name="other"))
+    with pytest.raises(RunError, match="no port is free") as caught:
         opened(mini).refresh()
+    [error] = caught.value.errors
+    assert "snippets/m.py:1\n" in str(error)
+    assert mini.runs() == ["other"]
 
 
 def test_a_project_without_such_a_source_says_so(new_project) -> None:
