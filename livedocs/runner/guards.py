@@ -21,6 +21,7 @@ from livedocs.runner.children.sitecustomize import (
     EVENTS,
     address_asked_for,
     is_loopback,
+    note_down,
     written,
 )
 from livedocs.runner.hashing import COMPILED, content_hash, is_in_hidden_folder
@@ -95,6 +96,8 @@ class Guard:
     """
 
     def __init__(self, repository: str, ignored: list[str]) -> None:
+        self.process = 0
+        """The run's own; one that a cell forks has no other way to tell of a refusal than a file."""
         self.reads: dict[str, str | None] = {}
         """Path below the repository → its hash when it was first opened; None: it was missing.
         A folder, which ends in "/", has the hash of the names in it."""
@@ -103,7 +106,7 @@ class Guard:
         self._allows_loopback = False
         self._prefix = repository.rstrip("/") + "/"
         self._ignored = tuple(self._prefix + name for name in ignored)
-        self._module = ""
+        self._module = self._note_file = ""
         self._read_only: tuple[str, ...] | None = None
         """Folders that a run may not write into; None before there is a run."""
 
@@ -111,14 +114,18 @@ class Guard:
         """Begin to watch; there is no way to end it."""
         sys.addaudithook(self._on_event)
 
-    def begin_run(self, module: str, read_only: list[str], allows_loopback: bool) -> None:
+    def begin_run(
+        self, module: str, read_only: list[str], allows_loopback: bool, note: str
+    ) -> None:
         """Refuse from now on what snippets may not do.
 
         Args:
             module: the file that is run; that it is read is known.
             read_only: folders, ending in "/".
             allows_loopback: whether this machine itself may be reached by the network.
+            note: a file that gets a line with each address that a forked process asks for.
         """
+        self.process, self._note_file = os.getpid(), note
         self._allows_loopback = allows_loopback
         self._module = module.removeprefix(self._prefix)
         self._read_only = tuple(self._prefix + name for name in read_only)
@@ -157,8 +164,11 @@ class Guard:
             if asked is not None and not (self._allows_loopback and is_loopback(asked[0])):
                 frames = traceback.walk_stack(sys._getframe(1))
                 stack = tuple((frame.f_code.co_filename, line) for frame, line in frames)
-                self._refused.append(Refusal(written(*asked), stack))
-                raise NetworkRefused(str(self._refused[-1]))
+                refusal = Refusal(written(*asked), stack)
+                self._refused.append(refusal)
+                if os.getpid() != self.process:
+                    note_down(self._note_file, refusal.address)
+                raise NetworkRefused(str(refusal))
 
     def _on_open(self, path: str, flags: int) -> None:
         if flags & os.O_ACCMODE != os.O_WRONLY and not flags & (os.O_TRUNC | os.O_EXCL):

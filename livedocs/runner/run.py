@@ -37,7 +37,7 @@ def run_module(guard: Guard, job: dict, channel: socket.socket) -> None:
         job: see `job` in execute.py.
         channel: where events go.
     """
-    guard.begin_run(job["path"], job["read_only"], job["loopback"])
+    guard.begin_run(job["path"], job["read_only"], job["loopback"], job["refusals"])
     os.environ.clear()
     os.environ.update(job["environment"])
     set_attributes(job["attributes"])
@@ -127,6 +127,8 @@ class Run:
             return event
         message = f"network access is refused to snippets: {address}"
         if event["event"] == "fail":
+            if message in event["message"]:
+                return event
             message = f"{event['message']}\n{message}"
         line, stderr = event.get("line", cell["line"]), event["stderr"]
         return {
@@ -174,7 +176,8 @@ class Run:
 
     def resume(self, index: int, state: State, job: dict, channel: socket.socket) -> None:
         """Run on from `state` with the cells of another job."""
-        self.job, self.channel, self.recorder.process = job, channel, os.getpid()
+        self.job, self.channel = job, channel
+        self.recorder.process = self.guard.process = os.getpid()
         if not state.restore():
             self.report({"event": "gone"})
             return
