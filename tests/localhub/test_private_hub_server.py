@@ -98,8 +98,3 @@ def test_the_source_serves_what_a_file_names(tmp_path: Path) -> None:
     with source.private(tmp_path, tmp_path / "hub", "name = 1") as (given, _):
         assert given["HF_TOKEN"] == TOKEN
     assert list((tmp_path / "hub").iterdir()) == []
-
-
-def test_its_fingerprint_is_another_one_than_that_of_the_cache(tmp_path: Path) -> None:
-    text = "name = 1"
-    assert source.private_fingerprint(tmp_path, text) != source.fingerprint(tmp_path, text)
