@@ -267,15 +267,15 @@ class Executor:
                     chain.add(event["control"], event["before"])
                 case "gone":
                     return True, None
-                case "exit" if not has_begun:
+                case "exit" if not has_begun and (first or event["status"] is None):
                     return True, None
                 case "exit":
                     if error is None and (
                         event["status"] != 0 or len(chain.records) < len(module.cells)
                     ):
-                        error = ended(
-                            module, running, event["status"], chain.folder / "stderr", stderr_from
-                        )
+                        stderr = chain.folder / "stderr"
+                        words = stderr if stderr.exists() else run.log  # it had no files yet
+                        error = ended(module, running, event["status"], words, stderr_from)
                     return False, error
 
     def _job(self, chain: Chain) -> dict:
@@ -285,7 +285,7 @@ class Executor:
             "repository": str(self.root),
             "cells": [{"shown": cell.shown, **asdict(cell)} for cell in chain.module.cells],
             "scratch": str(chain.scratch),
-            "checkpoints": str(chain.states) if self._can_copy(chain.module) else None,
+            "checkpoints": str(chain.states) if self.can_copy(chain.module) else None,
             "stdout": str(chain.folder / "stdout"),
             "stderr": str(chain.folder / "stderr"),
             "memory": int(self.limits.memory * GIB),
@@ -294,9 +294,8 @@ class Executor:
             "refusals": str(chain.folder / "refusals"),
         }
 
-    def _can_copy(self, module: Module) -> bool:
+    def can_copy(self, module: Module) -> bool:
         """Whether a run leaves checkpoints.
-
 
         In a copy, the threads of OpenMP would be missing; of a Hub there is none. What a process
         has open is told by Linux only.

@@ -78,7 +78,7 @@ def ended(
 
     Args:
         status: as `os.waitpid` gives it; None if nobody waited for it.
-        stderr: the run's file of stderr, which had `stderr_from` bytes when the cell began.
+        stderr: the file with the last words, which had `stderr_from` bytes when the cell began.
     """
     if status is None:
         how = "from outside"

@@ -113,7 +113,7 @@ class Background:
 
         Args:
             waiting: what pages wait for; it is run side by side, and kept.
-            modules: what is run if it has no checkpoints then; of what it prints nothing is kept.
+            modules: what is run if it can have checkpoints and has none; of what it prints nothing is kept.
         """
         self._waiting, self._modules = waiting, modules
 
@@ -162,6 +162,8 @@ class Background:
         for module, inputs in modules.items():
             if runs.killed:
                 return
+            if not self._executor.can_copy(module):
+                continue
             if not self._executor.checkpoints.is_complete(module):
                 try:
                     self._executor.run_one(module, inputs, runs, lambda name: None)
