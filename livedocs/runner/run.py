@@ -17,7 +17,7 @@ from livedocs.runner.api import Names, all_names
 from livedocs.runner.cell import run_cell
 from livedocs.runner.checkpoint import CannotCopy, State, Surroundings, fork_child_of_nobody
 from livedocs.runner.children import Refusals
-from livedocs.runner.command import run_commands, write_file
+from livedocs.runner.command import run_commands, with_what_python_did, write_file
 from livedocs.runner.folders import folders_of
 from livedocs.runner.guards import Guard
 from livedocs.runner.leftovers import Leftovers
@@ -114,11 +114,13 @@ class Run:
     def run_form(self, cell: dict) -> dict:
         """Run a cell as its form wants, and return its event."""
         if cell["commands"]:
-            return run_commands(self.recorder, self.memory, cell)
-        if cell["writes"]:
-            return write_file(self.recorder, cell)
-        path = Path(self.job["path"])
-        return run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
+            event = run_commands(self.recorder, self.memory, cell)
+        elif cell["writes"]:
+            event = write_file(self.recorder, cell)
+        else:
+            path = Path(self.job["path"])
+            return run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
+        return with_what_python_did(event, cell, self.recorder, self.guard)
 
     def without_refusals(self, event: dict, cell: dict) -> dict:
         """The event of a cell, or a "fail" event where what it started asked for the network."""
