@@ -125,7 +125,10 @@ def test_what_is_malformed_is_named_with_its_line(
     assert words in caught.value.message
 
 
-@pytest.mark.parametrize("code", ['"""\n# !ls\n"""', "x = 1\nif x:\n    # !ls\n    x = 2", "# Nothing to do.", "# ! ls", "# !1"])
+@pytest.mark.parametrize(
+    "code",
+    ['"""\n# !ls\n"""', "x = 1\nif x:\n    # !ls\n    x = 2", "# Nothing to do.", "# ! ls", "# !1"],
+)
 def test_comments_in_python_are_left_alone(tmp_path: Path, code: str) -> None:
     [cell] = read(tmp_path, f"# %% a\n{code}\n").cells
     assert (cell.is_python, cell.code) == (True, code)
@@ -133,7 +136,15 @@ def test_comments_in_python_are_left_alone(tmp_path: Path, code: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a && b", "a 2>&1 | b", "a &> log", "a >& log", "a |& b", "echo 'a & b' \\&", 'echo "a \\" &"'],
+    [
+        "a && b",
+        "a 2>&1 | b",
+        "a &> log",
+        "a >& log",
+        "a |& b",
+        "echo 'a & b' \\&",
+        'echo "a \\" &"',
+    ],
 )
 def test_an_ampersand_may_be_another_operator_or_quoted(tmp_path: Path, text: str) -> None:
     [cell] = read(tmp_path, f"# %% a\n# !{text}\n").cells
