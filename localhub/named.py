@@ -51,8 +51,8 @@ def named_repositories(text: str) -> tuple[Named, ...]:
     """The calls and commands in a file's text that name a repository `owner/name`, in their order.
 
     The name is a string, or a variable that is such a string wherever the file assigns it; of the
-    commands only `hf download` names one for sure, the first word of that form. In a file that is no Python nothing is named;
-    who runs it will say so.
+    commands only `hf download` names one for sure, by the first word of that form. In a file that
+    is no Python nothing is named; who runs it will say so.
     """
     try:
         tree = ast.parse(text)

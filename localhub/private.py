@@ -53,9 +53,9 @@ def private_hub(
 
 
 def _spellings(address: str) -> dict[str, str]:
-    """The ways in which programs write where this Hub is, each with how they write where the Hub is.
+    """How programs write the address of this Hub, each with how they write that of the Hub.
 
-    The port differs from run to run, and most of all errors tell of it.
+    The port differs from run to run, and errors tell of it in many ways.
     """
     host, port = address.removeprefix("http://").split(":")
     public = ADDRESS.removeprefix("https://")

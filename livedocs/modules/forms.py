@@ -37,8 +37,8 @@ def read_commands(location: Location, body: str) -> tuple[Command, ...]:
         location: of the cell's marker; the body begins on the next line.
 
     Raises:
-        LiveDocsError: only some of its lines are commands, Python's included, or one would do something else in a
-            notebook than in a terminal.
+        LiveDocsError: only some of its lines are commands, the others Python or comments, or one
+            would do something else in a notebook than in a terminal.
     """
     lines = body.rstrip().split("\n")
     is_comment = all(line.startswith("#") or not line.strip() for line in lines)

@@ -97,7 +97,7 @@ class Guard:
 
     def __init__(self, repository: str, ignored: list[str]) -> None:
         self.process = 0
-        """The run's own; one that a cell forks has no other way to tell of a refusal than a file."""
+        """The run's own; one that a cell forks tells of a refusal by a file."""
         self.reads: dict[str, str | None] = {}
         """Path below the repository → its hash when it was first opened; None: it was missing.
         A folder, which ends in "/", has the hash of the names in it."""

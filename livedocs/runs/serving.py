@@ -113,7 +113,8 @@ class Background:
 
         Args:
             waiting: what pages wait for; it is run side by side, and kept.
-            modules: what is run if it can have checkpoints and has none; of what it prints nothing is kept.
+            modules: what is run if it can have checkpoints and has none; of what it prints nothing
+                is kept.
         """
         self._waiting, self._modules = waiting, modules
 

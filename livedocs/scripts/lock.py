@@ -5,9 +5,10 @@
 A build reads the file and runs no script. What the file does not know, because it is new or has
 changed, is taken as a whole: all cells up to the entry. The hash holds the entry's scripts, so all
 Python that stands before it, the commands and files that do so, what the cell says of itself, and
-the versions of the libraries that this imports. It does not hold what a proof hardly depends on or what differs from machine to
-machine: libraries of libraries, Python, the processor, the content of models and data, the code
-that runs cells. A change of these that makes a script wrong and its page right is not noticed.
+the versions of the libraries that this imports. It does not hold what a proof hardly depends on or
+what differs from machine to machine: libraries of libraries, Python, the processor, the content of
+models and data, the code that runs cells. A change of these that makes a script wrong and its page
+right is not noticed.
 """
 
 from __future__ import annotations

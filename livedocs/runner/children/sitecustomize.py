@@ -1,7 +1,7 @@
 """Refuses the network to Python processes that a cell starts; Python imports this by its name.
 
 The folder is on their PYTHONPATH. A program that is not Python, or Python with `-I` or `-E`, does
-not read it; commands that are such programs find proxies that lead nowhere, see `proxies` beside this.
+not read it; for what commands start there are proxies, too, that lead nowhere: see `__init__.py`.
 """
 
 import os
@@ -54,7 +54,7 @@ def written(host: str, port: object) -> str:
 
 
 def note_down(note: str, address: str) -> None:
-    """Add a line with an address that was refused to a file; several processes may do so at once."""
+    """Add a line with a refused address to a file, which several processes may do at once."""
     file = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.write(file, f"{address}\n".encode())
     os.close(file)
