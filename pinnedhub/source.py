@@ -19,7 +19,10 @@ from pinnedhub.lock import WEIGHTS_SUFFIX, Pin, read_lock
 NAME = "hub"
 HOST = "https://huggingface.co"
 LABEL = {"zh": "Hugging Face Hub", "en": "Hugging Face Hub"}
-CODE = tuple(PACKAGE / name for name in ("hf_cache.py", "named.py", "state.py"))
+CODE = (
+    *(PACKAGE / name for name in ("hf_cache.py", "named.py", "state.py")),
+    *(Path(__file__).with_name(name) for name in ("fill.py", "lock.py")),
+)
 
 
 def repositories(root: Path) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from contextlib import suppress
 
 from livedocs.commands import COMMAND, CONTINUES, Command, commands_in
 from livedocs.errors import LiveDocsError, Location
@@ -90,13 +91,14 @@ def _check_is_python(location: Location, body: str) -> None:
     """Refuse commands among Python: they would run in a notebook, and not here."""
     if WRITES.match(body):
         return  # the file's own comments
-    tokens = tokenize.generate_tokens(io.StringIO(body).readline)
-    for token in tokens:
-        if token.type == tokenize.COMMENT and not token.start[1] and COMMAND.match(token.string):
-            raise LiveDocsError(
-                "a command stands in a cell of its own, without Python",
-                Location(location.path, location.line + token.start[0]),
-            )
+    with suppress(tokenize.TokenError, SyntaxError):  # the run will say so
+        for token in tokenize.generate_tokens(io.StringIO(body).readline):
+            is_line = token.type == tokenize.COMMENT and token.start[1] == 0
+            if is_line and COMMAND.match(token.string):
+                raise LiveDocsError(
+                    "a command stands in a cell of its own, without Python",
+                    Location(location.path, location.line + token.start[0]),
+                )
 
 
 def _check(command: Command, place: Location) -> None:
