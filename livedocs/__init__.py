@@ -4,6 +4,7 @@ The way of a cell through the folders of this package:
 
     modules/        catalogue.py   which modules and recipes there are
                     cells.py       the text of a module, cut into named cells
+                    options.py     what a cell says of itself
                     forms.py       cells that are commands, or a file
                     inputs.py      what the outputs of a module depend on
                     arithmetic.py  of that, what the digits of a number depend on

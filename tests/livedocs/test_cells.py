@@ -9,7 +9,8 @@ import jupytext
 import pytest
 
 from livedocs.errors import LiveDocsError
-from livedocs.modules.cells import OPTIONS, Cell, Module, read_module
+from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.options import OPTIONS
 
 SNIPPETS = Path(__file__).parent.parent.parent / "snippets"
 Read = Callable[[str | bytes], Module]
