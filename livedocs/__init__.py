@@ -13,6 +13,7 @@ The way of a cell through the folders of this package:
                     record.py      what a run left, as JSON under .cache/
     runs/           refresh.py     which modules are stale, and their runs
                     execute.py     runs modules side by side, watches their time, collects cells
+                    job.py         what a run is told
                     forkserver.py  asks for runs, reads what they report
                     failures.py    why a cell failed, told from what its run reported or left
                     checkpoints.py while serving: copies of a run before each cell, to go on from

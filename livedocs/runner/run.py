@@ -34,7 +34,7 @@ def run_module(guard: Guard, job: dict, channel: socket.socket) -> None:
 
     Args:
         guard: has watched what was preloaded.
-        job: see `job` in execute.py.
+        job: see job.py in runs/.
         channel: where events go.
     """
     guard.begin_run(job["path"], job["read_only"], job["loopback"], job["refusals"])

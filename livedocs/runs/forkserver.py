@@ -45,7 +45,7 @@ class Forker:
         """Start a run.
 
         Args:
-            job: see execute.py.
+            job: see job.py.
             file: where the job is written for the child to read.
 
         Raises:
