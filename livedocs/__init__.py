@@ -2,7 +2,9 @@
 
 The way of a cell through the folders of this package:
 
-    modules/        cells.py       the text of a module, cut into named cells
+    modules/        catalogue.py   which modules and recipes there are
+                    cells.py       the text of a module, cut into named cells
+                    options.py     what a cell says of itself
                     forms.py       cells that are commands, or a file
                     inputs.py      what the outputs of a module depend on
                     arithmetic.py  of that, what the digits of a number depend on
@@ -11,6 +13,7 @@ The way of a cell through the folders of this package:
                     record.py      what a run left, as JSON under .cache/
     runs/           refresh.py     which modules are stale, and their runs
                     execute.py     runs modules side by side, watches their time, collects cells
+                    job.py         what a run is told
                     forkserver.py  asks for runs, reads what they report
                     failures.py    why a cell failed, told from what its run reported or left
                     checkpoints.py while serving: copies of a run before each cell, to go on from
@@ -20,7 +23,6 @@ The way of a cell through the folders of this package:
                     ending.py      cleans up when a signal ends the process
                     progress.py    the bar in the terminal
     runner/         the children: a server that preloads libraries, and the runs forked from it
-    project.py      the whole: modules, records, source, and the cells that pages ask for
     scripts/        script.py      an entry as a script of its own, in several sizes
                     needs.py       which cells and imports it needs
                     names.py       what code reads, binds and changes
@@ -32,6 +34,11 @@ The way of a cell through the folders of this package:
                     fences.py      a fence that names a cell, turned into code and output
                     sections.py    its headings, and the fences below each
                     directives.py  lines that stand for generated parts
+                    failing.py     what is wrong, in a box on the page while serving
+                    api_index.py   the index of API names, from A to Z
+                    api_docs.py    where the official docs tell about them
+                    pins.py        a table of the pinned repositories
+                    recipe.py      a recipe as a page in Markdown
                     values.py      a value of an output, put into a sentence
                     references.py  where pages show a cell
                     docstring.py   a section made from docstrings
@@ -56,13 +63,33 @@ The way of a cell through the folders of this package:
                     markdown.py    a page as one text, with code and outputs
                     notebook.py    a page as an executed notebook, and as a script
                     llms.py        the list of pages for language models
-    building/       what MkDocs calls: hooks.py, build_cache.py, search_index.py, exports.py, pdf.py
+                    records.py     what each entry printed, for programs
+                    versions.py    what the site was built from
+    building/       hooks.py       MkDocs calls: a build begins, ends, fails, or a server starts
+                    engine.py      the engine as the other hooks find it
+                    recipes.py     recipes as pages, rendered by mkdocs-jupyter
+                    build_cache.py   what builds keep for the next one
+                    search_index.py  what the search knows
+                    exports.py     the files to take away, beside the pages
+                    records.py     the files for programs
+                    pdf.py         pages on paper
+                    assets.py      style sheets and scripts as one file each
+                    head.py        what a page's head says
+                    moved.py       addresses of pages that got another name
+                    not_found.py   the page for addresses without one
+                    offline.py     pages without a network
+    markdown.py     an extension of Python-Markdown, as the next two: brings all this into pages
+    glossary.py     tooltips for terms
+    cjk.py          Chinese lines joined without spaces
+    project.py      the whole: modules, records, source, and the cells that pages ask for
+    settings.py     what mkdocs.yml and the environment say
+    source.py       where models and data come from
+    private.py      the same for a module with a Hub of its own
+    commands.py     command lines in code
+    errors.py       errors that name file and line
+    __main__.py     the command line
 
-mkdocs.yml names three Python-Markdown extensions: markdown.py (brings all this into pages),
-glossary.py (tooltips for terms) and cjk.py (Chinese lines joined without spaces). source.py is
-where models and data come from, private.py the same for a module with a Hub of its own, commands.py
-finds command lines in code, errors.py has errors that name file and line, __main__.py is the
-command line.
+runner/__init__.py maps its own files.
 """
 
 import sys

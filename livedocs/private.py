@@ -18,6 +18,11 @@ class PrivateSource(Source):
     The Hub holds what a text names, and no cache holds anything of it before the run.
     """
 
+    @property
+    def code(self) -> tuple[Path, ...]:
+        """The same as without a Hub, and what serves it."""
+        return tuple(dict.fromkeys([*super().code, *self.module.PRIVATE_CODE]))
+
     def make_ready(self, code: dict[Path, str]) -> None:
         """Have ready what a module names; what it lacks, the module may be about to make."""
         self._prepare(code)
@@ -25,13 +30,6 @@ class PrivateSource(Source):
     def environment(self, scratch: Path, text: str) -> dict[str, str]:
         """Variables for a run that finds nothing but by the network."""
         return super().environment(scratch, "")
-
-    def fingerprint(self, text: str) -> str | None:
-        """A hash of all that `text` names, and of what serves it; None while it is not ready."""
-        try:
-            return self.module.private_fingerprint(self.root, text)
-        except (OSError, RuntimeError):
-            return None
 
     @contextmanager
     def hub(self, folder: Path, text: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:

@@ -16,6 +16,7 @@ nothing to another:
                                   as {"package.module.NAME": value}, for a process that was forked
                                   after the import
     fingerprint(root, text)       a hash that changes when anything changes that a text names
+    CODE                          the files besides its own that make variables and attributes
 
 What cannot be done is an OSError or a RuntimeError with a sentence for the user; `repository` is an
 attribute of it, where it concerns one repository. And, where not all of it
@@ -29,8 +30,7 @@ and, where it can start a Hub for one run alone,
     private(root, folder, text)   a context manager: meanwhile there is a Hub on this machine that
                                   holds what the text names, with all that it needs in `folder`; it
                                   gives further variables, and {text: what is printed in its place}
-    private_fingerprint(root, text)
-                                  as `fingerprint`, and it changes with the Hub's own code, too
+    PRIVATE_CODE                  the files that this Hub consists of
 
 and, where it serves revisions that are pinned,
 
@@ -70,6 +70,11 @@ class Source:
     @property
     def name(self) -> str:
         return self.module.NAME
+
+    @property
+    def code(self) -> tuple[Path, ...]:
+        """The files that make what a run gets from it."""
+        return (Path(self.module.__file__), *self.module.CODE)
 
     def label(self, language: str) -> str:
         """How a page in `language` calls the source."""

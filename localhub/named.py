@@ -10,13 +10,14 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-COMMAND = re.compile(r"^# !(?P<text>(?:.*\\\n)*.*)", re.MULTILINE)
-"""A command, which goes on behind a backslash."""
-DOWNLOAD = ("hf", "download")
-DATASET_OPTIONS = re.compile(r"--(?:repo-)?type[ =]dataset\b")
+COMMAND = re.compile(r"^# !(?=[A-Za-z.~$\\/{}])(?P<text>(?:.*\\\n)*.*)", re.MULTILINE)
+"""A command as jupytext knows it, which goes on behind a backslash."""
+DOWNLOAD = ["hf", "download"]
+TYPE_OPTIONS = ("--repo-type", "--type")
 REPOSITORY = re.compile(r"\w[\w.-]*/[\w.-]+")
 ARGUMENTS = {
     "from_pretrained": ("pretrained_model_name_or_path", 0),
@@ -50,8 +51,8 @@ def named_repositories(text: str) -> tuple[Named, ...]:
     """The calls and commands in a file's text that name a repository `owner/name`, in their order.
 
     The name is a string, or a variable that is such a string wherever the file assigns it; of the
-    commands only `hf download` names one for sure. In a file that is no Python nothing is named;
-    who runs it will say so.
+    commands only `hf download` names one for sure, by the first word of that form. In a file that
+    is no Python nothing is named; who runs it will say so.
     """
     try:
         tree = ast.parse(text)
@@ -59,8 +60,22 @@ def named_repositories(text: str) -> tuple[Named, ...]:
         return ()
     strings = dict(_assigned_strings(tree))
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    found = [*(_named(call, strings) for call in calls), *map(_downloaded, COMMAND.finditer(text))]
+    found = [_named(call, strings) for call in calls]
+    found += [_downloaded(line, words) for line, words in commands(text)]
     return tuple(sorted(filter(None, found), key=lambda named: named.line))
+
+
+def commands(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The commands in a file's text: the line of each, and its words without their quotes."""
+    for command in COMMAND.finditer(text):
+        line = re.sub(r"\\\n(?:# ?)?", " ", command["text"])
+        lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+        lexer.whitespace_split, lexer.commenters = True, ""
+        try:
+            words = list(lexer)
+        except ValueError:  # a quote is open
+            words = line.split()
+        yield text.count("\n", 0, command.start()) + 1, words
 
 
 @functools.cache
@@ -78,7 +93,7 @@ def mentioned(text: str, repo_ids: tuple[str, ...]) -> tuple[str, ...]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    strings += [command["text"] for command in COMMAND.finditer(text)]
+    strings += [word for _, words in commands(text) for word in words]
     return tuple(repo_id for repo_id in repo_ids if any(_holds(each, repo_id) for each in strings))
 
 
@@ -111,14 +126,14 @@ def _named(call: ast.Call, strings: dict[str, str]) -> Named | None:
     return Named(repository, "model", call.lineno, weights=weights)
 
 
-def _downloaded(command: re.Match) -> Named | None:
+def _downloaded(line: int, words: list[str]) -> Named | None:
     """What a command downloads; nothing of it needs weights that the command does not name."""
-    words = command["text"].replace("\\\n#", " ").split()
-    if tuple(words[:2]) != DOWNLOAD or not REPOSITORY.fullmatch(" ".join(words[2:3])):
+    if words[:2] != DOWNLOAD:
         return None
-    kind = "dataset" if DATASET_OPTIONS.search(" ".join(words)) else "model"
-    line = command.string.count("\n", 0, command.start()) + 1
-    return Named(words[2], kind, line)
+    given = " ".join(words).replace("=", " ")
+    kind = "dataset" if any(f"{option} dataset" in given for option in TYPE_OPTIONS) else "model"
+    found = next(filter(REPOSITORY.fullmatch, words[2:]), None)
+    return found and Named(found, kind, line)
 
 
 def _function(function: ast.expr) -> tuple[str, str]:

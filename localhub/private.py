@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse
 
@@ -14,7 +15,8 @@ from localhub.serving import in_thread
 
 TOKEN = "hf_MadeUpForTheDocumentationNobodyHasIt"
 ADDRESS = "https://huggingface.co"
-"""What the Hub is called in what programs print."""
+PORT = 443
+"""What the Hub is called in what programs print, and its port where they name that."""
 REFUSAL = "the private Hub takes no writes"
 READS_BY_POST = "/paths-info/"
 
@@ -47,8 +49,25 @@ def private_hub(
             "HF_HUB_DISABLE_IMPLICIT_TOKEN": "0",
             "HF_HUB_DISABLE_XET": "1",
         }
-        host, public = address.removeprefix("http://"), ADDRESS.removeprefix("https://")
-        yield variables, {address: ADDRESS, host: public}
+        yield variables, _spellings(address)
+
+
+def _spellings(address: str) -> dict[str, str]:
+    """How programs write the address of this Hub, each with how they write that of the Hub.
+
+    The port differs from run to run, and errors tell of it in many ways.
+    """
+    host, port = address.removeprefix("http://").split(":")
+    public = ADDRESS.removeprefix("https://")
+    return {
+        address: ADDRESS,
+        quote(address, safe=""): quote(ADDRESS, safe=""),
+        f"{host}:{port}": public,
+        quote(f"{host}:{port}"): public,
+        f"host='{host}', port={port}": f"host='{public}', port={PORT}",
+        f"('{host}', {port})": f"('{public}', {PORT})",
+        f"{host} port {port}": f"{public} port {PORT}",
+    }
 
 
 def _reading(app):

@@ -12,6 +12,9 @@ from localhub.state import Place, incomplete, read_state
 
 NAME = "local"
 LABEL = {"zh": "本机 Hub", "en": "local Hub"}
+CODE = tuple(PACKAGE / name for name in ("hf_cache.py", "named.py", "state.py"))
+PRIVATE_CODE = tuple(sorted(PACKAGE.glob("*.py")))
+"""Without the build scripts: what they make has a commit, which `fingerprint` knows."""
 
 
 def repositories(root: Path) -> tuple[str, ...]:
@@ -99,16 +102,6 @@ def private(root: Path, folder: Path, text: str) -> AbstractContextManager[tuple
     named = mentioned(text, repositories(root))
     wanted = [(script.KIND, script.REPO_ID) for script in builds() if script.REPO_ID in named]
     return private_hub(Place(root).repositories, wanted, folder)
-
-
-def private_fingerprint(root: Path, text: str) -> str:
-    """As `fingerprint`, and it changes with the code of this package, too.
-
-    Raises:
-        FillError: Something that the file names is not in the cache.
-    """
-    code = b"".join(path.read_bytes() for path in sorted(PACKAGE.glob("*.py")))
-    return fingerprint(root, text) + hashlib.sha256(code).hexdigest()
 
 
 def _entries(root: Path, text: str) -> dict[str, dict]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from localhub import hf_cache
+from localhub.builds import PACKAGE
 from localhub.named import mentioned, named_repositories
 from localhub.state import read_state
 from pinnedhub import HubError
@@ -18,6 +19,10 @@ from pinnedhub.lock import WEIGHTS_SUFFIX, Pin, read_lock
 NAME = "hub"
 HOST = "https://huggingface.co"
 LABEL = {"zh": "Hugging Face Hub", "en": "Hugging Face Hub"}
+CODE = (
+    *(PACKAGE / name for name in ("hf_cache.py", "named.py", "state.py")),
+    *(Path(__file__).with_name(name) for name in ("fill.py", "lock.py")),
+)
 
 
 def repositories(root: Path) -> tuple[str, ...]:

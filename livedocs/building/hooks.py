@@ -83,6 +83,7 @@ def on_build_error(error: Exception) -> None:
 
 
 def on_shutdown() -> None:
-    """Let the next one build."""
+    """Run nothing more, and let the next one build."""
+    serving.end()
     while _locks:
         _locks.pop().release()

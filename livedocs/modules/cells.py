@@ -14,7 +14,6 @@ import ast
 import codecs
 import functools
 import io
-import json
 import re
 import tokenize
 from dataclasses import dataclass, replace
@@ -24,6 +23,15 @@ from pathlib import Path
 from livedocs.commands import Command
 from livedocs.errors import LiveDocsError, Location
 from livedocs.modules.forms import WRITES, read_commands, read_file_name
+from livedocs.modules.options import (
+    COMMANDS_OPTIONS,
+    FILE_OPTIONS,
+    MODULE_OPTIONS,
+    OPTIONS,
+    TEXT_OPTIONS,
+    check_options,
+    read_options,
+)
 
 MARKER = re.compile(r"#\s*%%(?!\S)")
 # What jupytext takes for a marker, also behind spaces, and what looks like one.
@@ -31,17 +39,8 @@ LIKE_MARKER = re.compile(r"#\s*(%%|<codecell>|In\[[0-9 ]*\]:?\s*$)")
 # Behind the marker stand a name and options, in jupytext's notation. It is read here because to
 # import jupytext takes a tenth of a warm build.
 HEAD = re.compile(r"(?P<name>.*?)(?P<options>(?:(?:^|\s+)\S+=.*)?)")
-OPTION = re.compile(r'(\w+)=("[^"]*"|\S+)(?:\s+|$)')
 BLANK_END = re.compile(r"\n\s*\Z")
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-# What a cell may say about itself, with the type of the value.
-OPTIONS = {"hidden": bool, "raises": str, "warns": str, "volatile": bool, "timeout": int}
-COMMANDS_OPTIONS = {"hidden": bool, "exits": int, "volatile": bool, "timeout": int}
-FILE_OPTIONS = {"hidden": bool}
-MODULE_OPTIONS = {"loopback": bool, "private_hub": bool}
-"""What the first cell may say, too, and says of the whole module."""
-TEXT_OPTIONS = {"lang": str, "alt": str}
 
 RECIPES = "recipes"
 """The folder of the recipes, among the modules."""
@@ -271,7 +270,7 @@ def _check_preamble(path: Path, text: str, markers: list[int]) -> None:
 def _read_cell(location: Location, text: str, is_first: bool) -> Cell | Text:
     marker, _, body = text.partition("\n")
     head = HEAD.fullmatch(MARKER.sub("", marker, count=1).strip())
-    name, options = head["name"], _read_options(location, head["options"].strip())
+    name, options = head["name"], read_options(location, head["options"].strip())
     if name == MARKDOWN and is_recipe(location.path):
         return _read_text_cell(location, body, options)
     if name.startswith("["):
@@ -289,7 +288,7 @@ def _read_cell(location: Location, text: str, is_first: bool) -> Cell | Text:
     known = COMMANDS_OPTIONS if commands else FILE_OPTIONS if writes else OPTIONS
     for option in () if is_first else options.keys() & MODULE_OPTIONS:
         raise LiveDocsError(f"`{option}` is said once, by the module's first cell", location)
-    _check_options(location, options, known | MODULE_OPTIONS)
+    check_options(location, options, known | MODULE_OPTIONS)
     if options.get("timeout", 1) <= 0:
         raise LiveDocsError("cell option `timeout` wants seconds above 0", location)
     if not body.strip():
@@ -305,7 +304,7 @@ def _read_cell(location: Location, text: str, is_first: bool) -> Cell | Text:
 
 
 def _read_text_cell(location: Location, body: str, options: dict[str, object]) -> Text:
-    _check_options(location, options, TEXT_OPTIONS)
+    check_options(location, options, TEXT_OPTIONS)
     if not LANGUAGE.fullmatch(options.get("lang", "")):
         raise LiveDocsError('a Markdown cell says its language, as lang="en"', location)
     lines = []
@@ -320,29 +319,3 @@ def _read_text_cell(location: Location, body: str, options: dict[str, object]) -
     if not any(lines):
         raise LiveDocsError("the Markdown cell is empty", location)
     return Text(options["lang"], "\n".join(lines), location.line, options.get("alt", ""))
-
-
-def _check_options(location: Location, options: dict[str, object], known: dict[str, type]) -> None:
-    for option, value in options.items():
-        if option not in known:
-            raise LiveDocsError(
-                f"unknown cell option `{option}`; known are {', '.join(known)}", location
-            )
-        if type(value) is not known[option] or value == "":
-            raise LiveDocsError(
-                f"cell option `{option}` wants {known[option].__name__}, not {value!r}", location
-            )
-
-
-def _read_options(location: Location, text: str) -> dict[str, object]:
-    """The options in `text`; their values are those of JSON."""
-    try:
-        if OPTION.sub("", text):
-            raise ValueError
-        return {key: json.loads(value) for key, value in OPTION.findall(text)}
-    except ValueError:
-        raise LiveDocsError(
-            f"cannot read the cell options `{text}`; "
-            'they are written like raises="ValueError" hidden=true timeout=60',
-            location,
-        ) from None

@@ -15,14 +15,18 @@ linters, and a run of the module writes it down instead of running it:
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
+from contextlib import suppress
 
 from livedocs.commands import COMMAND, CONTINUES, Command, commands_in
 from livedocs.errors import LiveDocsError, Location
 
 WRITES = re.compile(r"# %%writefile(?!\S)(?P<name>.*)")
 FILE_NAME = re.compile(r"\w[\w-]*\.py")
-IN_THE_BACKGROUND = re.compile(r"(?<!&)&$")
+NOT_IN_THE_BACKGROUND = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*"|&&|[<>|]&|&>""")
+"""Where `&` is part of a quoted text or of another operator."""
 LASTING = ("cd", "export", "set", "source", "alias", "unset")
 """What lasts for one line in a notebook, where each has its own shell, and longer in a terminal."""
 
@@ -34,12 +38,15 @@ def read_commands(location: Location, body: str) -> tuple[Command, ...]:
         location: of the cell's marker; the body begins on the next line.
 
     Raises:
-        LiveDocsError: only some of its lines are commands, or one would do something else in a
-            notebook than in a terminal.
+        LiveDocsError: only some of its lines are commands, the others Python or comments, or one
+            would do something else in a notebook than in a terminal.
     """
     lines = body.rstrip().split("\n")
     is_comment = all(line.startswith("#") or not line.strip() for line in lines)
-    if not is_comment or not any(map(COMMAND.match, lines)):
+    if not any(map(COMMAND.match, lines)):
+        return ()
+    if not is_comment:
+        _check_is_python(location, body)
         return ()
     found = tuple(
         Command(command.text, location.line + command.line) for command in commands_in(body)
@@ -80,6 +87,20 @@ def read_file_name(location: Location, body: str) -> str | None:
     return name
 
 
+def _check_is_python(location: Location, body: str) -> None:
+    """Refuse commands among Python: they would run in a notebook, and not here."""
+    if WRITES.match(body):
+        return  # the file's own comments
+    with suppress(tokenize.TokenError, SyntaxError):  # the run will say so
+        for token in tokenize.generate_tokens(io.StringIO(body).readline):
+            is_line = token.type == tokenize.COMMENT and token.start[1] == 0
+            if is_line and COMMAND.match(token.string):
+                raise LiveDocsError(
+                    "a command stands in a cell of its own, without Python",
+                    Location(location.path, location.line + token.start[0]),
+                )
+
+
 def _check(command: Command, place: Location) -> None:
     words = command.words
     if words and words[0] in LASTING:
@@ -87,7 +108,7 @@ def _check(command: Command, place: Location) -> None:
             f"`{words[0]}` lasts for one line in a notebook and for all that follow in a terminal",
             place,
         )
-    if IN_THE_BACKGROUND.search(command.text.rstrip()):
+    if "&" in NOT_IN_THE_BACKGROUND.sub("", command.text):
         raise LiveDocsError(
             "a notebook starts nothing in the background by a command; use subprocess.Popen", place
         )

@@ -119,7 +119,7 @@ def shared_inputs(source: Source, limits: Limits) -> Inputs:
         content=None,
         arithmetic=arithmetic(),
         limits={**vars(limits), "preload": list(limits.preload)},
-        engine=_engine_hash(Path(source.module.__file__)),
+        engine=_engine_hash(source.code),
     )
 
 
@@ -234,6 +234,6 @@ def _relative(path: Path, root: Path) -> str:
 
 
 @functools.cache
-def _engine_hash(source: Path) -> str:
-    files = [*(path for pattern in ENGINE for path in sorted(PACKAGE.glob(pattern))), source]
+def _engine_hash(of_source: tuple[Path, ...]) -> str:
+    files = [*(path for pattern in ENGINE for path in sorted(PACKAGE.glob(pattern))), *of_source]
     return hashlib.sha256("\n".join(str(content_hash(path)) for path in files).encode()).hexdigest()

@@ -33,7 +33,8 @@ A run reports on a socket, its channel, one line of JSON an event:
     {"event": "end", "cell": name, "outputs": […], "updates": [of displays of earlier cells],
      "stderr": text, "seconds": wall time, "memory": peak in bytes, "reads": {path: sha256},
      "imports": [module]}
-    {"event": "fail", "cell": name, "line": module line, "message": text, "stderr": text}
+    {"event": "fail", "cell": name, "line": module line, "message": text, "stderr": text}, with
+     memory, reads and imports as above, but for a cell that has left something behind
     {"event": "names", "api": {cell: {name: kind}}}, when all cells have run
     {"event": "checkpoint", "before": index of a cell}, with a control socket
     {"event": "gone"}: the checkpoint's files have changed; nothing was run

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from livedocs.runner.children import proxies
+from livedocs.runner.guards import Guard
 from livedocs.runner.memory import OUT_OF_MEMORY, MemoryLimit
 from livedocs.runner.output import Recorder
 from livedocs.runner.streams import flush_c_streams
-from livedocs.runner.warned import DEPRECATED_LOG_LINE
+from livedocs.runner.warned import DEPRECATED_LOG_LINE, WATCH
 
 SHELL = ("bash", "-e", "-o", "pipefail", "-c")
 """A part that fails is not passed over, wherever it stands in a command."""
@@ -61,6 +62,21 @@ def write_file(recorder: Recorder, cell: dict) -> dict:
     print("Overwriting" if path.exists() else "Writing", path)
     path.write_text(cell["shown"] + "\n", encoding="utf-8")
     return _event("end", cell, outputs=recorder.take(), seconds=0.0)
+
+
+def with_what_python_did(event: dict, cell: dict, recorder: Recorder, guard: Guard) -> dict:
+    """The event of such a cell, with what Python has said and done meanwhile, as in a thread.
+
+    A refusal and a deprecation fail the cell, though they are not its own.
+    """
+    said = {"stderr": recorder.take_stderr(), "updates": recorder.take_updates()}
+    refused, deprecations = guard.take_refused(), WATCH.take()
+    wrong = str(refused) if refused else deprecations[0].message if deprecations else ""
+    if not wrong:
+        return event | said
+    message = f"{event.get('message', '')}\n{wrong}".lstrip("\n")
+    line = event.get("line", cell["line"])
+    return _event("fail", cell, line=line, message=message) | said
 
 
 def _run(text: str, wanted: int, memory: MemoryLimit) -> str | None:

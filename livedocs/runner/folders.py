@@ -108,7 +108,7 @@ def folders_of(job: dict) -> Folders:
     """The folders of this process's run.
 
     Args:
-        job: see execute.py.
+        job: see job.py.
     """
     root, folder = Path(job["repository"]), Path(job["path"]).parent
     above = [folder, *folder.parents]

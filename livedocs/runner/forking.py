@@ -26,7 +26,7 @@ from typing import NoReturn
 
 from livedocs.runner.wire import Inbox, encoded
 
-CHECKPOINT_NAME = "livedocs-cell"
+CHECKPOINT_NAME, RUN_NAME = "livedocs-cell", "livedocs-run"
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
@@ -132,12 +132,12 @@ def serve(control: socket.socket, run: Run) -> NoReturn:
 def be_checkpoint() -> None:
     """Leave the run's session, and take a name by which a fork server knows a checkpoint."""
     os.setsid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_NAME, CHECKPOINT_NAME.encode())
+    _prctl(PR_SET_NAME, CHECKPOINT_NAME.encode())
 
 
 def _be_child(run: Run, job: str, channel: socket.socket) -> NoReturn:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    _prctl(PR_SET_NAME, RUN_NAME.encode())  # that of a checkpoint spares what a run leaves
     process, status = os.getpid(), 1
     try:
         os.setsid()
@@ -202,6 +202,6 @@ def _kill_strays() -> None:
                 os.kill(pid, signal.SIGKILL)
 
 
-def _prctl(option: int, value: int) -> None:
+def _prctl(option: int, value: int | bytes) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(option, value)

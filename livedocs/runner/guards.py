@@ -1,7 +1,9 @@
 """Watches what a run asks of the system: files of the repository, and the network.
 
 All goes by Python's audit events. What a library opens outside of Python, or in a process that it
-starts, is not seen here; see `mentioned_files` in inputs.py, and children/ for the network.
+starts, is not seen here; see `mentioned_files` in inputs.py, and children/ for the network. What
+Python opens or changes by a name below an open folder (`dir_fd`) is taken for one below the current
+folder, as the events do not name the other one.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from livedocs.runner.children.sitecustomize import (
     EVENTS,
     address_asked_for,
     is_loopback,
+    note_down,
     written,
 )
 from livedocs.runner.hashing import COMPILED, content_hash, is_in_hidden_folder
@@ -32,8 +35,11 @@ CHANGING_EVENTS = {
     "os.rmdir": (0,),
     "os.symlink": (1,),
     "os.truncate": (0,),
+    "shutil.rmtree": (0,),
 }
 """Event → which of its arguments are paths that it changes."""
+WITH_ALL_IN_IT = ("os.rename", "shutil.rmtree")
+"""Of these, what changes all that is in a folder, too."""
 IMPORT_SYSTEM = ("<frozen importlib", importlib.metadata.__file__)
 """What the file names of Python's own import system begin with."""
 
@@ -90,6 +96,8 @@ class Guard:
     """
 
     def __init__(self, repository: str, ignored: list[str]) -> None:
+        self.process = 0
+        """The run's own; one that a cell forks tells of a refusal by a file."""
         self.reads: dict[str, str | None] = {}
         """Path below the repository → its hash when it was first opened; None: it was missing.
         A folder, which ends in "/", has the hash of the names in it."""
@@ -98,7 +106,7 @@ class Guard:
         self._allows_loopback = False
         self._prefix = repository.rstrip("/") + "/"
         self._ignored = tuple(self._prefix + name for name in ignored)
-        self._module = ""
+        self._module = self._note_file = ""
         self._read_only: tuple[str, ...] | None = None
         """Folders that a run may not write into; None before there is a run."""
 
@@ -106,14 +114,18 @@ class Guard:
         """Begin to watch; there is no way to end it."""
         sys.addaudithook(self._on_event)
 
-    def begin_run(self, module: str, read_only: list[str], allows_loopback: bool) -> None:
+    def begin_run(
+        self, module: str, read_only: list[str], allows_loopback: bool, note: str
+    ) -> None:
         """Refuse from now on what snippets may not do.
 
         Args:
             module: the file that is run; that it is read is known.
             read_only: folders, ending in "/".
             allows_loopback: whether this machine itself may be reached by the network.
+            note: a file that gets a line with each address that a forked process asks for.
         """
+        self.process, self._note_file = os.getpid(), note
         self._allows_loopback = allows_loopback
         self._module = module.removeprefix(self._prefix)
         self._read_only = tuple(self._prefix + name for name in read_only)
@@ -144,7 +156,7 @@ class Guard:
         elif event in CHANGING_EVENTS:
             for index in CHANGING_EVENTS[event]:
                 if isinstance(args[index], str | bytes | os.PathLike):
-                    self._refuse_change(os.fsdecode(args[index]))
+                    self._refuse_change(os.fsdecode(args[index]), event)
         elif event == "sqlite3.connect":
             self._on_database(os.fsdecode(args[0]))
         elif event in EVENTS and self._read_only is not None:
@@ -152,8 +164,11 @@ class Guard:
             if asked is not None and not (self._allows_loopback and is_loopback(asked[0])):
                 frames = traceback.walk_stack(sys._getframe(1))
                 stack = tuple((frame.f_code.co_filename, line) for frame, line in frames)
-                self._refused.append(Refusal(written(*asked), stack))
-                raise NetworkRefused(str(self._refused[-1]))
+                refusal = Refusal(written(*asked), stack)
+                self._refused.append(refusal)
+                if os.getpid() != self.process:
+                    note_down(self._note_file, refusal.address)
+                raise NetworkRefused(str(refusal))
 
     def _on_open(self, path: str, flags: int) -> None:
         if flags & os.O_ACCMODE != os.O_WRONLY and not flags & (os.O_TRUNC | os.O_EXCL):
@@ -178,19 +193,30 @@ class Guard:
         self.reads[name] = None  # so that the hash's own look at it is not noted again
         self.reads[name] = content_hash(Path(self._prefix + name))
 
-    def _refuse_change(self, path: str) -> None:
+    def _refuse_change(self, path: str, event: str = "") -> None:
         """Refuse to change what the site is made from, or what this run has read or listed.
 
         Else the record would be stale as soon as it is made, and a server would never rest.
         """
-        name = self._name(path)
-        if self._read_only is None or name is None or COMPILED in Path(path).parts:
+        if self._read_only is None or COMPILED in Path(path).parts:
+            return
+        name = self._name(path.rstrip("/"))
+        if event in WITH_ALL_IN_IT and self._holds_what_stays(path):
+            raise WriteRefused(WRITE_REFUSED.format(name or "."))
+        if name is None:
             return
         folder = name[: name.rfind("/") + 1]
         is_source = (self._prefix + name).startswith(self._read_only)
-        is_read = name in self.reads or folder in self.reads
+        # What `rmtree` removes, it lists; afterwards it would be refused to remove the folder.
+        is_read = name in self.reads or folder in self.reads or event == "shutil.rmtree"
         if is_read or (is_source and not is_in_hidden_folder(name)):
             raise WriteRefused(WRITE_REFUSED.format(name))
+
+    def _holds_what_stays(self, path: str) -> bool:
+        """Whether a folder holds something that may not be changed, or is that."""
+        below = os.path.abspath(path).rstrip("/") + "/"  # noqa: PTH100  (Path.absolute keeps "..")
+        read = (self._prefix + name for name, digest in list(self.reads.items()) if digest)
+        return any(each.startswith(below) for each in (*self._read_only, *read))
 
     def _name(self, path: str) -> str | None:
         """A path below the repository, of a compiled module that of its text; None if it does not

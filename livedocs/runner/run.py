@@ -17,7 +17,7 @@ from livedocs.runner.api import Names, all_names
 from livedocs.runner.cell import run_cell
 from livedocs.runner.checkpoint import CannotCopy, State, Surroundings, fork_child_of_nobody
 from livedocs.runner.children import Refusals
-from livedocs.runner.command import run_commands, write_file
+from livedocs.runner.command import run_commands, with_what_python_did, write_file
 from livedocs.runner.folders import folders_of
 from livedocs.runner.guards import Guard
 from livedocs.runner.leftovers import Leftovers
@@ -34,10 +34,10 @@ def run_module(guard: Guard, job: dict, channel: socket.socket) -> None:
 
     Args:
         guard: has watched what was preloaded.
-        job: see `job` in execute.py.
+        job: see job.py in runs/.
         channel: where events go.
     """
-    guard.begin_run(job["path"], job["read_only"], job["loopback"])
+    guard.begin_run(job["path"], job["read_only"], job["loopback"], job["refusals"])
     os.environ.clear()
     os.environ.update(job["environment"])
     set_attributes(job["attributes"])
@@ -114,11 +114,13 @@ class Run:
     def run_form(self, cell: dict) -> dict:
         """Run a cell as its form wants, and return its event."""
         if cell["commands"]:
-            return run_commands(self.recorder, self.memory, cell)
-        if cell["writes"]:
-            return write_file(self.recorder, cell)
-        path = Path(self.job["path"])
-        return run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
+            event = run_commands(self.recorder, self.memory, cell)
+        elif cell["writes"]:
+            event = write_file(self.recorder, cell)
+        else:
+            path = Path(self.job["path"])
+            return run_cell(self.shell, self.recorder, self.guard, self.memory, path, cell)
+        return with_what_python_did(event, cell, self.recorder, self.guard)
 
     def without_refusals(self, event: dict, cell: dict) -> dict:
         """The event of a cell, or a "fail" event where what it started asked for the network."""
@@ -127,6 +129,8 @@ class Run:
             return event
         message = f"network access is refused to snippets: {address}"
         if event["event"] == "fail":
+            if message in event["message"]:
+                return event
             message = f"{event['message']}\n{message}"
         line, stderr = event.get("line", cell["line"]), event["stderr"]
         return {
@@ -174,7 +178,8 @@ class Run:
 
     def resume(self, index: int, state: State, job: dict, channel: socket.socket) -> None:
         """Run on from `state` with the cells of another job."""
-        self.job, self.channel, self.recorder.process = job, channel, os.getpid()
+        self.job, self.channel = job, channel
+        self.recorder.process = self.guard.process = os.getpid()
         if not state.restore():
             self.report({"event": "gone"})
             return

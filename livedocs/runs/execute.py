@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
@@ -19,16 +19,15 @@ from livedocs.modules.arithmetic import threads
 from livedocs.modules.cells import Module
 from livedocs.modules.inputs import Inputs, Limits, module_code
 from livedocs.modules.record import CellRecord, with_updates
-from livedocs.runner import children
 from livedocs.runs.checkpoints import Chain, Checkpoints
-from livedocs.runs.failures import CellError, ended, failed, not_begun, timed_out
+from livedocs.runs.failures import CellError, ended, failed, not_begun, timed_out, without_hub
 from livedocs.runs.forkserver import Forker, ForkServer, Run
+from livedocs.runs.job import every_job, first_job
 from livedocs.runs.scratch import OwnedFolder
 from livedocs.source import Source, joined
 
 STARTUP_SECONDS = 120
 """How long a run may take until its first cell begins, and from one cell to the next."""
-GIB = 2**30
 
 OnCell = Callable[[str], None]
 
@@ -173,11 +172,16 @@ class Executor:
         server = self.start()
         chain = Chain(Path(tempfile.mkdtemp(prefix="run-", dir=self._folder.path)), module, inputs)
         with ExitStack() as stack:
-            try:
-                given = {}
-                if module.private_hub:
+            given = {}
+            if module.private_hub:
+                try:
                     server, given = self._with_hub(chain, stack)
-                job = self._job(chain) | self._surroundings(chain, server, given)
+                except LiveDocsError as error:
+                    chain.close()
+                    return Result(module, inputs, {}, without_hub(module, error))
+            try:
+                source = self.source_of(module)
+                job = self._job(chain) | first_job(chain, server, source, given)
             except LiveDocsError:
                 chain.close()
                 raise
@@ -263,55 +267,29 @@ class Executor:
                     chain.add(event["control"], event["before"])
                 case "gone":
                     return True, None
-                case "exit" if not has_begun:
+                case "exit" if not has_begun and (first or event["status"] is None):
                     return True, None
                 case "exit":
                     if error is None and (
                         event["status"] != 0 or len(chain.records) < len(module.cells)
                     ):
-                        error = ended(
-                            module, running, event["status"], chain.folder / "stderr", stderr_from
-                        )
+                        stderr = chain.folder / "stderr"
+                        words = stderr if stderr.exists() else run.log  # it had no files yet
+                        error = ended(module, running, event["status"], words, stderr_from)
                     return False, error
 
     def _job(self, chain: Chain) -> dict:
-        """What every run is told."""
-        return {
-            "path": str(chain.module.path.resolve()),
-            "repository": str(self.root),
-            "cells": [{"shown": cell.shown, **asdict(cell)} for cell in chain.module.cells],
-            "scratch": str(chain.scratch),
-            "checkpoints": str(chain.states) if self._can_copy(chain.module) else None,
-            "stdout": str(chain.folder / "stdout"),
-            "stderr": str(chain.folder / "stderr"),
-            "memory": int(self.limits.memory * GIB),
-            "read_only": [f"{folder}/" for folder in self.read_only],
-            "loopback": chain.module.loopback,
-            "refusals": str(chain.folder / "refusals"),
-        }
+        can_copy = self.can_copy(chain.module)
+        return every_job(chain, self.root, self.limits, self.read_only, can_copy)
 
-    def _can_copy(self, module: Module) -> bool:
+    def can_copy(self, module: Module) -> bool:
         """Whether a run leaves checkpoints.
-
 
         In a copy, the threads of OpenMP would be missing; of a Hub there is none. What a process
         has open is told by Linux only.
         """
         is_possible = sys.platform == "linux" and threads() == 1 and not module.private_hub
         return self.checkpoints is not None and is_possible
-
-    def _surroundings(self, chain: Chain, server: ForkServer, given: dict[str, str]) -> dict:
-        """What a run is told, too, that begins with the first cell; `given` are variables."""
-        work, text = chain.scratch / "work", joined(module_code(chain.module))
-        work.mkdir(parents=True)
-        source = self.source_of(chain.module)
-        environment = server.environment(source, chain.scratch, text) | given
-        note, path = chain.folder / "refusals", environment.get("PYTHONPATH", "")
-        return {
-            "folder": str(work),
-            "environment": environment | children.environment(note, chain.module.loopback, path),
-            "attributes": source.attributes(chain.scratch),
-        }
 
     def _keep_log(self, chain: Chain) -> None:
         """Copy what the run printed to where it can be read; it is only for reading."""

@@ -55,6 +55,13 @@ def not_begun(module: Module, cell: Cell, seconds: float) -> CellError:
     return CellError(module, cell, message, cell.line)
 
 
+def without_hub(module: Module, error: LiveDocsError) -> CellError:
+    """A run that did not get the Hub that is to be its own; it had no cell to fail yet."""
+    cell = module.cells[0]
+    message = f"{error}\nthe private Hub of module `{module.name}` cannot be started"
+    return CellError(module, cell, message, cell.line)
+
+
 def failed(module: Module, event: dict) -> CellError:
     """A cell that says so itself, by a "fail" event."""
     cell, stderr = module.cell(event["cell"]), event["stderr"].strip()
@@ -71,7 +78,7 @@ def ended(
 
     Args:
         status: as `os.waitpid` gives it; None if nobody waited for it.
-        stderr: the run's file of stderr, which had `stderr_from` bytes when the cell began.
+        stderr: the file with the last words, which had `stderr_from` bytes when the cell began.
     """
     if status is None:
         how = "from outside"

@@ -34,6 +34,9 @@ _ids = itertools.count(1)
 class Forker:
     """A process that forks a run for each request: the fork server, or a checkpoint."""
 
+    log: Path | None = None
+    """Of a fork server: what it says, and a run that has no files of its own yet."""
+
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._sending = threading.Lock()
@@ -42,7 +45,7 @@ class Forker:
         """Start a run.
 
         Args:
-            job: see execute.py.
+            job: see job.py.
             file: where the job is written for the child to read.
 
         Raises:
@@ -82,6 +85,7 @@ class Run:
         self._forker = forker
         self._channel = channel
         self._inbox = Inbox(channel)
+        self.log = forker.log
         self._has_ended = False
         self._pid: int | None = None
 
@@ -148,7 +152,7 @@ class ForkServer(Forker):
     def __init__(self, source: Source, preload: tuple[str, ...], folder: Path, root: Path) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="server-", dir=folder))
         self._root = root
-        self._log = self.folder / "log"
+        self.log = self.folder / "log"
         self._reads: dict[str, str | None] | None = None
         """What was read below the root while preloading; None until all is imported."""
         self._importing = ""
@@ -159,7 +163,7 @@ class ForkServer(Forker):
         self._inbox = Inbox(ours)
         passed = [servers.fileno(), servers_lifeline.fileno()]
         job = {"preload": preload, "repository": str(root), "ignored": _ignored(root)}
-        with self._log.open("wb") as log:
+        with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
                     sys.executable,
@@ -233,7 +237,7 @@ class ForkServer(Forker):
             self._process.wait(1)
         texts = [
             log.read_text(encoding="utf-8", errors="replace").strip()
-            for log in (self._log, *logs)
+            for log in (self.log, *logs)
             if log.is_file()
         ]
         return LiveDocsError("\n".join(filter(None, [*texts, ENDED])))

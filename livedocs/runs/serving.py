@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 from collections.abc import Callable
@@ -77,6 +76,16 @@ def serve(rebuild: Callable[[], None]) -> None:
     _start_backgrounds()
 
 
+def end() -> None:
+    """Stop what runs in the background, and end what it runs with.
+
+    At the end of Python it would be too late: before anything else, Python waits there until thread
+    pools have done all that they were given.
+    """
+    while _backgrounds:
+        _backgrounds.pop().close()
+
+
 def _start_backgrounds() -> None:
     for background in _backgrounds:
         background.start()
@@ -86,7 +95,7 @@ class Background:
     """Runs what pages wait for, then the rest, so that each module has checkpoints.
 
     Args:
-        executor: one that keeps checkpoints; it is closed when the process ends.
+        executor: one that keeps checkpoints; `end` closes it.
         keep: takes the result of a run that pages wait for.
     """
 
@@ -98,14 +107,14 @@ class Background:
         self._runs = Runs()
         self._thread: threading.Thread | None = None
         _backgrounds.append(self)
-        atexit.register(self.close)
 
     def plan(self, waiting: dict[Module, Inputs], modules: dict[Module, Inputs]) -> None:
         """Say what to run when there is time, in that order.
 
         Args:
             waiting: what pages wait for; it is run side by side, and kept.
-            modules: what is run if it has no checkpoints then; of what it prints nothing is kept.
+            modules: what is run if it can have checkpoints and has none; of what it prints nothing
+                is kept.
         """
         self._waiting, self._modules = waiting, modules
 
@@ -154,6 +163,8 @@ class Background:
         for module, inputs in modules.items():
             if runs.killed:
                 return
+            if not self._executor.can_copy(module):
+                continue
             if not self._executor.checkpoints.is_complete(module):
                 try:
                     self._executor.run_one(module, inputs, runs, lambda name: None)

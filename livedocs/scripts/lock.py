@@ -4,10 +4,11 @@
 
 A build reads the file and runs no script. What the file does not know, because it is new or has
 changed, is taken as a whole: all cells up to the entry. The hash holds the entry's scripts, so all
-code that stands before it, what the cell says of itself, and the versions of the libraries that
-this imports. It does not hold what a proof hardly depends on or what differs from machine to
-machine: libraries of libraries, Python, the processor, the content of models and data, the code
-that runs cells. A change of these that makes a script wrong and its page right is not noticed.
+Python that stands before it, the commands and files that do so, what the cell says of itself, and
+the versions of the libraries that this imports. It does not hold what a proof hardly depends on or
+what differs from machine to machine: libraries of libraries, Python, the processor, the content of
+models and data, the code that runs cells. A change of these that makes a script wrong and its page
+right is not noticed.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def hash_of(module: Module, cell: Cell, scripts: dict[str, str], size: str) -> s
     ran = module.cells if all_ran else module.cells[: module.cells.index(cell) + 1]
     versions = library_versions(name for each in ran for name in imported(each.code))
     said = [f"{name} {version.partition('+')[0]}" for name, version in versions.items()]
-    whole = json.dumps([texts, cell.raises, cell.volatile, said])
+    others = [each.code for each in ran if not each.is_python]  # no script holds them
+    whole = json.dumps([texts, cell.raises, cell.volatile, said, *([others] if others else [])])
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 NAME = "local"
 LABEL = {"zh": "测试来源", "en": "test source"}
+CODE = ()
 REPOSITORIES = ("owner/model", "owner/data")
 WITHOUT_TORCH = Path(__file__).parent / "without_torch"
 

@@ -163,6 +163,64 @@ def test_what_was_refused_before_an_edit_is_forgotten_after_it(new_project) -> N
     assert [error is None for error in errors] == [False, True], errors
 
 
+MEANWHILE = """\
+# %% a
+import locale
+import os
+import socket
+import sys
+import threading
+import time
+
+
+def say():
+    while not os.path.exists("go"):
+        time.sleep(0.01)
+    {}
+    open("done", "w").close()
+
+
+thread = threading.Thread(target=say, daemon=True)
+thread.start()
+
+# %% b
+# !touch go; until test -e done; do sleep 0.01; done
+
+# %% c
+print("c")
+"""
+
+
+def test_what_python_says_while_a_command_runs_belongs_to_the_commands_cell(new_project) -> None:
+    project = new_project()
+    project.snippet("m", MEANWHILE.format('print("said", file=sys.stderr)'))
+    result = project.execute()["m"]
+    assert result.error is None, str(result.error)
+    assert [cell.stderr for cell in result.cells.values()] == ["", "said\n", ""]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            'try:\n        socket.create_connection(("192.0.2.1", 80))\n'
+            "    except OSError:\n        pass",
+            "failed: network access is refused to snippets: 192.0.2.1:80",
+        ),
+        ("locale.getdefaultlocale()", "DeprecationWarning: 'locale.getdefaultlocale' is dep"),
+    ],
+)
+def test_what_python_does_while_a_command_runs_fails_the_commands_cell(
+    new_project, code: str, words: str
+) -> None:
+    project = new_project()
+    project.snippet("m", MEANWHILE.format(code))
+    error = project.execute()["m"].error
+    assert error is not None
+    assert "`m:b` failed" in error.message
+    assert words in error.message
+
+
 def test_what_a_command_prints_has_no_folder_of_this_run(new_project) -> None:
     project = new_project()
     project.snippet("m", "# %% a\n# !pwd\n")

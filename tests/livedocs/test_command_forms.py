@@ -97,6 +97,11 @@ def test_a_module_without_them_has_its_other_lines_where_they_were(tmp_path: Pat
         ("# %% a\n# !cd folder && ls\n", 2, "`cd` lasts for one line in a notebook"),
         ("# %% a\n# !ls\n# !export A=1\n", 3, "`export` lasts for one line"),
         ("# %% a\n# !python serve.py &\n", 2, "starts nothing in the background"),
+        ("# %% a\n# !python serve.py & sleep 1\n", 2, "starts nothing in the background"),
+        ("# %% a\n# !ls\n# !b; (a&) && echo 'x'\n", 3, "starts nothing in the background"),
+        ("# %% a\n# !a 2>&1 \\\n#     & wait\n", 2, "starts nothing in the background"),
+        ("# %% a\nx = 1\n\n# !ls\n", 4, "a command stands in a cell of its own"),
+        ("# %% a\n# !ls\nx = 1\n", 2, "a command stands in a cell of its own"),
         ('# %% a raises="ValueError"\n# !ls\n', 1, "unknown cell option `raises`; known are hid"),
         ('# %% a exits="1"\n# !ls\n', 1, "cell option `exits` wants int, not '1'"),
         ("# %% a exits=1\n1\n", 1, "unknown cell option `exits`"),
@@ -120,10 +125,35 @@ def test_what_is_malformed_is_named_with_its_line(
     assert words in caught.value.message
 
 
-@pytest.mark.parametrize("code", ["x = 1\n# !ls", "# Nothing to do.", "# ! ls", "# !1"])
+@pytest.mark.parametrize(
+    "code",
+    ['"""\n# !ls\n"""', "x = 1\nif x:\n    # !ls\n    x = 2", "# Nothing to do.", "# ! ls", "# !1"],
+)
 def test_comments_in_python_are_left_alone(tmp_path: Path, code: str) -> None:
     [cell] = read(tmp_path, f"# %% a\n{code}\n").cells
     assert (cell.is_python, cell.code) == (True, code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a && b",
+        "a 2>&1 | b",
+        "a &> log",
+        "a >& log",
+        "a |& b",
+        "echo 'a & b' \\&",
+        'echo "a \\" &"',
+    ],
+)
+def test_an_ampersand_may_be_another_operator_or_quoted(tmp_path: Path, text: str) -> None:
+    [cell] = read(tmp_path, f"# %% a\n# !{text}\n").cells
+    assert [command.text for command in cell.commands] == [text]
+
+
+def test_a_file_may_have_any_comments(tmp_path: Path) -> None:
+    [cell] = read(tmp_path, "# %% a\n# %%writefile t.py\n# !ls\nx = 1\n").cells
+    assert cell.writes == "t.py"
 
 
 @pytest.mark.parametrize(

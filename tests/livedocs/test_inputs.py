@@ -12,7 +12,7 @@ from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
-from mini_project import SOURCES, MiniProject
+from mini_project import ROOT, SOURCES, MiniProject
 
 from livedocs.modules import inputs
 from livedocs.modules.cells import read_module
@@ -25,6 +25,7 @@ from livedocs.modules.inputs import (
     module_inputs,
     shared_inputs,
 )
+from livedocs.private import private_source
 from livedocs.source import load_source
 
 MODULE = """\
@@ -245,6 +246,30 @@ def test_the_code_of_the_source_counts(
     before = current()
     (tmp_path / "fake_source.py").write_text("# edited\n", encoding="utf-8")
     monkeypatch.setattr("fake_source.__file__", str(tmp_path / "fake_source.py"))
+    assert before.changes(current()) == ["the engine's code changed"]
+
+
+@pytest.mark.parametrize("name", ["localhub.source", "pinnedhub.source"])
+def test_what_makes_a_runs_variables_is_code_of_the_source_and_what_makes_content_is_not(
+    name: str,
+) -> None:
+    source = load_source({"it": name}, "it", ROOT)
+    private = private_source({"local": "localhub.source"}, ROOT)
+    for code in (source.code, private.code):
+        paths = [path.relative_to(ROOT).as_posix() for path in code]
+        assert {"localhub/hf_cache.py", "localhub/named.py"} <= set(paths)
+        assert not [path for path in paths if path.startswith("localhub/builds/")]
+        assert len(paths) == len(set(paths))
+        assert all(path.is_file() for path in code)
+    assert ROOT / "localhub/server.py" in private.code
+
+
+def test_code_that_the_source_names_counts(
+    current: Callable[..., Inputs], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = current()
+    (tmp_path / "more.py").write_text("# more\n", encoding="utf-8")
+    monkeypatch.setattr("fake_source.CODE", (tmp_path / "more.py",))
     assert before.changes(current()) == ["the engine's code changed"]
 
 

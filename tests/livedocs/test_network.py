@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mini_project import shown
+from mini_project import INPUTS, shown
 
 from livedocs.runs.execute import Result
 
@@ -111,6 +111,14 @@ ASKING = {
         '    pool.apply(socket.create_connection, [("192.0.2.1", 80)])\n',
         6, "192.0.2.1:80", "PermissionError: ",
     ),
+    "swallowed_in_a_forked_process": (
+        "# %% a\nimport multiprocessing\nimport socket\n\n\n"
+        "def ask(address):\n    try:\n        socket.create_connection(address)\n"
+        "    except OSError:\n        pass\n\n\n"
+        'with multiprocessing.get_context("fork").Pool(1) as pool:\n'
+        '    pool.apply(ask, [("192.0.2.1", 80)])\n',
+        1, "192.0.2.1:80", "",
+    ),
 }  # fmt: skip
 PASSING = {
     "between_processes": (
@@ -166,3 +174,16 @@ def test_sockets_of_the_machine_itself_are_not_the_network(results: dict[str, Re
     ):
         assert results[name].error is None, results[name].error.message
         assert shown(results[name].cells["a"]) == outputs
+
+
+def test_a_run_that_goes_on_from_a_checkpoint_names_the_line_too(new_project) -> None:
+    project = new_project()
+    executor = project.executor(checkpoints=True)
+    try:
+        for code in ("1", 'socket.create_connection(("192.0.2.1", 80))'):
+            project.snippet("m", f"# %% a\nimport socket\n\n# %% b\nx = 1\n{code}\n")
+            [result] = executor.run({project.module("m"): INPUTS}, 1, lambda name: None)
+    finally:
+        executor.close()
+    assert str(result.error).count("network access is refused") == 1
+    assert result.error.locations[-1].line == 6

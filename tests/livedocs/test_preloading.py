@@ -87,8 +87,7 @@ def served(project: MiniProject, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mi
     monkeypatch.setattr(serving, "_rebuild", lambda: None)
     monkeypatch.setattr(serving, "_backgrounds", [])
     yield project
-    for background in serving._backgrounds:
-        background.close()
+    serving.end()
 
 
 def test_while_serving_an_edited_preloaded_library_is_loaded_anew(served: MiniProject) -> None:

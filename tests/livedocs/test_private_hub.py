@@ -11,9 +11,9 @@ from pathlib import Path
 
 import fake_source
 import pytest
-from mini_project import MiniProject, shown
+from mini_project import COUNTED, MiniProject, shown
 
-from livedocs.errors import LiveDocsError
+from livedocs.modules import inputs
 from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.runs.refresh import RunError
@@ -61,7 +61,7 @@ class Hubs:
 
 
 @pytest.fixture
-def hubs(monkeypatch: pytest.MonkeyPatch) -> Hubs:
+def hubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hubs:
     """A source `with_hub` with a private Hub, and a real token in this process."""
     hubs = Hubs()
     module = types.ModuleType("with_hub", fake_source.__doc__)
@@ -70,7 +70,7 @@ def hubs(monkeypatch: pytest.MonkeyPatch) -> Hubs:
     module.NAME, module.LABEL = "with_hub", {"zh": "私有", "en": "private"}
     module.__file__ = fake_source.__file__
     module.private = hubs.private
-    module.private_fingerprint = lambda root, text: "private " + fake_source.fingerprint(root, text)
+    module.CODE, module.PRIVATE_CODE = (), (tmp_path / "hub.py",)
     monkeypatch.setitem(sys.modules, "with_hub", module)
     monkeypatch.setenv("HF_TOKEN", REAL)
     return hubs
@@ -115,22 +115,31 @@ def test_a_record_depends_neither_on_the_port_nor_on_a_token(new_project, hubs: 
     assert os.environ["HF_TOKEN"] == REAL
 
 
-def test_its_record_holds_for_what_the_private_hub_is_made_of(new_project, hubs: Hubs) -> None:
+def test_its_record_depends_on_what_the_private_hub_is_made_of(
+    new_project, hubs: Hubs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mini = new_project()
     mini.snippet("m", MODULE)
+    mini.snippet("other", "# %% a\n1\n")
     project = opened(mini)
     project.refresh()
-    [module] = project.modules().values()
-    inputs = project.inputs([module])[module]
-    assert inputs.content == "private first"
-    assert project.records.reasons_to_run(module, inputs) == []
+    monkeypatch.setattr(inputs, "_engine_hash", inputs._engine_hash.__wrapped__)
+    for reasons in ([], ["the engine's code changed"]):
+        now = project.inputs(project.modules().values())
+        found = {module.name: project.records.reasons_to_run(module, now[module]) for module in now}
+        assert found == {"m": reasons, "other": []}
+        (tmp_path / "hub.py").write_text("edited = True\n", encoding="utf-8")
 
 
-def test_a_hub_that_cannot_be_started_is_an_error(new_project, hubs: Hubs) -> None:
+def test_a_hub_that_cannot_be_started_stops_its_module_alone(new_project, hubs: Hubs) -> None:
     mini = new_project()
     mini.snippet("m", '# %% a private_hub=true\n"broken"\n')
-    with pytest.raises(LiveDocsError, match="no port is free"):
+    mini.snippet("other", COUNTED.format(name="other"))
+    with pytest.raises(RunError, match="no port is free") as caught:
         opened(mini).refresh()
+    [error] = caught.value.errors
+    assert "snippets/m.py:1\n" in str(error)
+    assert mini.runs() == ["other"]
 
 
 def test_a_project_without_such_a_source_says_so(new_project) -> None:

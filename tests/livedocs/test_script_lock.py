@@ -130,6 +130,20 @@ def test_a_proof_is_old_when_the_cell_says_something_else_of_itself(project: Pro
     assert hash_of(module, cell, scripts, "cells") != hash_of(edited, changed, scripts, "cells")
 
 
+@pytest.mark.parametrize("other", ["# !echo {}", "# %%writefile t.py\n{}"])
+def test_a_proof_is_old_when_a_command_or_a_file_before_the_cell_changes(
+    mini: MiniProject, project: Project, other: str
+):
+    hashes = set()
+    for text in ("1", "2"):
+        mini.snippet("behind", f"# %% other\n{other.format(text)}\n\n# %% last\nprint(1)\n")
+        module, cell, record = project.cell("behind:last")
+        scripts = entry_scripts(project, module, cell, record)
+        hashes.add(hash_of(module, cell, scripts, "cells"))
+    (mini.root / "snippets/behind.py").unlink()
+    assert len(hashes) == 2
+
+
 def test_an_entry_without_a_script_is_shown_without_the_button(mini: MiniProject, project: Project):
     proved(project, DIFFERS)
     built = mini.build("--strict")

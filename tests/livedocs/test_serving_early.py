@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from mini_project import COUNTED, HOOKS
+from processes import PAUSE_SECONDS, wait_until_gone
 from server import Server, written
 
 NAVIGATION = """\
@@ -129,3 +132,24 @@ def test_an_edit_meanwhile_is_run_before_its_page_is_built(new_project) -> None:
         page = server.page()
         assert "Value: 4." in page.get_text()
         assert page.select_one(".live-output samp").get_text() == "total: 4"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_server_that_is_ended_runs_nothing_more(new_project, number: signal.Signals) -> None:
+    """Of more modules than there are cores each would wait for a file that never comes."""
+    project = new_project()
+    project.use_hooks()
+    gate = project.temporary.with_suffix(".gate")
+    waits = COUNTED.format(name="waits").replace("counted", "counted timeout=600")
+    for position in range(3 * (os.cpu_count() or 1)):
+        project.snippet(f"waits_{position}", waits + GATED.format(gate=gate))
+    project.pages(PAGE.format(name="waits_0"))
+    with Server(project) as server:
+        server.page_now()
+        while not (project.root / "runs.txt").is_file():
+            time.sleep(PAUSE_SECONDS)
+        started = list(project.processes())
+        server.stop(number)
+    wait_until_gone(started)
+    assert project.litter() == []

@@ -12,7 +12,7 @@ from mini_project import MiniProject, shown
 from livedocs.errors import LiveDocsError
 from livedocs.modules import inputs
 from livedocs.project import Project
-from livedocs.runs import serving
+from livedocs.runs import execute, serving
 
 CELL = """\
 # %% {name}
@@ -47,8 +47,7 @@ def project(new_project, monkeypatch: pytest.MonkeyPatch) -> Iterator[MiniProjec
     project.snippet("two", module(**TWO))
     project.pages('```python exec="on" snippet="one:one-b"\n```\n')
     yield project
-    for background in serving._backgrounds:
-        background.close()
+    serving.end()
 
 
 def wait_for_background(project: MiniProject) -> list[str]:
@@ -91,9 +90,7 @@ def test_modules_with_records_get_their_checkpoints_in_the_background(
 ) -> None:
     project.open().refresh()
     project.runs()
-    for background in serving._backgrounds:
-        background.close()
-    serving._backgrounds.clear()
+    serving.end()
 
     opened = project.open()
     opened.refresh()
@@ -105,6 +102,18 @@ def test_modules_with_records_get_their_checkpoints_in_the_background(
     assert wait_for_background(project) == [], "there is nothing left to do"
 
 
+def test_what_can_have_no_checkpoints_is_not_run_for_them(
+    project: MiniProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.open().refresh()
+    project.runs()
+    serving.end()
+
+    monkeypatch.setattr(execute, "threads", lambda: 2)
+    project.open().refresh()
+    assert wait_for_background(project) == []
+
+
 def test_an_edit_does_not_wait_for_the_background(project: MiniProject) -> None:
     forever = {"two-a": "while not os.path.exists(os.environ['RUNS'] + '.end'): pass"}
     end = project.write("runs.txt.end", "")
@@ -112,9 +121,7 @@ def test_an_edit_does_not_wait_for_the_background(project: MiniProject) -> None:
     project.open().refresh()
     project.runs()
     end.unlink()
-    for background in serving._backgrounds:
-        background.close()
-    serving._backgrounds.clear()
+    serving.end()
 
     opened = project.open()
     opened.refresh()

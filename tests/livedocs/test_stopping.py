@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +17,7 @@ import pytest
 from mini_project import COUNTED, INPUTS, MiniProject
 from processes import parent_of, wait_until_gone
 
+from livedocs.modules.inputs import Limits
 from livedocs.runs.execute import Result
 from livedocs.source import Source
 
@@ -36,6 +39,18 @@ import os
 
 while not os.path.exists(os.environ["RUNS"]) or not os.path.getsize(os.environ["RUNS"]):
     os.sched_yield()
+"""
+# Leaves a process with a session of its own and no parent, and its id.
+DAEMON = """
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        open(os.environ["RUNS"], "w").write(str(os.getpid()))
+        time.sleep(600)
+    os._exit(0)
+os.wait()
+while not os.path.exists(os.environ["RUNS"]) or not os.path.getsize(os.environ["RUNS"]):
+    time.sleep(0.01)
 """
 
 
@@ -78,17 +93,25 @@ def test_what_a_cell_started_ends_with_its_module(new_project, ending: str, mess
 def test_a_process_that_left_the_runs_session_ends_too(new_project) -> None:
     """It has no parent any more, so nothing but the fork server knows of it."""
     project = new_project()
-    project.snippet(
-        "daemon",
-        "# %% daemon\nimport os\nimport time\n\nif os.fork() == 0:\n    os.setsid()\n"
-        "    if os.fork() == 0:\n"
-        '        open(os.environ["RUNS"], "w").write(str(os.getpid()))\n'
-        "        time.sleep(600)\n    os._exit(0)\nos.wait()\n"
-        'while not os.path.exists(os.environ["RUNS"]):\n    time.sleep(0.01)\n',
-    )
+    project.snippet("daemon", f"# %% daemon\nimport os\nimport time\n{DAEMON}")
     assert project.execute()["daemon"].error is None
     [pid] = project.runs()
     wait_until_gone([pid])
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(sys.platform != "linux", reason="there are no checkpoints")
+def test_it_ends_too_where_the_run_goes_on_from_a_checkpoint(new_project) -> None:
+    project = new_project()
+    executor = project.executor(checkpoints=True)
+    try:
+        for code in ("", DAEMON):
+            project.snippet("m", f"# %% a\nx = 1\n\n# %% b\nimport os\nimport time\n{code}")
+            [result] = executor.run({project.module("m"): INPUTS}, 1, lambda name: None)
+            assert result.error is None
+        wait_until_gone(project.runs())
+    finally:
+        executor.close()
 
 
 @pytest.mark.timeout(60)
@@ -143,6 +166,32 @@ def test_a_module_that_was_just_being_started_is_stopped_too(new_project) -> Non
     results.close()
     executor.close()
     assert "late" not in project.runs()
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("dies", "words"),
+    [
+        ("os.kill(os.getpid(), 9)", "its process ended by signal SIGKILL"),
+        ("raise ValueError('no such folder')", "ValueError: no such folder"),
+    ],
+)
+def test_a_run_that_ends_before_its_first_cell_is_a_cell_that_failed(
+    new_project, dies: str, words: str
+) -> None:
+    """What the source sets in a preloaded library ends it, in this module only."""
+    project = new_project()
+    project.write(
+        "packages/scratchlib.py",
+        "import os\n\n\nclass Folder:\n    def __init__(self, path=None):\n        if path:\n"
+        f"            {dies}\n\n\nFOLDER = Folder()\n",
+    )
+    packages = {"PYTHONPATH": f"{fake_source.WITHOUT_TORCH}:{project.root / 'packages'}"}
+    project.write("environment.json", json.dumps(packages))
+    project.snippet("m", "# %% a\n1\n")
+    [result] = project.execute(limits=Limits(preload=("scratchlib",))).values()
+    assert words in str(result.error)
+    assert "cell `m:a`: its process ended" in str(result.error)
 
 
 @pytest.mark.timeout(60)

@@ -64,6 +64,7 @@ ALLOWED = {
     "only-reads": '(ROOT / "data/number.txt").read_text()\nsqlite3.connect(ROOT / "data/old.db");',
     "elsewhere": '(ROOT / "build.log").write_text("1")',
 }
+FILES = ("docs/deep/page.md", "data/in/number.txt", "build/log.txt")
 FIRST_LINE = HEAD.count("\n") + 1
 
 
@@ -107,6 +108,29 @@ def test_a_record_is_fresh_as_soon_as_it_is_made(ran: MiniProject, name: str) ->
 
 def test_what_is_refused_has_changed_nothing(ran: MiniProject) -> None:
     assert (ran.root / "data/number.txt").read_text(encoding="utf-8") == "1"
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ('shutil.rmtree(ROOT / "docs/deep")', "docs/deep"),
+        ('shutil.rmtree(ROOT / "docs/deep/")', "docs/deep"),
+        ('shutil.rmtree(ROOT / "snippets")', "snippets"),
+        ('(ROOT / "snippets").rename(ROOT / "moved")', "snippets"),
+        ('(ROOT / "data/in/number.txt").read_text()\nshutil.rmtree(ROOT / "data")', "data"),
+        ('shutil.rmtree(ROOT / "build")', "build"),
+        ("shutil.rmtree(ROOT)", "."),
+    ],
+)
+def test_a_folder_of_the_project_is_kept_with_all_that_is_in_it(
+    new_project, code: str, path: str
+) -> None:
+    project = new_project()
+    project.snippet("m", f"{HEAD}{code}\n")
+    files = [project.write(name, "1") for name in FILES]
+    error = str(project.execute()["m"].error)
+    assert f"WriteRefused: a cell may not change {path}, a file of the project; " in error
+    assert all(file.is_file() for file in [*files, project.root / "snippets/m.py"])
 
 
 def test_a_process_forked_by_a_cell_is_refused_too(new_project) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from livedocs.commands import commands_in
 from localhub import source
-from localhub.named import Named, mentioned, named_repositories
+from localhub.named import Named, commands, mentioned, named_repositories
 
 MODEL, DATASET = "owner/model", "owner/data"
 
@@ -39,10 +40,31 @@ MODEL, DATASET = "owner/model", "owner/data"
             Named(DATASET, "dataset", 1),
         ),
         (f"# !hf download {DATASET} --type=dataset", Named(DATASET, "dataset", 1)),
+        (f"# !hf download --repo-type dataset {DATASET}", Named(DATASET, "dataset", 1)),
+        (f'# !hf download "{MODEL}" && ls', Named(MODEL, "model", 1)),
+        (f"# !hf download \\\n{MODEL}", Named(MODEL, "model", 1)),
     ],
 )
 def test_a_call_names_a_repository(code: str, named: Named):
     assert named_repositories(code) == (named,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# !hf download {MODEL} config.json --local-dir=m",
+        f"x = 1\n# !hf download \\\n#     --type dataset \\\n#   {DATASET}\n# !ls\n",
+        f"# !ls \\\n  {MODEL}\n",
+        f"# !(hf download '{MODEL}')\n    # !indented\n# ! spaced\n# !1\n#!no",
+        "# !a>b&&c 2>&1 | d; e\n# !echo 'open quote",
+        "# !echo it\\'s # no comment\n",
+        "# !ends \\",
+        "# !",
+    ],
+)
+def test_commands_and_their_words_are_those_that_the_engine_finds(text: str):
+    """The two packages may not import each other."""
+    assert list(commands(text)) == [(each.line, each.words) for each in commands_in(text)]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,24 @@ def test_nothing_is_imported_from_above(folder: str):
     found = list(imports(folder))
     assert found
     assert [(place, name) for place, name in found if name in FORBIDDEN[folder]] == []
+
+
+ROW = re.compile(r"(?: {4}(?P<folder>\w+)/ +| {20}|(?P<top> {4}))(?P<file>\w+\.py) +\S")
+
+
+@pytest.mark.parametrize("package", ["livedocs", "livedocs/runner"])
+def test_the_map_of_a_package_has_each_of_its_files(package: str):
+    """Each is on a line of its own, below the folder where it is."""
+    root, folder, mapped = ROOT / package, "", []
+    for line in ast.get_docstring(ast.parse((root / "__init__.py").read_text("utf-8"))).split("\n"):
+        if row := ROW.match(line):
+            folder = "" if row["top"] else row["folder"] or folder
+            mapped.append(f"{folder}/{row['file']}".lstrip("/"))
+    with_maps = {"runner", "children"}  # of their own
+    files = [path.relative_to(root) for path in root.rglob("*.py") if path.name != "__init__.py"]
+    assert sorted(mapped) == sorted(
+        path.as_posix() for path in files if path.parts[0] not in with_maps
+    )
 
 
 FLOORS = (

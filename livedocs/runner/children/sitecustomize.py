@@ -1,7 +1,7 @@
 """Refuses the network to Python processes that a cell starts; Python imports this by its name.
 
 The folder is on their PYTHONPATH. A program that is not Python, or Python with `-I` or `-E`, does
-not read it; for these there are only proxies that lead nowhere, see children.py.
+not read it; for what commands start there are proxies, too, that lead nowhere: see `__init__.py`.
 """
 
 import os
@@ -53,6 +53,13 @@ def written(host: str, port: object) -> str:
     return f"{host}:{port}" if port else host
 
 
+def note_down(note: str, address: str) -> None:
+    """Add a line with a refused address to a file, which several processes may do at once."""
+    file = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.write(file, f"{address}\n".encode())
+    os.close(file)
+
+
 def install(note: str, allows_loopback: bool) -> None:
     """Refuse the network to this process from now on; there is no way to end it.
 
@@ -66,9 +73,7 @@ def install(note: str, allows_loopback: bool) -> None:
         if asked is None or (allows_loopback and is_loopback(asked[0])):
             return
         address = written(*asked)
-        file = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        os.write(file, f"{address}\n".encode())
-        os.close(file)
+        note_down(note, address)
         raise PermissionError(f"network access is refused to snippets: {address}")
 
     sys.addaudithook(refuse)
