@@ -1,7 +1,7 @@
 """Figures as markup: images, and SVG in the page's colours, its style sheet confined to it.
 
-SVG is read, and written anew: what could run, ask others for something, or hold for more of the page
-than the figure is an error. Comments, metadata and names of other programs are left out.
+SVG is read, and written anew: what could run, ask others for something, or hold for more of the
+page than the figure is an error. Comments, metadata and names of other programs are left out.
 """
 
 from __future__ import annotations

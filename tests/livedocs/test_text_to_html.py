@@ -33,7 +33,7 @@ STYLED = """\
   <style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>
  </defs>
  <text x="1" style="font-size: 9px; font-family: 'Sans', &quot;Serif&quot;">a</text>
- <image style="image-rendering:crisp-edges;image-rendering:pixelated" href="data:image/png;base64,AA=="/>
+ <image style="image-rendering:crisp-edges;image-rendering:pixelated" href="#a"/>
  <text>&lt;b style="x: y"</text>
 </svg>
 """
