@@ -55,9 +55,12 @@ TEXTS = {
 """The words of the output block, by page language."""
 
 UNSEARCHED = " data-search-exclude"
-"""Marks what Material's search is to leave out."""
+"""Marks what Material's search is to leave out. It goes on behind the first element inside that has
+the same tag, so what holds any HTML is an `article`, which no output and no article has inside."""
 VOLATILE = f" data-volatile{UNSEARCHED}"
 """Marks what differs from build to build."""
+LONGEST_OUTPUT = 2000
+"""So many characters of an entry's outputs are searched."""
 FOLD_OVER = 16
 """Of a text with more lines than this only the first ones are open."""
 OPEN_LINES = 10
@@ -103,7 +106,7 @@ def render_output(
     beside = _marks(marks) + _tools(_script_button(script, texts), _facts(facts, texts))
     if record.outputs or not with_stderr:
         label = "no-output" if not record.outputs else "now" if was is not None else "output"
-        body = "".join(_output(output, figure_text, texts) for output in record.outputs)
+        body = "".join(_output(output, figure_text, texts, volatile) for output in record.outputs)
         if view is not None:
             printed_as_text = _fold(texts["as-printed"], body, "live-as-printed")
             body = _view(view, record, texts) + printed_as_text
@@ -117,8 +120,7 @@ def render_output(
 
 
 def _block(kind: str, label: str, body: str, below: str = "", volatile: bool = False) -> str:
-    # Elements with the mark are not nested: the search would go on behind the inner one.
-    body = f"<div{VOLATILE}>{body}</div>" if volatile else body
+    body = f"<article{VOLATILE}>{body}</article>" if volatile else body
     return f'<div class="live-block live-{kind}">{label}{body}{below}</div>'
 
 
@@ -201,14 +203,22 @@ def _attribute(text: str) -> str:
     return unmarked(escape(text)).replace("\n", "&#10;")
 
 
-def _output(output: Output, figure_text: str | None, texts: dict[str, str]) -> str:
+def _output(output: Output, figure_text: str | None, texts: dict[str, str], volatile: bool) -> str:
     if output.kind == "figure":
         return render_figure(output, figure_text or "", UNSEARCHED)
     if output.mime in (HTML, MARKDOWN):
-        return render_markup(output.mime, output.rich)
+        markup = render_markup(output.mime, output.rich)
+        return markup if volatile else _found_by_text(markup, output.text)
     cut = texts["cut"].format(output.cut)
     note = f'<p class="live-cut">{cut}</p>' if output.cut else ""
     return _text(output.kind, output.text, texts) + note
+
+
+def _found_by_text(markup: str, text: str) -> str:
+    """Markup that the search leaves out, with the text that it reads instead."""
+    # The theme shows a `pre` that is hidden itself.
+    searched = unmarked(escape(text[:LONGEST_OUTPUT]))
+    return f"<article{UNSEARCHED}>{markup}</article><div hidden><pre>{searched}</pre></div>"
 
 
 def _text(kind: str, text: str, texts: dict[str, str]) -> str:
