@@ -22,6 +22,7 @@ TEXTS = {
         "warnings": "警告与日志",
         "now": "今天的输出",
         "more": "其余 {} 行",
+        "more-rows": "表格其余 {} 行见网页",
         "as-printed": "原样输出",
         "script": "复制为脚本",
         "copied": "已复制",
@@ -40,6 +41,7 @@ TEXTS = {
         "warnings": "warnings and logs",
         "now": "Output today",
         "more": "{} more lines",
+        "more-rows": "{} more rows are on the site",
         "as-printed": "As printed",
         "script": "Copy as script",
         "copied": "Copied",
@@ -64,7 +66,9 @@ LONGEST_OUTPUT = 2000
 FOLD_OVER = 16
 """Of a text with more lines than this only the first ones are open."""
 OPEN_LINES = 10
+"""So many, and on the sheet so many rows of a table."""
 
+TABLE_BODY = re.compile("<tbody>.*?</tbody>", re.DOTALL)
 TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -207,11 +211,20 @@ def _output(output: Output, figure_text: str | None, texts: dict[str, str], vola
     if output.kind == "figure":
         return render_figure(output, figure_text or "", UNSEARCHED)
     if output.mime in (HTML, MARKDOWN):
-        markup = render_markup(output.mime, output.rich)
+        markup = _with_few_rows_on_the_sheet(render_markup(output.mime, output.rich), texts)
         return markup if volatile else _found_by_text(markup, output.text)
     cut = texts["cut"].format(output.cut)
     note = f'<p class="live-cut">{cut}</p>' if output.cut else ""
     return _text(output.kind, output.text, texts) + note
+
+
+def _with_few_rows_on_the_sheet(markup: str, texts: dict[str, str]) -> str:
+    """Markup; if a table of it is long, with what print.css shows for all but its first rows."""
+    rows = [body.count("<tr") for body in TABLE_BODY.findall(markup)]
+    if max(rows, default=0) <= FOLD_OVER:
+        return markup
+    more = texts["more-rows"].format(sum(max(0, count - OPEN_LINES) for count in rows))
+    return f'<div class="live-long">{markup}<p class="live-cut live-more">{more}</p></div>'
 
 
 def _found_by_text(markup: str, text: str) -> str:

@@ -127,6 +127,14 @@ def test_a_data_frame_is_a_table_that_scrolls_by_itself() -> None:
     assert [cell.name for cell in block.select("thead tr > *")] == ["td", "th", "th"]
 
 
+@pytest.mark.parametrize(("rows", "more"), [(16, []), (17, ["7 more rows are on the site"])])
+def test_of_a_long_table_a_note_says_what_the_sheet_leaves_out(rows: int, more: list[str]) -> None:
+    frame = pd.DataFrame({"n": range(rows)})
+    output = rendered("text/html", frame._repr_html_())
+    assert len(output.select("tbody tr")) == rows
+    assert [note.get_text() for note in output.select(".live-long > .live-more")] == more
+
+
 def test_markdown_is_rendered() -> None:
     text = (
         "## Two\n\n| a | b |\n| :-: | --: |\n| `1` | **2** |\n\n- x\n- y\n\n```python\nz = 1\n```\n"
