@@ -240,7 +240,9 @@ def test_records_have_the_language_of_a_cell_and_all_quotes(mini: MiniProject) -
     assert records["cells"]["module:train"]["versions"].keys() == {"PyYAML"}
     quote = records["quotes"]["no-device"]
     assert (quote["text"], quote["library"], quote["version"]) == (MESSAGE, "somelib", "1.2")
-    assert quote["mark"] == QUOTED
+    assert quote["mark"] == {"kind": "quoted", **QUOTED}
+    written = {name: each["writes"] for name, each in records["cells"].items() if each["writes"]}
+    assert written == {"module:train-script": "train.py"}
     assert "#lost" in quote["shown"]["zh"][-1]
     assert (
         records["quotes"]["yaml-scan"]["version"]
