@@ -57,16 +57,17 @@ def render_figure(figure: Output, text: str, mark: str = "") -> str:
     if root.tag.removeprefix(NAMESPACE) != "svg":
         raise LiveDocsError(f"the cell draws a `<{root.tag}>`, which is no `<svg>`")
     of_all = "; ".join(_styles_of_all(root))
-    style = f' style="{escape(of_all)}"' if of_all else ""
+    style = f' style="{unmarked(escape(of_all))}"' if of_all else ""
     root.tail = None
     own = f' role="img" aria-label="{escape(text)}" fill="currentColor"{mark}'
     for name in ("role", "aria-label", "fill"):
         root.attrib.pop(name, None)
-    return f"{FIGURE}{style}>{unmarked(_written(root, own))}</div>"
+    svg = unmarked(_written(root)).removeprefix("<svg")
+    return f"{FIGURE}{style}><svg{own}{svg}</div>"
 
 
 def _styles_of_all(root: ElementTree.Element) -> list[str]:
-    """What the style sheets say of all; the elements with them are emptied."""
+    """What its style sheets say of all."""
     found = []
     for element in root.iter():
         if element.tag.removeprefix(NAMESPACE) == "style":
@@ -77,15 +78,15 @@ def _styles_of_all(root: ElementTree.Element) -> list[str]:
     return found
 
 
-def _written(element: ElementTree.Element, own: str = "") -> str:
-    """An element as HTML, with the attributes `own` before those that it has."""
+def _written(element: ElementTree.Element) -> str:
+    """An element as HTML, and the text behind it."""
     tag = element.tag.removeprefix(NAMESPACE)
     tail = escape(element.tail or "", quote=False)
     if tag in ("metadata", "style"):
         return tail.lstrip()
     if not ELEMENTS.fullmatch(tag):
         raise _refused(f"a `<{tag}>`")
-    attributes = own + "".join(_attribute(*item) for item in element.items())
+    attributes = "".join(_attribute(*item) for item in element.items())
     start = BLACK.sub(r"\1currentColor", f"<{tag}{attributes}")
     inside = escape(element.text or "", quote=False) + "".join(map(_written, element))
     return f"{start}>{inside}</{tag}>{tail}" if inside else f"{start}/>{tail}"
