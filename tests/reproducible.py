@@ -25,7 +25,7 @@ from copies import link_filled, project_files
 ROOT = Path(__file__).parent.parent
 EPOCH = "SOURCE_DATE_EPOCH"
 BUILT = ".cache/localhub/repositories"
-VOLATILE = re.compile(rb"<div [^>]*\bdata-volatile\b")
+VOLATILE = re.compile(rb"<(?:article|div) [^>]*\bdata-volatile\b")
 WORKER = "service-worker.js"
 SHOWN = 60
 """How many bytes are shown on each side of a difference."""

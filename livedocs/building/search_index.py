@@ -15,11 +15,11 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
+from livedocs.pages.html import LONGEST_OUTPUT
+
 INDEX = "search/search_index.json"
 CONFIG = {"separator": r"\s+"}
 """What stands between the words that Material marks on the page that a result leads to."""
-LONGEST_OUTPUT = 2000
-"""So many characters of an entry's outputs are searched."""
 
 PREFORMATTED = re.compile(r"<pre>(?P<code><code>)?(?P<text>.*?)</pre>", re.DOTALL)
 BLOCK = re.compile(r"</?(?:p|li|ol|ul)>")

@@ -119,13 +119,13 @@ class _Reader:
             elif (section := expand(piece.text, self.language, self.fences.project)) is not None:
                 yield from self._flush()
                 yield from self._inner(section)
-            elif admonition := ADMONITION.match(self._marked(piece.text)):
+            elif admonition := ADMONITION.match(marked := self._marked(piece.text)):
                 yield from self._flush()
                 yield from self._quoted(admonition, _indented(rest))
             elif not WRAPPER.match(piece.text):
                 if isinstance(piece, Heading):
                     yield from self._flush()
-                self._lines.append(self._marked(piece.text))
+                self._lines.append(marked)
         yield from self._flush()
 
     def _fence(self, fence: Fence) -> Iterator[Block]:

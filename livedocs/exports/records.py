@@ -5,6 +5,7 @@
     cells       by `module:cell`, sorted, each cell that a page shows:
         code        as on the page
         language    python, or bash where it is commands
+        writes      the name of the file that the cell is; null if it is none
         outputs     in their order: `kind` is stdout, result, figure or error; at the end of a long
                     `text` so many bytes are missing as `cut` says. The `text` of a figure is SVG
                     or, where it has a `mime`, base64 of an image of that type with `width` and
@@ -21,7 +22,7 @@
     quotes      by id, sorted, each message that a page quotes because it cannot be raised here:
         text        of the message
         library, version  from which it is quoted
-        mark        what says so, in each language
+        mark        what says so: its `kind`, and the text in each language
         shown       as of a cell
 
 Where SOURCE_DATE_EPOCH is set, no cell has `seconds`, and no volatile one `outputs` and `stderr`.
@@ -37,7 +38,7 @@ from dataclasses import asdict
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import Output
 from livedocs.pages.facts import facts
-from livedocs.pages.marks import marks_of
+from livedocs.pages.marks import Mark, marks_of
 from livedocs.pages.quotes import mark_of, quoted
 from livedocs.pages.sections import Section, all_sections
 from livedocs.project import Project
@@ -89,7 +90,7 @@ def _quotes(project: Project, addresses: Addresses) -> dict[str, dict]:
                     continue
                 said = {
                     "text": wording.shown, "library": wording.library,
-                    "version": wording.version, "mark": mark.texts, "shown": {},
+                    "version": wording.version, "mark": _mark(mark), "shown": {},
                 }  # fmt: skip
                 shown = quotes.setdefault(wording.id, said)["shown"]
                 shown.setdefault(language, []).append(_address(pages[page], section))
@@ -107,11 +108,12 @@ def _cell(project: Project, reference: str) -> dict:
     data = {
         "code": cell.shown,
         "language": cell.language,
+        "writes": cell.writes,
         "outputs": [_output(output) for output in record.outputs],
         "stderr": record.stderr,
         "seconds": round(record.seconds, 3),
         "volatile": cell.volatile,
-        "marks": [{"kind": m.kind} | m.texts for m in marks_of(project, module, cell)],
+        "marks": [_mark(mark) for mark in marks_of(project, module, cell)],
         "source": source.name if known.repositories else None,
         "repositories": list(known.repositories),
         "versions": known.versions,
@@ -120,6 +122,10 @@ def _cell(project: Project, reference: str) -> dict:
         left_out = {"seconds", *(("outputs", "stderr") if cell.volatile else ())}
         data = {name: value for name, value in data.items() if name not in left_out}
     return data
+
+
+def _mark(mark: Mark) -> dict[str, str]:
+    return {"kind": mark.kind} | mark.texts
 
 
 def _output(output: Output) -> dict:

@@ -23,23 +23,28 @@ from livedocs.pages.pins import pins_table
 from livedocs.pages.sections import Section, read_sections
 from livedocs.project import Project
 
-DIRECTIVE = re.compile(r":::(?: +(?P<name>[\w-]+)(?: +(?P<argument>\S+))?)? *")
+DIRECTIVE = re.compile(r":::(?: +(?P<name>[\w-]+)(?: +(?P<argument>\S.*?))?)? *")
+ANY_QUOTE = re.compile(r"[ \t]*(?=::: +quote\b)")
+"""Before a line that quotes a message, or is to; it may be part of something."""
 
 
 def expand(line: str, language: str, project: Project) -> str | None:
     """The Markdown that a line of a page in `language` stands for; None if it is no directive.
 
+    A line that quotes a message is read before, so one that comes here is malformed.
+
     Raises:
         LiveDocsError: there is no such directive, or what it names is missing.
     """
-    directive = DIRECTIVE.fullmatch(line)
+    directive = DIRECTIVE.fullmatch(ANY_QUOTE.sub("", line))
     if directive is None:
         return None
     make = DIRECTIVES.get(directive["name"] or "")
     argument = directive["argument"] or ""
-    if make is None or bool(argument) == (make in ALONE):
-        known = ", ".join(f"`::: {n}{'' if f in ALONE else ' …'}`" for n, f in DIRECTIVES.items())
-        raise LiveDocsError(f"no directive `{line.strip()}`; there are {known}")
+    if make is None or len(argument.split()) != int(make not in ALONE):
+        known = [f"`::: {name}{'' if f in ALONE else ' …'}`" for name, f in DIRECTIVES.items()]
+        there = ", ".join([*known, "`::: quote …`"])
+        raise LiveDocsError(f"no directive `{line.strip()}`; there are {there}")
     return make(argument, language, project)
 
 

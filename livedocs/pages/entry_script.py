@@ -13,6 +13,8 @@ def entry_script(project: Project, module: Module, cell: Cell, record: CellRecor
     """The script of an entry; empty if none prints what its page shows.
 
     No script has commands in it. Whether an entry behind some needs them, only a proof can tell.
+    Without one there is none either where the run has a Hub of its own: a reader who ran it would
+    write to an account.
 
     Raises:
         LiveDocsError: the lock is malformed, or the module's other cells have not run.
@@ -22,7 +24,8 @@ def entry_script(project: Project, module: Module, cell: Cell, record: CellRecor
     proofs = read_lock(settings.root / settings.scripts) if settings.scripts else {}
     proof = proofs.get(f"{module.name}:{cell.name}")
     before = module.cells[: module.cells.index(cell)]
-    if not all(other.is_python for other in before) and not holds(proof, module, cell, scripts):
+    needs_proof = module.private_hub or not all(other.is_python for other in before)
+    if needs_proof and not holds(proof, module, cell, scripts):
         return ""
     return chosen(proof, module, cell, scripts)
 

@@ -103,15 +103,7 @@ class Fences:
         module, cell, record = self.project.cell_on_page(reference)
         if cell.hidden:
             raise LiveDocsError(f"cell `{reference}` is hidden and cannot be shown")
-        figures = [output for output in record.outputs if output.kind == "figure"]
-        if bool(figures) != ("alt" in extra):
-            raise LiveDocsError(
-                f'cell `{reference}` shows a figure: say what one sees on it with alt="…"'
-                if figures
-                else f"cell `{reference}` shows no figure, so `alt` has nothing to describe"
-            )
-        if "stderr" in extra and not record.stderr.strip():
-            raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
+        _check_that_it_fits(reference, record, extra)
         compact = COMPACT_OPTION in extra
         has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
         was = self.old_output(extra["was"], page.language) if "was" in extra else None
@@ -162,6 +154,19 @@ class Fences:
         if key not in outputs:
             raise LiveDocsError(f"no old output `{key}`", Location(path, 1))
         return self.options["old_outputs_label"][language], outputs[key]["output"]
+
+
+def _check_that_it_fits(reference: str, record: CellRecord, extra: dict) -> None:
+    """Raise LiveDocsError where the options of a fence are not for what its cell left."""
+    has_figure = any(output.kind == "figure" for output in record.outputs)
+    if has_figure and "alt" not in extra:
+        raise LiveDocsError(
+            f'cell `{reference}` shows a figure: say what one sees on it with alt="…"'
+        )
+    if "alt" in extra and not has_figure:
+        raise LiveDocsError(f"cell `{reference}` shows no figure, so `alt` has nothing to describe")
+    if "stderr" in extra and not record.stderr.strip():
+        raise LiveDocsError(f"cell `{reference}` wrote nothing to stderr")
 
 
 def cell_anchor(reference: str) -> str:

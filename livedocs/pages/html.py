@@ -22,6 +22,7 @@ TEXTS = {
         "warnings": "警告与日志",
         "now": "今天的输出",
         "more": "其余 {} 行",
+        "more-rows": "表格其余 {} 行见网页",
         "as-printed": "原样输出",
         "script": "复制为脚本",
         "copied": "已复制",
@@ -40,6 +41,7 @@ TEXTS = {
         "warnings": "warnings and logs",
         "now": "Output today",
         "more": "{} more lines",
+        "more-rows": "{} more rows are on the site",
         "as-printed": "As printed",
         "script": "Copy as script",
         "copied": "Copied",
@@ -55,13 +57,18 @@ TEXTS = {
 """The words of the output block, by page language."""
 
 UNSEARCHED = " data-search-exclude"
-"""Marks what Material's search is to leave out."""
+"""Marks what Material's search is to leave out. It goes on behind the first element inside that has
+the same tag, so what holds any HTML is an `article`, which no output and no article has inside."""
 VOLATILE = f" data-volatile{UNSEARCHED}"
 """Marks what differs from build to build."""
+LONGEST_OUTPUT = 2000
+"""So many characters of an entry's outputs are searched."""
 FOLD_OVER = 16
 """Of a text with more lines than this only the first ones are open."""
 OPEN_LINES = 10
+"""So many, and on the sheet so many rows of a table."""
 
+TABLE_BODY = re.compile("<tbody>.*?</tbody>", re.DOTALL)
 TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -103,7 +110,7 @@ def render_output(
     beside = _marks(marks) + _tools(_script_button(script, texts), _facts(facts, texts))
     if record.outputs or not with_stderr:
         label = "no-output" if not record.outputs else "now" if was is not None else "output"
-        body = "".join(_output(output, figure_text, texts) for output in record.outputs)
+        body = "".join(_output(output, figure_text, texts, volatile) for output in record.outputs)
         if view is not None:
             printed_as_text = _fold(texts["as-printed"], body, "live-as-printed")
             body = _view(view, record, texts) + printed_as_text
@@ -117,8 +124,7 @@ def render_output(
 
 
 def _block(kind: str, label: str, body: str, below: str = "", volatile: bool = False) -> str:
-    # Elements with the mark are not nested: the search would go on behind the inner one.
-    body = f"<div{VOLATILE}>{body}</div>" if volatile else body
+    body = f"<article{VOLATILE}>{body}</article>" if volatile else body
     return f'<div class="live-block live-{kind}">{label}{body}{below}</div>'
 
 
@@ -201,14 +207,31 @@ def _attribute(text: str) -> str:
     return unmarked(escape(text)).replace("\n", "&#10;")
 
 
-def _output(output: Output, figure_text: str | None, texts: dict[str, str]) -> str:
+def _output(output: Output, figure_text: str | None, texts: dict[str, str], volatile: bool) -> str:
     if output.kind == "figure":
         return render_figure(output, figure_text or "", UNSEARCHED)
     if output.mime in (HTML, MARKDOWN):
-        return render_markup(output.mime, output.rich)
+        markup = _with_few_rows_on_the_sheet(render_markup(output.mime, output.rich), texts)
+        return markup if volatile else _found_by_text(markup, output.text)
     cut = texts["cut"].format(output.cut)
     note = f'<p class="live-cut">{cut}</p>' if output.cut else ""
     return _text(output.kind, output.text, texts) + note
+
+
+def _with_few_rows_on_the_sheet(markup: str, texts: dict[str, str]) -> str:
+    """Markup; if a table of it is long, with what print.css shows for all but its first rows."""
+    rows = [body.count("<tr") for body in TABLE_BODY.findall(markup)]
+    if max(rows, default=0) <= FOLD_OVER:
+        return markup
+    more = texts["more-rows"].format(sum(max(0, count - OPEN_LINES) for count in rows))
+    return f'<div class="live-long">{markup}<p class="live-cut live-more">{more}</p></div>'
+
+
+def _found_by_text(markup: str, text: str) -> str:
+    """Markup that the search leaves out, with the text that it reads instead."""
+    # The theme shows a `pre` that is hidden itself.
+    searched = unmarked(escape(text[:LONGEST_OUTPUT]))
+    return f"<article{UNSEARCHED}>{markup}</article><div hidden><pre>{searched}</pre></div>"
 
 
 def _text(kind: str, text: str, texts: dict[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 What is not known to be harmless does not get through: of the tags below, each is written anew, with
 those attributes that are named; style, classes, ids and scripts in attributes are left out, for the
-page has its own. What would be lost, such as a script or an image from elsewhere, is an error.
+page has its own. What would be lost is an error, such as a script, an image from elsewhere, or the
+address of a link that leads nowhere on a page.
 No library does this: nh3 and bleach drop in silence what a page would lack, and bleach has ended.
 """
 
@@ -13,6 +14,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from markdown import markdown
+from markdown.extensions.tables import TableExtension
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.values import unmarked
@@ -30,18 +32,23 @@ ONLY_INSIDE = re.compile(
 )
 """Tags of which only what is in them is shown."""
 LEFT_OUT = re.compile("style|title")
-"""Tags that are left out with what is in them. A scoped style is the frame of a data frame."""
+"""Tags that are left out with what is in them."""
+FRAME_STYLE = re.compile(r"(?:\s*\.dataframe\b[^{}]*\{[^{}]*\})+\s*")
+"""The style of a data frame of polars; that of pandas is scoped."""
 HEADING = re.compile("h[1-6]")
 """It is shown as a paragraph: the page's own headings make its contents."""
 ATTRIBUTES = re.compile("alt|colspan|dir|lang|max|min|reversed|rowspan|scope|start|title|value")
 LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+OPEN_COMMENT = re.compile(r"<!--(?!-?>|.*?--!?>)", re.DOTALL)
 NO_HEADER = re.compile(r"<th([^<>]*)></th>")
 """The corner of a data frame."""
-EXTENSIONS = ("tables", "fenced_code", "sane_lists")
+ALIGNMENT = re.compile("left|center|right")
+EXTENSIONS = (TableExtension(use_align_attribute=True), "fenced_code", "sane_lists")
 LOST_STYLE = (
     "and a page has its own: show without it what it says (of a `Styler` its `data`), or draw that"
 )
+WITHOUT_END = "that nothing ends; all that follows would be lost"
 INSTEAD = "print what readers need of it, or display it as text, SVG or an image"
 
 
@@ -62,9 +69,14 @@ def allowed_html(html: str) -> str:
     Raises:
         LiveDocsError: it holds what would be lost.
     """
+    if OPEN_COMMENT.search(html):
+        raise LiveDocsError(f"the cell displays HTML with a comment {WITHOUT_END}")
     writer = _Writer()
-    writer.feed(html)
-    writer.close()
+    try:
+        writer.feed(html)
+        writer.close()
+    except AssertionError as error:  # of html.parser, for what only some programs write
+        raise LiveDocsError(f"the cell displays HTML that cannot be read: {error}") from error
     return NO_HEADER.sub(r"<td\1></td>", writer.html())
 
 
@@ -76,6 +88,13 @@ class _Writer(HTMLParser):
         self._parts: list[str] = []
         self._open: list[str] = []
         self._left_out = ""
+        self._is_scoped = False
+        self._unseen: list[str] = []
+
+    def close(self) -> None:
+        super().close()
+        if self._left_out:
+            raise LiveDocsError(f"the cell displays a `<{self._left_out}>` {WITHOUT_END}")
 
     def html(self) -> str:
         return "".join(self._parts) + "".join(_end(tag) for tag in reversed(self._open))
@@ -84,9 +103,8 @@ class _Writer(HTMLParser):
         if self._left_out or ONLY_INSIDE.fullmatch(tag):
             return
         if LEFT_OUT.fullmatch(tag):
-            if tag == "style" and "scoped" not in dict(attrs):
-                raise LiveDocsError(f"the cell displays HTML with a style sheet, {LOST_STYLE}")
             self._left_out = tag
+            self._is_scoped = "scoped" in dict(attrs)
         elif HEADING.fullmatch(tag):
             self._parts.append("<p><strong>")
             self._open.append(tag)
@@ -99,14 +117,19 @@ class _Writer(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._left_out:
-            self._left_out = ""
+            is_lost = tag == "style" and not self._is_scoped
+            if is_lost and not FRAME_STYLE.fullmatch("".join(self._unseen)):
+                raise LiveDocsError(f"the cell displays HTML with a style sheet, {LOST_STYLE}")
+            self._left_out, self._unseen = "", []
         elif tag in self._open:
             while (last := self._open.pop()) != tag:
                 self._parts.append(_end(last))
             self._parts.append(_end(tag))
 
     def handle_data(self, data: str) -> None:
-        if not self._left_out:
+        if self._left_out:
+            self._unseen.append(data)
+        else:
             self._parts.append(escape(data, quote=False))
 
 
@@ -117,10 +140,18 @@ def _end(tag: str) -> str:
 def _attributes(tag: str, attributes: list[tuple[str, str | None]]) -> str:
     given = {name: value or "" for name, value in attributes}
     kept = {name: value for name, value in given.items() if ATTRIBUTES.fullmatch(name)}
-    if tag == "a" and LINK.match(given.get("href", "")):
+    if tag == "a" and "href" in given:
+        if not LINK.match(given["href"]):
+            raise LiveDocsError(
+                f"the cell displays a link to {given['href']!r}, which leads nowhere on a page: "
+                "give the whole address, with https, or display it without a link"
+            )
         kept["href"] = given["href"]
     if tag == "table":
-        kept["class"] = "live-frame"
+        is_frame = "dataframe" in given.get("class", "").split()
+        kept["class"] = "live-frame" if is_frame else "live-rows"
+    if tag in ("td", "th") and ALIGNMENT.fullmatch(given.get("align", "").lower()):
+        kept["align"] = given["align"].lower()
     if tag == "img":
         if not IMAGE.fullmatch(given.get("src", "")):
             raise LiveDocsError(

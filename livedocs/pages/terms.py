@@ -17,10 +17,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from livedocs.errors import LiveDocsError, Location
 from livedocs.pages.html import TEXTS
+from livedocs.pages.yaml_items import YamlItems, is_text
 
 ENDINGS = {"en": ("", "s", "es")}
 """By language, what may stand behind every form."""
@@ -61,24 +60,11 @@ def read_glossary(path: Path) -> dict[str, dict[str, Term]]:
 
 def _entries(path: Path) -> list[tuple[str, object, Location]]:
     """Each term with what the file says of it, and where."""
-
-    def place(mark: yaml.Mark | None) -> Location:
-        return Location(path, mark.line + 1 if mark else 1)
-
-    try:
-        loader = yaml.SafeLoader(path.read_bytes())
-        root = loader.get_single_node()
-        if not isinstance(root, yaml.MappingNode) or not root.value:
-            raise LiveDocsError("a glossary is a mapping of terms", place(None))
-        return [
-            (key.value, loader.construct_object(value, deep=True), place(key.start_mark))
-            for key, value in root.value
-        ]
-    except OSError as error:
-        raise LiveDocsError(f"cannot read the glossary: {error.strerror}", place(None)) from error
-    except yaml.YAMLError as error:
-        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
-        raise LiveDocsError(f"the glossary is no YAML: {problem}", place(mark)) from error
+    items = YamlItems(path, "the terms")
+    entries = [(name, items.value(node), place) for name, node, place in items.of(items.root())]
+    if not entries:
+        raise LiveDocsError("a glossary has terms", Location(path, 1))
+    return entries
 
 
 def _check(entry: object, place: Location) -> None:
@@ -91,17 +77,13 @@ def _check(entry: object, place: Location) -> None:
     meaning, forms = entry.get("meaning"), entry.get("forms", {})
     for what, texts in (("word", entry), ("meaning", meaning)):
         for language in TEXTS:
-            if not isinstance(texts, dict) or not _is_text(texts.get(language)):
+            if not isinstance(texts, dict) or not is_text(texts.get(language)):
                 raise LiveDocsError(f"the term has no {what} in `{language}`", place)
     if not isinstance(forms, dict) or not all(
-        language in TEXTS and isinstance(listed, list) and all(map(_is_text, listed))
+        language in TEXTS and isinstance(listed, list) and all(map(is_text, listed))
         for language, listed in forms.items()
     ):
         raise LiveDocsError("`forms` is a mapping of languages, each with a list of forms", place)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
 
 
 def _forms(entry: dict, language: str) -> set[str]:

@@ -61,6 +61,8 @@ SHOWN = 20
 """How many labels or candidates an error lists."""
 MARK = re.compile("\ue000([0-9a-f]*)\ue001")
 """What stands for a value: hexadecimal between two characters of the private use area."""
+PRIVATE = re.compile("[\ue000-\ue003]")
+"""These two, and the two around what stands for a quote."""
 
 
 def find_value(record: CellRecord, name: str) -> str:
@@ -142,7 +144,7 @@ class ShowValues(Postprocessor):
     def run(self, text: str) -> str:
         if hasattr(self.md, "_original_md"):  # the code of a cell, in which there are none
             return text
-        return MARK.sub(lambda mark: escape(marked_value(mark)), text)
+        return MARK.sub(lambda mark: unmarked(escape(marked_value(mark))), text)
 
 
 def marked_value(mark: re.Match) -> str:
@@ -151,8 +153,8 @@ def marked_value(mark: re.Match) -> str:
 
 
 def unmarked(html: str) -> str:
-    """HTML of what others wrote, so that no character of it is taken for a value's mark."""
-    return html.replace("\ue000", "&#xE000;").replace("\ue001", "&#xE001;")
+    """HTML of what others wrote, so that nothing in it is taken for a mark of ours."""
+    return PRIVATE.sub(lambda character: f"&#x{ord(character[0]):X};", html)
 
 
 def _count_entries(folder: Path, name: str | None) -> int:

@@ -106,7 +106,7 @@ def _prefix(
         if other.raises:
             error = other.raises if hasattr(builtins, other.raises) else "Exception"
             code = f"try:\n{indented(code)}\nexcept {error}:\n    pass"
-        elif _is_shown(other, displaying) and _is_name(statements(code)[-1].value):
+        elif _is_shown(other, displaying) and _does_nothing(statements(code)[-1].value):
             code = without_last(code)
         found[other.name] = code
     found[cell.name] = without(_entry(cell, function), is_future)
@@ -133,8 +133,8 @@ def _displays(code: str) -> bool:
     return False
 
 
-def _is_name(value: ast.expr) -> bool:
-    """Whether to look at a value cannot change anything."""
+def _does_nothing(value: ast.expr) -> bool:
+    """Whether a script is the same without an expression: it is a name, or a constant."""
     return isinstance(value, ast.Name | ast.Constant)
 
 

@@ -19,6 +19,7 @@ from livedocs.pages.pieces import Fence, Heading, page_pieces
 from livedocs.pages.recipe import fence as fence_of
 from livedocs.pages.recipe import recipe_page
 from livedocs.pages.values import FORM
+from livedocs.pages.wordings import QUOTE
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
@@ -105,7 +106,14 @@ class Section:
     @property
     def generated(self) -> list[str]:
         """The lines that stand for what is generated."""
-        return [text.strip() for _, text in self.prose if DIRECTIVE.fullmatch(text)]
+        lines = (text for _, text in self.prose if not QUOTE.fullmatch(text))
+        return [text.strip() for text in lines if DIRECTIVE.fullmatch(text)]
+
+    @property
+    def quotes(self) -> list[str]:
+        """The ids of the messages that it quotes, in their order."""
+        found = (QUOTE.fullmatch(text) for _, text in self.prose)
+        return [quote["id"] for quote in found if quote]
 
     @property
     def words(self) -> str:

@@ -13,7 +13,7 @@ from itertools import count
 
 from approved import NUMBER, describe_figure
 
-from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.cells import MODULE_OPTIONS, Cell, Module, read_module
 from livedocs.modules.record import CellRecord
 from livedocs.runs.execute import Executor, Result, default_workers
 from livedocs.scripts.cutting import without
@@ -111,8 +111,9 @@ def difference(size: str, entry: Entry, result: Result) -> str | None:
 
 
 def figures(record: CellRecord) -> list[str]:
-    """The figures that a cell drew, in words."""
-    return [describe_figure(each.text) for each in record.outputs if each.kind == "figure"]
+    """The figures that a cell drew: SVG in words, images as they are."""
+    drawn = (output for output in record.outputs if output.kind == "figure")
+    return [figure.text if figure.mime else describe_figure(figure.text) for figure in drawn]
 
 
 def _words(cell: Cell, record: CellRecord, kinds: tuple[str, ...]) -> list[str]:
@@ -127,18 +128,24 @@ def _run(texts: dict[str, str], entries: dict[str, Entry], executor: Executor) -
     modules: dict[Module, str] = {}
     for reference, text in texts.items():
         path = executor.root / f"{reference.replace(':', '-')}.py"
-        path.write_text(_as_module(text, entries[reference].cell), encoding="utf-8")
+        path.write_text(_as_module(text, entries[reference]), encoding="utf-8")
         modules[read_module(path)] = reference
     found = executor.run(dict.fromkeys(modules), default_workers(), lambda name: None)
     return {modules[result.module]: result for result in found}
 
 
-def _as_module(text: str, cell: Cell) -> str:
+def _as_module(text: str, entry: Entry) -> str:
     """A script as a module that the engine runs, in one cell behind the one that sets seeds."""
     future = [ast.unparse(node) for node in ast.parse(text).body if is_future(node)]
     seeds = "\n".join([*future, OTHER_SEEDS])
     code = MARKER.sub("#", without(text, is_future))
-    return f"# %% seeds\n{seeds}\n\n{head('script', cell)}{code}\n"
+    return f"{first('seeds', entry.module)}{seeds}\n\n{head('script', entry.cell)}{code}\n"
+
+
+def first(name: str, module: Module) -> str:
+    """The marker of a first cell that says of all the cells what `module` says of its own."""
+    said = (f" {option}=true" for option in MODULE_OPTIONS if getattr(module.cells[0], option))
+    return f"# %% {name}{''.join(said)}\n"
 
 
 def head(name: str, cell: Cell) -> str:

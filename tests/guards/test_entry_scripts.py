@@ -13,15 +13,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from pages import ROOT, SNIPPETS, place, report
-from script_proofs import Entry, Finding, difference, head, prove
+from script_proofs import Entry, Finding, difference, first, head, prove
 
 from livedocs.errors import LiveDocsError
-from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.cells import MODULE_OPTIONS, Cell, Module, read_module
 from livedocs.modules.record import CellRecord, Output
 from livedocs.pages.entry_script import entry_scripts
 from livedocs.project import Project
@@ -95,7 +95,13 @@ class Proofs:
 def executor(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executor]:
     """Runs scripts in forks of a process that has the libraries, each in a folder of its own."""
     root = tmp_path_factory.mktemp("scripts")
-    executor = Executor(root, project.source, project.settings.limits, root / "logs", False)
+    executor = Executor(
+        root,
+        project.source,
+        project.settings.limits,
+        root / "logs",
+        source_of=project.source_of,
+    )
     yield executor
     executor.close()
 
@@ -190,9 +196,9 @@ def not_needed(
     ]
     modules: dict[Module, Variant] = {}
     for variant in dict.fromkeys([*doubtful, *((reference, None) for reference, _ in doubtful)]):
-        _, cell = ENTRIES[variant[0]]
+        module, cell = ENTRIES[variant[0]]
         before = {name: code for name, code in variants[variant].items() if name != cell.name}
-        cells = [f"# %% imports\n{before.pop(None, '')}\n{SEED}"]
+        cells = [f"{first('imports', module)}{before.pop(None, '')}\n{SEED}"]
         cells += [f"# %% before-{name}\n{SEED}{code}" for name, code in before.items()]
         cells += [f"{head('entry', cell)}{SEED}{variants[variant][cell.name]}", FILES]
         path = executor.root / f"{'-without-'.join(filter(None, variant)).replace(':', '-')}.py"
@@ -262,10 +268,10 @@ def left(*outputs: tuple[str, str]) -> CellRecord:
     return CellRecord(tuple(Output(*output) for output in outputs), "", 0.1, 0, {}, ())
 
 
-def entry(*outputs: tuple[str, str], volatile: bool = False) -> Entry:
+def entry(*outputs: tuple[str, str], **options: bool) -> Entry:
     """An entry that shows this, and its scripts, whose texts are names."""
-    module = Module("module", Path("module.py"), "…", ())
-    cell = Cell("cell", "…", 1, volatile=volatile)
+    cell = Cell("cell", "…", 1, **options)
+    module = Module("module", Path("module.py"), "…", (cell,))
     return Entry(module, cell, left(*outputs), {size: f"print('{size}')" for size in SIZES})
 
 
@@ -314,18 +320,43 @@ def test_figures_are_compared():
     assert difference("cells", entry(("figure", SVG.format("score"))), result) is not None
 
 
+def test_images_are_compared():
+    def image(text: str) -> CellRecord:
+        output = Output("figure", text, mime="image/png", width=1, height=1)
+        return CellRecord((output,), "", 0.1, 0, {}, ())
+
+    def is_same(text: str) -> bool:
+        result = Result(None, None, {"script": image(text)}, None)
+        return difference("cells", replace(entry(), record=image("iVBORw0KGgo=")), result) is None
+
+    assert is_same("iVBORw0KGgo=")
+    assert not is_same("iVBORw0KGgA=")
+
+
 class Runs:
     """Runs scripts; each prints what it is called."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.ran: list[list[str]] = []
+        self.modules: list[Module] = []
 
     def run(self, modules: dict[Module, None], workers: int, on_cell: object) -> Iterator[Result]:
         sizes = [re.search(r"print\('([\w-]+)'\)", module.text)[1] for module in modules]
         self.ran.append(sizes)
+        self.modules += modules
         for module, size in zip(modules, sizes, strict=True):
             yield Result(module, None, {"script": left(("stdout", f"{size}\n"))}, None)
+
+
+@pytest.mark.parametrize("option", MODULE_OPTIONS)
+def test_a_script_is_run_in_a_module_that_says_of_itself_what_the_entrys_does(
+    tmp_path: Path, option: str
+):
+    runs = Runs(tmp_path)
+    for name, said in (("says", {option: True}), ("says-not", {})):
+        prove({f"{name}:cells": entry(("stdout", "cells\n"), **said)}, runs)
+    assert [getattr(module.cells[0], option) for module in runs.modules] == [True, False]
 
 
 def test_a_larger_script_is_run_only_where_the_smaller_one_is_wrong(tmp_path: Path):

@@ -1,17 +1,19 @@
-"""Nothing stands alone: cells, pages, references, stand-ins, and blocks that no run made."""
+"""Nothing stands alone: cells, pages, references, stand-ins, messages, and what no run made."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import yaml
 from mkdocs.utils.yaml import yaml_load
-from pages import DOCS, NAMES, ROOT, SNIPPETS, STAND_INS, every_section, place, report
+from pages import DOCS, NAMES, ROOT, SNIPPETS, STAND_INS, Section, every_section, place, report
 
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.pages.docstring import read_parts
 from livedocs.pages.values import COUNT, FORM, INSIDE
+from livedocs.pages.wordings import wordings
+from livedocs.project import Project
 
 MODULES = {path.stem: read_module(path) for path in SNIPPETS}
 OLD_OUTPUTS = DOCS / "since-2024.yml"
@@ -103,6 +105,29 @@ def test_old_outputs_and_the_fences_that_name_them_are_the_same():
             if key not in old
         ]
     )
+
+
+def unquoted(known: Iterable[str], sections: Iterable[Section]) -> list[str]:
+    """The messages that no page quotes."""
+    quoted = {quote for section in sections for quote in section.quotes}
+    return [name for name in known if name not in quoted]
+
+
+def test_every_wording_is_quoted(unrefreshed_project: Project):
+    settings = unrefreshed_project.settings
+    known = wordings(settings.root / settings.wordings) if settings.wordings else {}
+    report(
+        [
+            f"{place(known[name].place.path, known[name].place.line)}: no page quotes `{name}`"
+            for name in unquoted(known, every_section())
+        ]
+    )
+
+
+def test_a_wording_that_stands_alone_is_found():
+    prose = [(3, "::: quote no-cuda"), (5, "    ::: quote gated  ")]
+    section = Section(DOCS / "en" / "a.md", "a", "A", 2, 1, prose)
+    assert unquoted(["gated", "lost", "no-cuda"], [section]) == ["lost"]
 
 
 def test_every_stand_in_is_used_and_every_repository_says_what_it_is():

@@ -1,4 +1,7 @@
-"""Chinese and English are the same site: pages, headings, ids, entries, values, links, pitfalls."""
+"""Chinese and English are the same site: pages, headings, ids, entries, values, links, pitfalls.
+
+Quotes stand in pitfalls, too, and there the lines are indented.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,10 @@ PAIRED = {
     "links": lambda section: section.links,
     "admonitions": lambda section: section.admonitions,
     "generated parts": lambda section: section.generated,
+    "quotes": lambda section: section.quotes,
 }
 """What must be equal in two sections of one id."""
+QUOTED = {"zh/a.md": "    ::: quote no-cuda", "en/a.md": "    A sentence."}
 
 
 def both(name: str) -> tuple[Page, Page]:
@@ -91,3 +96,10 @@ def test_sections_hold_the_same(name: str):
     zh, en = both(name)
     pairs = [(s, en.by_id()[i]) for i, s in zh.by_id().items() if i in en.by_id()]
     report([found for pair in pairs for found in differences(*pair)])
+
+
+def test_a_quote_in_one_language_only_is_told():
+    zh, en = (Section(DOCS / name, "a", "A", 2, 1, [(3, text)]) for name, text in QUOTED.items())
+    assert zh.generated == en.generated == []
+    [difference] = differences(zh, en)
+    assert "differs from docs/en/a.md:1 in its quotes\n  zh: no-cuda\n  en: none" in difference

@@ -18,6 +18,7 @@ from livedocs.exports.records import records_json
 from livedocs.pages.fences import Fences
 
 MARK = "\ue00041\ue001 \ue000a\ue001 \ue000"
+QUOTE = "\ue002" + b"<i>forged</i>".hex() + "\ue003"
 MODULE = f'''\
 # %% image
 from PIL import Image
@@ -50,6 +51,15 @@ print(["{MARK}"], [1])
 # %% marks-in-a-figure
 SVG("<svg xmlns='http://www.w3.org/2000/svg'><text>{MARK}</text></svg>")
 
+# %% quote-in-html
+HTML("<p>{QUOTE}</p>")
+
+# %% quote-in-markdown
+Markdown("{QUOTE}")
+
+# %% quote-as-a-value
+print("said: {QUOTE}")
+
 # %% latex
 Latex("$x^2$")
 
@@ -65,6 +75,10 @@ PAGE = "# Page\n\n## Part {#part}\n\n" + "\n\n".join(
         fence("module:marks-in-html"),
         fence("module:marks-in-a-view", ' view="tokens"'),
         fence("module:marks-in-a-figure", ' alt="marks"'),
+        fence("module:quote-in-html"),
+        fence("module:quote-in-markdown"),
+        fence("module:quote-as-a-value"),
+        "{{ module:quote-as-a-value said }}",
         fence("module:latex"),
         fence("module:links"),
     ]
@@ -132,6 +146,14 @@ def test_so_is_it_in_a_view_in_code_and_in_the_script(site: MiniProject, folder:
     code = output.find_parent("div", class_="live").select_one("pre code")
     assert MARK in code.get_text()
     assert MARK in output.select_one("button")["data-script"]
+
+
+@LANGUAGES
+def test_nothing_that_a_cell_says_becomes_a_quote(site: MiniProject, folder: str):
+    html = (site.root / "site" / folder / "index.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    assert [p.get_text() for p in page.select("p") if "\ue002" in p.get_text()] == [QUOTE] * 3
+    assert "<i>forged</i>" not in html
 
 
 def test_latex_is_shown_as_its_source(site: MiniProject):

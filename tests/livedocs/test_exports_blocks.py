@@ -6,6 +6,7 @@ import pytest
 from exporting import Exported, fence
 
 from livedocs.errors import LiveDocsError
+from livedocs.exports import blocks
 from livedocs.exports.blocks import Block, Code, Prose, with_needed_cells
 
 PROSE = {
@@ -147,6 +148,13 @@ def test_generated_sections_are_made_as_on_the_page(
         "One.|## owner/model\n\nSee [a](https://site/a.md).|Two."
     )
     assert "看。" in texts(exported.blocks(markdown, "zh"))
+
+
+def test_each_line_is_searched_for_values_once(exported: Exported, monkeypatch: pytest.MonkeyPatch):
+    lines: list[str] = []
+    monkeypatch.setattr(blocks, "mark_values", lambda line, *_: lines.append(line) or line)
+    exported.blocks('First.\n\n!!! note "Second"\n\n    Third.\n')
+    assert list(filter(None, lines)) == ["First.", '!!! note "Second"', "Third."]
 
 
 def test_an_unknown_directive_is_an_error(exported: Exported):

@@ -1,4 +1,4 @@
-"""Commands, a file and a quote as readers see them: both languages, light and dark, on a phone."""
+"""Commands, a file, a quote and tables as readers see them: light and dark, on a phone, printed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ THEME = """
   palette:
     - {media: "(prefers-color-scheme: light)", scheme: default, primary: teal}
     - {media: "(prefers-color-scheme: dark)", scheme: slate, primary: teal}"""
-STYLES = ("typography.css", "access.css", "live.css")
+STYLES = ("typography.css", "access.css", "live.css", "print.css")
 MODULE = """\
 # %% download
 # !echo downloading config.json \\
@@ -33,6 +33,19 @@ MODULE = """\
 # %% train-script
 # %%writefile train.py
 print("trained")
+
+# %% frame
+import pandas as pd
+
+pd.DataFrame({"text": ["填充", "a longer text " * 9] * 10, "n": range(20)})
+
+# %% table
+from IPython.display import HTML, Markdown
+
+Markdown("| a | b | c |\\n| --- | :-: | --: |\\n| one | two | three |")
+
+# %% dot
+HTML("<img alt='a dot' src='data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAAC'>")
 """
 MARKS = 'kinds:\n  quoted: {zh: "此处未实际报出：引自 {version}", en: "quoted from {version}"}\n'
 MESSAGE = "No device cuda:0, and no other one either, however far you may scroll to look for it"
@@ -43,7 +56,7 @@ FENCE = '```python exec="on" snippet="module:{}"\n```\n'
 PAGE = "\n".join(
     [
         "# Page {#page}\n\n## Part {#part}\n",
-        *map(FENCE.format, ("download", "train-script")),
+        *map(FENCE.format, ("download", "train-script", "frame", "table", "dot")),
         "## Lost {#lost}\n\n::: quote no-device\n",
     ]
 )
@@ -65,6 +78,7 @@ def address(new_project) -> Iterator[str]:
     config = config.replace(
         "      docs_structure", "      reconfigure_material: true\n      docs_structure"
     )
+    config = config.replace("  - attr_list\n", "  - attr_list\n  - md_in_html\n")
     styles = "\n".join(["extra_css:", *(f"  - assets/{name}" for name in STYLES)])
     mini.write("mkdocs.yml", f"{config}\n{styles}\n")
     (mini.root / "docs" / "assets").mkdir()
@@ -74,6 +88,8 @@ def address(new_project) -> Iterator[str]:
         mini.write(path, text)
     mini.snippet("module", MODULE)
     mini.pages(PAGE)
+    sheet = '<div class="live-sheet" markdown>\n\n::: entries index.md\n\n</div>\n'
+    mini.pages(f"# Sheet {{#sheet}}\n\n{sheet}", "sheet.md")
     build = mini.build("-q")
     assert build.returncode == 0, build.stderr
     handler = functools.partial(Quiet, directory=str(mini.root / "site"))
@@ -123,6 +139,45 @@ def test_what_readers_see(page: Page, address: str, folder: str, mark: str, tmp_
         assert page.evaluate(FITS)
         found = Axe().run(page, context=".md-content", options=ACCESSIBLE)
         assert found.violations_count == 0, found.generate_report()
+
+
+ALIGNED = """cells => cells.map(
+  (cell) => getComputedStyle(cell).textAlign.replace("-webkit-", "")
+)"""
+
+
+def test_a_table_is_aligned_as_it_says_and_a_data_frame_to_the_right(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    cells = page.locator('[data-cell="module:table"] :is(th, td)')
+    assert cells.evaluate_all(ALIGNED) == ["start", "center", "right"] * 2
+    cells = page.locator('[data-cell="module:frame"] :is(th, td)')
+    assert set(cells.evaluate_all(ALIGNED)) == {"right"}
+    image = page.locator(".live-markup img")
+    ground = image.evaluate("image => getComputedStyle(image).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+
+
+def test_on_the_sheet_a_quote_stands_as_close_as_an_entry(page: Page, address: str) -> None:
+    page.goto(f"{address}/sheet/")
+    margins = page.locator(".live-sheet :is(.live, .live-quote)").evaluate_all(
+        "all => all.map((block) => getComputedStyle(block).margin)"
+    )
+    assert len(margins) == 6 and len(set(margins)) == 1
+
+
+def test_a_printed_sheet_has_the_first_rows_of_a_long_table(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    page.goto(f"{address}/en/sheet/")
+    frame = page.locator('[data-cell="module:frame"]')
+    rows, note = frame.locator("tbody tr"), frame.get_by_text("10 more rows are on the site")
+    for media, shown in (("screen", [True] * 20), ("print", [True] * 10 + [False] * 10)):
+        page.emulate_media(media=media)
+        assert [row.is_visible() for row in rows.all()] == shown
+        assert note.is_visible() == (media == "print")
+        page.screenshot(path=tmp_path / f"{media}.png", full_page=True)
 
 
 def test_the_button_copies_the_commands_alone(page: Page, address: str) -> None:

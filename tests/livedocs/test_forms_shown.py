@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from mini_project import MKDOCS_YML, SOURCES, MiniProject
 
 from livedocs.pages.entry_script import entry_script, entry_scripts
+from livedocs.pages.html import LONGEST_OUTPUT
 from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.scripts.lock import Proof, hash_of, write_lock
@@ -66,6 +67,20 @@ QUOTED = {
     "zh": "此处未实际报出：引自 somelib 1.2",
     "en": "not raised here: quoted from somelib 1.2",
 }
+FRAME = "<p>a</p><table><tr><td>first</td><td>second</td></tr></table>"
+DISPLAYS = f"""\
+# %% shows
+from IPython.display import HTML, SVG, display
+
+HTML("<div><div>padded</div></div>{FRAME}")
+
+# %% shows-more
+HTML("<div>{"x " * 1500}</div>")
+
+# %% differs volatile=true
+display(HTML("<div><div>noon</div></div>{FRAME}"), SVG("<svg><g/><text>drawn</text></svg>"))
+print("today")
+"""
 LATER = "x = 1\n\nprint(x)\n"
 FENCE = '```python exec="on" snippet="module:{}"\n```\n'
 PAGE = "\n".join(
@@ -97,6 +112,17 @@ def mini(new_project) -> MiniProject:
         mini.write(path, text)
     mini.snippet("module", MODULE)
     mini.pages(PAGE)
+    mini.snippet("displays", DISPLAYS)
+    shown = "\n".join(
+        [
+            '```python exec="on" snippet="displays:shows"\n```\n',
+            '```python exec="on" snippet="displays:shows-more"\n```\n',
+            "## Volatile {#volatile}\n",
+            '```python exec="on" snippet="displays:differs" alt="a"\n```\n',
+        ]
+    )
+    page = f"# Displays\n\n## Shown {{#shown}}\n\nA sentence.\n\n{shown}"
+    mini.pages(page, "displays.md")
     mini.pages("# All {#all}\n\n::: entries index.md\n", "all.md")
     mini.pages("# Outputs {#outputs}\n", "outputs.md")
     build = mini.build("--strict", "-q")
@@ -214,7 +240,9 @@ def test_records_have_the_language_of_a_cell_and_all_quotes(mini: MiniProject) -
     assert records["cells"]["module:train"]["versions"].keys() == {"PyYAML"}
     quote = records["quotes"]["no-device"]
     assert (quote["text"], quote["library"], quote["version"]) == (MESSAGE, "somelib", "1.2")
-    assert quote["mark"] == QUOTED
+    assert quote["mark"] == {"kind": "quoted", **QUOTED}
+    written = {name: each["writes"] for name, each in records["cells"].items() if each["writes"]}
+    assert written == {"module:train-script": "train.py"}
     assert "#lost" in quote["shown"]["zh"][-1]
     assert (
         records["quotes"]["yaml-scan"]["version"]
@@ -229,6 +257,19 @@ def test_the_search_knows_commands_messages_and_their_older_wordings(mini: MiniP
     output = found["#lost"]["output"]
     assert "No device cuda:0 <here>:" in output
     assert "Device is lost" in output
+
+
+def test_the_search_has_the_text_of_what_is_displayed_and_nothing_that_differs(
+    mini: MiniProject,
+) -> None:
+    index = json.loads(site(mini, "search/search_index.json"))
+    found = {entry["location"]: entry for entry in index["docs"]}
+    shown = found["displays/#shown"]
+    assert shown["text"] == "A sentence."
+    assert shown["output"].startswith("padded\na\nfirst  second\nx x x")
+    assert len(shown["output"]) == LONGEST_OUTPUT
+    volatile = found["displays/#volatile"]
+    assert (volatile["text"], volatile["output"]) == ("", "")
 
 
 def test_the_terminal_shows_commands_as_they_are_copied(mini: MiniProject) -> None:

@@ -255,6 +255,6 @@ def test_an_edited_glossary_is_read_again(render: Render, glossary: Path) -> Non
 
 def test_a_missing_glossary_ends_the_build(render: Render, glossary: Path) -> None:
     glossary.unlink()
-    with pytest.raises(PageError, match="cannot read the glossary: No such file") as caught:
+    with pytest.raises(PageError, match="cannot read the terms: No such file") as caught:
         render("a token")
     assert f"{glossary}:1\n" in str(caught.value)

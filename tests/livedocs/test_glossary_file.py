@@ -45,15 +45,15 @@ MISTAKES = {
         "`词` is a form of `a` and `b`",
     ),
     "entry-is-text": ("ok:\n" + ENTRY + "a: text\n", 5, f"a term is a mapping with {KEYS}"),
-    "list": ("- a\n- b\n", 1, "a glossary is a mapping of terms"),
-    "empty": ("", 1, "a glossary is a mapping of terms"),
-    "no-terms": ("{}\n", 1, "a glossary is a mapping of terms"),
+    "list": ("- a\n- b\n", 1, "a mapping is wanted here"),
+    "empty": ("", 1, "a glossary has terms"),
+    "no-terms": ("{}\n", 1, "a glossary has terms"),
     "broken": (
         "a:\n  zh: 甲\n  en: a: b\n", 3,
-        "the glossary is no YAML: mapping values are not allowed here",
+        "the terms are no YAML: mapping values are not allowed here",
     ),
     "broken-inside": (
-        "a:\n  zh: !!python/name:os.x\n", 2, "the glossary is no YAML: could not determine a "
+        "a:\n  zh: !!python/name:os.x\n", 2, "the terms are no YAML: could not determine a "
         "constructor for the tag 'tag:yaml.org,2002:python/name:os.x'",
     ),
 }  # fmt: skip
@@ -77,6 +77,6 @@ def test_a_mistake_names_file_and_line(
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     path = tmp_path / "terms.yml"
     path.write_bytes(b"a: \xff\xfe\n")
-    with pytest.raises(LiveDocsError, match="the glossary is no YAML: ") as caught:
+    with pytest.raises(LiveDocsError, match="the terms are no YAML: ") as caught:
         read_glossary(path)
     assert caught.value.locations[0].path == path

@@ -28,7 +28,7 @@ NOT_A_SNIPPET = (
 KNOWN = "known are exec, snippet, stderr, alt, was, view"
 DIRECTIVES = (
     "there are `::: docstrings …`, `::: entries …`, `::: api-index …`, `::: pins`, "
-    "`::: fidelity`, `::: models …`"
+    "`::: fidelity`, `::: models …`, `::: quote …`"
 )
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from
@@ -96,6 +96,18 @@ MISTAKES = {
     ),
     "directive-with-an-argument-too-many": (
         "::: pins here\n", 1, f"no directive `::: pins here`; {DIRECTIVES}",
+    ),
+    "directive-with-two-arguments": (
+        "::: entries index.md more.md\n", 1,
+        f"no directive `::: entries index.md more.md`; {DIRECTIVES}",
+    ),
+    "quote-of-nothing": ("::: quote\n", 1, f"no directive `::: quote`; {DIRECTIVES}"),
+    "quote-of-two-messages": (
+        "::: quote one two\n", 1, f"no directive `::: quote one two`; {DIRECTIVES}",
+    ),
+    "quote-of-two-messages-in-a-box": (
+        '!!! warning "It"\n\n    ::: quote one two\n', 3,
+        f"no directive `::: quote one two`; {DIRECTIVES}",
     ),
     "entries-of-no-page": ("::: entries no-such.md\n", 1, "there is no page no-such.md"),
     "index-without-rules": (

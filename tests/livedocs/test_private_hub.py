@@ -14,9 +14,11 @@ import pytest
 from mini_project import COUNTED, MiniProject, shown
 
 from livedocs.modules import inputs
+from livedocs.pages.entry_script import entry_script, entry_scripts
 from livedocs.pages.references import references
 from livedocs.project import Project
 from livedocs.runs.refresh import RunError
+from livedocs.scripts.lock import Proof, hash_of, write_lock
 from livedocs.settings import Settings
 
 MODULE = """\
@@ -78,7 +80,7 @@ def hubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hubs:
 
 def opened(mini: MiniProject) -> Project:
     sources = (("local", "fake_source"), ("with_hub", "with_hub"))
-    return Project(Settings(mini.root, sources), references)
+    return Project(Settings(mini.root, sources, scripts="scripts.lock"), references)
 
 
 def test_a_run_has_the_hub_whatever_source_is_chosen(new_project, hubs: Hubs) -> None:
@@ -158,3 +160,18 @@ def test_the_local_hub_has_one_and_its_command_line_asks_nobody_else(new_project
     assert "no/body" in text
     assert "127.0.0.1" not in text
     assert project.record("m").inputs.source == "local"
+
+
+def test_a_script_for_an_account_of_ones_own_is_handed_out_only_once_proved(
+    new_project, hubs: Hubs
+) -> None:
+    mini = new_project()
+    mini.snippet("m", MODULE)
+    project = opened(mini)
+    project.refresh()
+    shown = module, cell, _ = project.cell("m:who")
+    assert entry_script(project, *shown) == ""
+    scripts = entry_scripts(project, *shown)
+    proof = Proof("cells", hash_of(module, cell, scripts, "cells"))
+    write_lock(mini.root / "scripts.lock", {"m:who": proof})
+    assert entry_script(project, *shown) == scripts["cells"]

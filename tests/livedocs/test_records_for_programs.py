@@ -70,6 +70,7 @@ def test_a_program_can_ask_what_an_entry_printed_and_with_which_versions(mini: M
         "code": MODULE.split("# %%")[1].partition("\n")[2].strip(),
         "outputs": [{"kind": "stdout", "text": "owner/model\n", "cut": 0}],
         "language": "python",
+        "writes": None,
         "stderr": "填充\n",
         "volatile": False,
         "marks": [],

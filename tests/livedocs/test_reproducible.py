@@ -57,7 +57,9 @@ PAGE = """\
 ```python exec="on" snippet="clock:tells-the-time" stderr="on"
 ```
 """
-MARKED = '<div class="live"><code>now()</code><div data-volatile><p><b>{}</b></p></div></div>'
+MARKED = (
+    '<div class="live"><code>now()</code><article data-volatile><p><b>{}</b></p></article></div>'
+)
 
 
 @pytest.fixture(scope="module")
