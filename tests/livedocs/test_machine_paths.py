@@ -246,32 +246,32 @@ def test_boxes_stay_straight(cells: dict[str, CellRecord]):
 
 
 SAME = [
-    "/work/a project2/x",
-    "/work/a project-2",
-    "see/work/a project/x",
-    "https://example.org/work/a project/x",
-    "../work/a project",
-    "/work/a project.old/x",
-    "/work/a",
+    "/data/a project2/x",
+    "/data/a project-2",
+    "see/data/a project/x",
+    "https://example.org/data/a project/x",
+    "../data/a project",
+    "/data/a project.old/x",
+    "/data/a",
     "a project",
 ]
 OTHER = [
-    ("/work/a project", ".."),
-    ("/work/a project/x.py:5", "../x.py:5"),
-    ("in /work/a project.", "in ..."),
-    ("'/work/a project/snippets/x.py'", "'x.py'"),
-    ("文件/work/a project/x的", "文件../x的"),
-    ("file:///work/a%20project/x", "file://../x"),
-    ("path=/work/a project/snippets, /work/a project/y", "path=., ../y"),
-    ("╭──────────────────────╮\n│ /work/a              │\n│ project/x.py:5 in f  │",
+    ("/data/a project", ".."),
+    ("/data/a project/x.py:5", "../x.py:5"),
+    ("in /data/a project.", "in ..."),
+    ("'/data/a project/snippets/x.py'", "'x.py'"),
+    ("文件/data/a project/x的", "文件../x的"),
+    ("file:///data/a%20project/x", "file://../x"),
+    ("path=/data/a project/snippets, /data/a project/y", "path=., ../y"),
+    ("╭──────────────────────╮\n│ /data/a              │\n│ project/x.py:5 in f  │",
      "╭──────────────────────╮\n│ ../x.py:5 in f       │"),
-    ("0  /work/a pro...\n1  /work/…", "0  ...\n1  …"),
-    ("╭──────────────╮\n│ '/work/a pr…' │", "╭──────────────╮\n│ '…'          │"),
-    ("/work/on this...", "/work/on this..."),
-    ("│ │ /work/a project/x │ /work/a │ │\n│ │ /work/a project/y │ 2       │ │",
-     "│ │ ../x │ /work/a │ │\n│ │ ../y │ 2       │ │"),
+    ("0  /data/a pro...\n1  /data/…", "0  ...\n1  …"),
+    ("╭──────────────╮\n│ '/data/a pr…' │", "╭──────────────╮\n│ '…'          │"),
+    ("/data/on this...", "/data/on this..."),
+    ("│ │ /data/a project/x │ /data/a │ │\n│ │ /data/a project/y │ 2       │ │",
+     "│ │ ../x │ /data/a │ │\n│ │ ../y │ 2       │ │"),
 ]  # fmt: skip
-FOLDERS = Folders({"/work/a project": "..", "/work/a project/snippets": ""})
+FOLDERS = Folders({"/data/a project": "..", "/data/a project/snippets": ""})
 
 
 @pytest.mark.parametrize("text", SAME)
