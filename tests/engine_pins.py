@@ -27,6 +27,8 @@ WANTED = (
     "mkdocs-static-i18n",
     "nbformat",
     "numpy",
+    "pandas",
+    "pillow",
     "pymdown-extensions",
     "pytest",
     "pytest-timeout",

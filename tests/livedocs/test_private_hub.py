@@ -152,6 +152,7 @@ def test_a_project_without_such_a_source_says_so(new_project) -> None:
 
 
 def test_the_local_hub_has_one_and_its_command_line_asks_nobody_else(new_project) -> None:
+    pytest.importorskip("transformers")  # the local Hub has stand-ins of its models
     mini = new_project()
     mini.snippet("m", "# %% a private_hub=true exits=1\n# !hf models info no/body\n")
     project = Project(Settings(mini.root, (("local", "localhub.source"),)), references)
