@@ -46,8 +46,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_nav(nav: Navigation, **_: object) -> None:
-    """Say in which order readers meet the modules."""
-    for page in nav.pages if serving.serving() else ():
+    """Say in which order readers meet the modules; only the first build leaves any to wait for."""
+    if not serving.serving() or serving.build_number():
+        return
+    for page in nav.pages:
         source = Path(page.file.abs_src_path or "")
         text = source.read_text(encoding="utf-8") if source.suffix == ".md" else ""
         fences = (piece for piece in page_pieces(text) if isinstance(piece, Fence))
