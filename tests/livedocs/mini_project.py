@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -136,6 +137,15 @@ class MiniProject:
             return {result.module.name: result for result in results}
         finally:
             executor.close()
+
+    def execute_and_tell(self, workers: int = 2) -> dict[str, Result]:
+        """Run all modules; the message of each error is as a terminal in the project shows it."""
+        with contextlib.chdir(self.root):
+            results = self.execute(workers=workers)
+            for result in results.values():
+                if result.error:
+                    result.error.message = str(result.error)
+        return results
 
     def build(self, *options: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
         """`mkdocs build` in a process of its own; the site is below `site/`.

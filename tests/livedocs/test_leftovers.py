@@ -100,13 +100,7 @@ def results(new_project) -> dict[str, Result]:
         project.snippet(name, text)
     for name, text in PASSING.items():
         project.snippet(name, text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(project.root)
-        results = project.execute(workers=len(LEAVING))
-        for result in results.values():
-            if result.error:
-                result.error.message = str(result.error)
-        return results
+    return project.execute_and_tell(workers=len(LEAVING))
 
 
 @pytest.mark.parametrize("name", LEAVING)

@@ -262,13 +262,7 @@ def project(new_project) -> MiniProject:
 
 @pytest.fixture(scope="module")
 def results(project: MiniProject) -> dict[str, Result]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(project.root)
-        results = project.execute()
-        for result in results.values():
-            if result.error:
-                result.error.message = str(result.error)
-        return results
+    return project.execute_and_tell()
 
 
 @pytest.mark.parametrize("name", AS_A_SCRIPT)
