@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
-from livedocs.exports.plain import Link, fenced, plain_text
+from livedocs.exports.plain import Link, fenced, older_as_markdown, plain_text
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.record import CellRecord
 from livedocs.pages.directives import expand
@@ -17,7 +17,7 @@ from livedocs.pages.fences import Fences
 from livedocs.pages.marks import Mark, marks_of
 from livedocs.pages.pieces import Fence, Heading, Piece, pieces
 from livedocs.pages.preprocess import CODE_LANGUAGES
-from livedocs.pages.quotes import mark_of, quoted
+from livedocs.pages.quotes import mark_of, older_of, quoted
 from livedocs.pages.values import MARK, mark_values, marked_value
 from livedocs.project import Project
 
@@ -42,6 +42,7 @@ class Code:
         alt: what a figure shows.
         with_stderr: show what the cell wrote to stderr, too.
         was: a label and what the same call printed once.
+        older: what older versions printed.
     """
 
     module: Module
@@ -51,6 +52,7 @@ class Code:
     alt: str = ""
     with_stderr: bool = False
     was: tuple[str, str] | None = None
+    older: tuple[str, ...] = ()
 
 
 Block = Prose | Code
@@ -94,7 +96,8 @@ def _cell(reference: str, project: Project) -> Code:
     module, cell, record = project.cell_on_page(reference)
     if cell.volatile and os.environ.get("SOURCE_DATE_EPOCH"):
         record = replace(record, outputs=(), stderr="")
-    return Code(module, cell, record, marks_of(project, module, cell))
+    marks = marks_of(project, module, cell)
+    return Code(module, cell, record, marks, older=older_of(reference, project))
 
 
 class _Reader:
@@ -115,7 +118,8 @@ class _Reader:
             elif wording := quoted(piece.text, self.fences.project):
                 yield from self._flush()
                 mark = mark_of(wording, self.fences.project).texts[self.language]
-                yield Prose(f"{fenced(wording.shown, 'text')}\n\n*{mark}*")
+                parts = [fenced(wording.shown, "text"), f"*{mark}*"]
+                yield Prose("\n\n".join([*parts, *older_as_markdown(wording.was, self.language)]))
             elif (section := expand(piece.text, self.language, self.fences.project)) is not None:
                 yield from self._flush()
                 yield from self._inner(section)

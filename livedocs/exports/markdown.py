@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livedocs.exports.blocks import Block, Code, Prose
 from livedocs.exports.origin import Origin
-from livedocs.exports.plain import FIGURE, fenced
+from livedocs.exports.plain import FIGURE, fenced, older_as_markdown
 from livedocs.modules.record import Output
 from livedocs.pages.html import TEXTS
 from livedocs.pages.marks import sentence
@@ -62,4 +62,4 @@ def _code(block: Code, language: str) -> list[str]:
             parts.append(fenced(with_note(output, language).strip("\n"), "text"))
     if block.with_stderr:
         parts += [f"**{texts['stderr']}**", fenced(block.record.stderr.strip("\n"), "text")]
-    return parts
+    return parts + older_as_markdown(block.older, language)

@@ -14,7 +14,7 @@ from collections import Counter
 from livedocs.exports.blocks import Block, Code, Prose
 from livedocs.exports.markdown import old_output, with_note
 from livedocs.exports.origin import TEXTS, Origin
-from livedocs.exports.plain import fenced
+from livedocs.exports.plain import fenced, older_as_markdown
 from livedocs.modules.cells import LIKE_MARKER
 from livedocs.modules.record import Output
 from livedocs.pages.marks import sentence
@@ -138,6 +138,9 @@ class _Cells:
             self.add_markdown(f"{name}-marks", f"*{sentence(block.marks, self._language)}*")
         if block.was:
             self.add_markdown(f"{name}-was", old_output(block.was))
+        if block.older:
+            older = older_as_markdown(block.older, self._language)
+            self.add_markdown(f"{name}-older", "\n\n".join(older))
 
     def _id(self, name: str) -> str:
         """A cell's id, the same in each build."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import unescape
 
 from livedocs.cjk import BREAK
+from livedocs.pages.html import TEXTS
 from livedocs.pages.values import BRACES, MARK, marked_value
 
 Link = Callable[[str], str | None]
@@ -66,6 +67,12 @@ def _replace_tokens(text: str, language: str, link: Link) -> str:
         return f"{token['image']}[{inside}]({target}{token['title'] or ''})"
 
     return TOKEN.sub(replace, text)
+
+
+def older_as_markdown(was: Sequence[str], language: str) -> list[str]:
+    """Paragraphs with what older versions printed; none where they printed nothing else."""
+    texts = [fenced(text.strip("\n"), "text") for text in was]
+    return [f"**{TEXTS[language]['older']}**", *texts] if texts else []
 
 
 def fenced(text: str, language: str) -> str:

@@ -15,6 +15,7 @@
         volatile    whether it prints something else each time
         marks       why others will see other outputs: of each mark its `kind`, and the text in each
                     language
+        older       what older versions printed in the place of an error or a warning
         source      where models and data came from, null if the entry loads none
         repositories  those that it loads
         versions    of the libraries that it needs
@@ -39,11 +40,11 @@ from livedocs.errors import LiveDocsError
 from livedocs.modules.record import Output
 from livedocs.pages.facts import facts
 from livedocs.pages.marks import Mark, marks_of
-from livedocs.pages.quotes import mark_of, quoted
+from livedocs.pages.quotes import mark_of, older_of, quoted
 from livedocs.pages.sections import Section, all_sections
 from livedocs.project import Project
 
-FORMAT = 3
+FORMAT = 4
 
 Addresses = dict[str, dict[str, str]]
 """By language, for each page below its folder, the address below the site."""
@@ -114,6 +115,7 @@ def _cell(project: Project, reference: str) -> dict:
         "seconds": round(record.seconds, 3),
         "volatile": cell.volatile,
         "marks": [_mark(mark) for mark in marks_of(project, module, cell)],
+        "older": list(older_of(reference, project)),
         "source": source.name if known.repositories else None,
         "repositories": list(known.repositories),
         "versions": known.versions,

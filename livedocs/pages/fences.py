@@ -18,9 +18,10 @@ from livedocs.pages.entry_script import entry_script
 from livedocs.pages.facts import facts, seconds
 from livedocs.pages.failing import fail
 from livedocs.pages.figures import with_own_ids
-from livedocs.pages.html import TEXTS, render_output
+from livedocs.pages.html import TEXTS, render_older, render_output
 from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
+from livedocs.pages.quotes import older_of
 from livedocs.pages.rendered import rendered_code
 from livedocs.pages.values import unmarked
 from livedocs.project import Project
@@ -124,7 +125,8 @@ class Fences:
             )
         except LiveDocsError as error:
             raise error.inside(Location(module.path, cell.line)) from None
-        return cell, with_own_ids(output, cell_id(reference, extra))
+        older = "" if compact else render_older(older_of(reference, self.project), page.language)
+        return cell, with_own_ids(output, cell_id(reference, extra)) + older
 
     def _facts(self, module: Module, cell: Cell, record: CellRecord, page: Page) -> list[str]:
         """HTML of what is as everywhere."""

@@ -24,6 +24,7 @@ TEXTS = {
         "more": "其余 {} 行",
         "more-rows": "表格其余 {} 行见网页",
         "as-printed": "原样输出",
+        "older": "旧版的说法",
         "script": "复制为脚本",
         "copied": "已复制",
         "failed": "浏览器不允许复制",
@@ -43,6 +44,7 @@ TEXTS = {
         "more": "{} more lines",
         "more-rows": "{} more rows are on the site",
         "as-printed": "As printed",
+        "older": "In older versions",
         "script": "Copy as script",
         "copied": "Copied",
         "failed": "The browser refuses to copy",
@@ -185,6 +187,14 @@ def _fold(summary: str, body: str, more_class: str = "") -> str:
     classes = f"live-fold {more_class}".rstrip()
     head = f"<summary{UNSEARCHED}>{summary}</summary>"
     return f'<details class="{classes}">{head}{body}</details>'
+
+
+def render_older(was: Sequence[str], language: str) -> str:
+    """What older versions printed, upon a click; the search reads it as an output."""
+    if not was:
+        return ""
+    texts = "".join(_pre("stderr", text.strip("\n").split("\n")) for text in was)
+    return _fold(TEXTS[language]["older"], texts, "live-older")
 
 
 def render_error(message: str, language: str) -> str:

@@ -14,9 +14,10 @@ from html import escape
 from markdown.postprocessors import Postprocessor
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.pages.html import UNSEARCHED
+from livedocs.pages.html import UNSEARCHED, render_older
 from livedocs.pages.marks import Mark, project_marks
-from livedocs.pages.wordings import QUOTE, Wording, wordings
+from livedocs.pages.values import unmarked
+from livedocs.pages.wordings import QUOTE, Wording, older_wordings, wordings
 from livedocs.project import Project
 
 HIDDEN = re.compile("<p>\ue002((?:[0-9a-f]{2})*)\ue003</p>")
@@ -43,6 +44,18 @@ def quoted(line: str, project: Project) -> Wording | None:
         there = ", ".join(known) or "none"
         raise LiveDocsError(f"no wording `{quote['id']}`; there are {there}", Location(path, 1))
     return known[quote["id"]]
+
+
+def older_of(reference: str, project: Project) -> tuple[str, ...]:
+    """What older versions printed in the place of what the cell `module:cell` prints.
+
+    Raises:
+        LiveDocsError: the file of wordings is malformed.
+    """
+    if not project.settings.wordings:
+        return ()
+    known = older_wordings(project.root / project.settings.wordings)
+    return tuple(text for older in known if older.entry == reference for text in older.was)
 
 
 def mark_of(wording: Wording, project: Project) -> Mark:
@@ -80,9 +93,8 @@ class ShowQuotes(Postprocessor):
 
 
 def quote_html(wording: Wording, mark: Mark, language: str) -> str:
-    """The message as a block of the page; in it are older wordings, where only the search looks."""
-    # The theme shows a `pre` that is hidden itself.
-    older = "".join(f"<div hidden><pre>{escape(text)}</pre></div>" for text in wording.was)
+    """The message as a block of the page, with its older wordings."""
+    older = unmarked(render_older(wording.was, language))
     return (
         f'<div class="live-quote" data-wording="{wording.id}"><div class="live-block">'
         f'<div class="live-label"{UNSEARCHED}><span>{LABEL[language]}</span>'

@@ -1,4 +1,4 @@
-"""Wordings: messages that pages quote because they cannot be raised here, read from their file.
+"""Wordings: messages that pages quote or that older versions printed, read from their file.
 
 An entry in it, which a page shows by a line `::: quote no-cuda`:
 
@@ -9,11 +9,17 @@ An entry in it, which a page shows by a line `::: quote no-cuda`:
       error: AssertionError         # optional, what is raised
       text: |
         Torch not compiled with CUDA enabled
-      was: [No CUDA GPUs are there] # optional, older wordings, which only the search shall find
+      was: [No CUDA GPUs are there] # optional, what older versions said
 
 In `text`, what the library fills in stands in double braces, which pages do not show:
 
       text: "Repository {{owner/name}} is gated"
+
+A cell prints what it raises today; what readers of older versions paste stands beside it:
+
+    no-connection:
+      entry: hub:offline            # the cell, `module:cell`
+      was: [We could not connect]
 """
 
 from __future__ import annotations
@@ -30,6 +36,7 @@ from livedocs.pages.yaml_items import YamlItems, is_text
 QUOTE = re.compile(r"(?P<before>[ \t]*)::: +quote +(?P<id>\S+) *")
 """The line of a page that quotes one."""
 KEYS = ("library", "version", "in", "error", "text", "was")
+KEYS_OF_ENTRY = ("entry", "was")
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FILLED_IN = re.compile(r"\{\{(.*?)\}\}")
 
@@ -63,12 +70,34 @@ class Wording:
         return f"{self.error}: {self.text}" if self.error else self.text
 
 
+@dataclass(frozen=True)
+class Older:
+    """What older versions printed in the place of what a cell, `module:cell`, prints today."""
+
+    place: Location
+    entry: str
+    was: tuple[str, ...]
+
+
 def wordings(path: Path) -> dict[str, Wording]:
-    """The messages in a file by id.
+    """The messages in a file that pages quote, by id.
 
     Raises:
         LiveDocsError: it cannot be read, or is malformed; the error names the line.
     """
+    return {name: said for name, said in _all(path).items() if isinstance(said, Wording)}
+
+
+def older_wordings(path: Path) -> list[Older]:
+    """The messages in a file that older versions printed for a cell.
+
+    Raises:
+        LiveDocsError: as `wordings`.
+    """
+    return [said for said in _all(path).values() if isinstance(said, Older)]
+
+
+def _all(path: Path) -> dict[str, Wording | Older]:
     found = _read(path, stamp(path))
     if isinstance(found, LiveDocsError):
         raise found
@@ -76,10 +105,10 @@ def wordings(path: Path) -> dict[str, Wording]:
 
 
 @functools.lru_cache(maxsize=8)
-def _read(path: Path, changed: tuple[int, int] | None) -> dict[str, Wording] | LiveDocsError:
+def _read(path: Path, changed: tuple[int, int] | None) -> dict | LiveDocsError:
     """The file; while serving, an error is one, on however many pages it shows."""
     items = YamlItems(path, "the wordings")
-    found: dict[str, Wording] = {}
+    found: dict[str, Wording | Older] = {}
     try:
         for name, node, place in items.of(items.root()):
             if not ID.fullmatch(name):
@@ -87,14 +116,31 @@ def _read(path: Path, changed: tuple[int, int] | None) -> dict[str, Wording] | L
             if name in found:
                 raise LiveDocsError(f"`{name}` stands twice", place)
             keys = [key for key, *_ in items.of(node)]
+            known = KEYS_OF_ENTRY if "entry" in keys else KEYS
             for key in keys:
-                if key not in KEYS or keys.count(key) > 1:
-                    wrong = "stands twice" if key in KEYS else f"is none of {', '.join(KEYS)}"
+                if key not in known or keys.count(key) > 1:
+                    wrong = "stands twice" if key in known else f"is none of {', '.join(known)}"
                     raise LiveDocsError(f"the key `{key}` of `{name}` {wrong}", place)
-            found[name] = _wording(name, items.value(node), place)
+            read = _older if known is KEYS_OF_ENTRY else _wording
+            found[name] = read(name, items.value(node), place)
     except LiveDocsError as error:
         return error
     return found
+
+
+def _older(name: str, said: dict, place: Location) -> Older:
+    if not is_text(said["entry"]) or said["entry"].count(":") != 1:
+        raise LiveDocsError(f"`entry` of `{name}` is a cell, written `module:cell`", place)
+    if not said.get("was"):
+        raise LiveDocsError(f"`{name}` has no `was`", place)
+    return Older(place, said["entry"], _was(name, said, place))
+
+
+def _was(name: str, said: dict, place: Location) -> tuple[str, ...]:
+    was = said.get("was", [])
+    if not isinstance(was, list) or not all(map(is_text, was)):
+        raise LiveDocsError(f"`was` of `{name}` is a list of texts", place)
+    return tuple(was)
 
 
 def _wording(name: str, said: object, place: Location) -> Wording:
@@ -105,9 +151,6 @@ def _wording(name: str, said: object, place: Location) -> Wording:
     for key in ("version", "in", "error"):
         if key in said and not is_text(said[key]):
             raise LiveDocsError(f"`{key}` of `{name}` is a text, in quotes", place)
-    was = said.get("was", [])
-    if not isinstance(was, list) or not all(map(is_text, was)):
-        raise LiveDocsError(f"`was` of `{name}` is a list of texts", place)
     text = said["text"].rstrip("\n")
     return Wording(
         name,
@@ -118,7 +161,7 @@ def _wording(name: str, said: object, place: Location) -> Wording:
         said.get("error", ""),
         tuple(FILLED_IN.split(text)[::2]),
         FILLED_IN.sub(r"\1", text),
-        tuple(was),
+        _was(name, said, place),
     )
 
 

@@ -12,7 +12,7 @@ from pages import DOCS, NAMES, ROOT, SNIPPETS, STAND_INS, Section, every_section
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.pages.docstring import read_parts
 from livedocs.pages.values import COUNT, FORM, INSIDE
-from livedocs.pages.wordings import wordings
+from livedocs.pages.wordings import older_wordings, wordings
 from livedocs.project import Project
 
 MODULES = {path.stem: read_module(path) for path in SNIPPETS}
@@ -122,6 +122,17 @@ def test_every_wording_is_quoted(unrefreshed_project: Project):
             for name in unquoted(known, every_section())
         ]
     )
+
+
+def test_every_older_wording_stands_at_an_entry(unrefreshed_project: Project):
+    settings = unrefreshed_project.settings
+    older = older_wordings(settings.root / settings.wordings) if settings.wordings else []
+    shown = {entry.reference for section in every_section() for entry in section.entries}
+    report([
+        f"{place(said.place.path, said.place.line)}: no page shows `{said.entry}`"
+        for said in older
+        if said.entry not in shown
+    ])  # fmt: skip
 
 
 def test_a_wording_that_stands_alone_is_found():

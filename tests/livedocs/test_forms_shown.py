@@ -39,6 +39,9 @@ print(x)
 
 # %% after
 x
+
+# %% fails raises="ValueError"
+raise ValueError("today")
 """
 MARKS = """\
 kinds:
@@ -60,7 +63,11 @@ yaml-scan:
   library: PyYAML
   in: yaml.scanner
   text: found character {{'@'}} that cannot start any token
+fails-before:
+  entry: module:fails
+  was: [yesterday <1>, "long\nago"]
 """
+OLDER = {"zh": "旧版的说法", "en": "In older versions"}
 DOWNLOAD = 'echo owner/model config.json \\\n    --local-dir model\necho "told: 1" >&2'
 MESSAGE = "RuntimeError: No device cuda:0 <here>:\n  try `another`"
 QUOTED = {
@@ -86,7 +93,7 @@ FENCE = '```python exec="on" snippet="module:{}"\n```\n'
 PAGE = "\n".join(
     [
         "# Page {#page}\n\n## Part {#part}\n",
-        *map(FENCE.format, ("download", "train-script", "train", "after")),
+        *map(FENCE.format, ("download", "train-script", "train", "after", "fails")),
         "It told {{ module:download told }}.\n",
         "## Lost {#lost}\n\n::: quote no-device\n",
         '!!! warning "It is"\n\n    As said:\n\n    ::: quote yaml-scan\n\n    Then.\n',
@@ -182,7 +189,19 @@ def test_a_quote_is_an_error_with_its_mark(
     quote = html.select_one('[data-wording="no-device"]')
     assert quote.select_one(".live-text-error samp").get_text() == MESSAGE
     assert quote.select_one(".live-mark").get_text() == QUOTED[language]
-    assert quote.select_one("[hidden] pre").get_text() == "Device is lost"
+    assert quote.select_one("details pre").get_text() == "Device is lost"
+
+
+@LANGUAGES
+def test_older_wordings_of_an_error_stand_below_it_but_not_on_the_page_of_all_entries(
+    mini: MiniProject, language: str, folder: str
+) -> None:
+    fails = cell(mini, f"{folder}index.html", "fails")
+    older = fails.select_one(".live-output ~ details.live-older")
+    assert older.summary.get_text() == OLDER[language]
+    assert [text.get_text() for text in older.select("samp")] == ["yesterday <1>", "long\nago"]
+    assert cell(mini, f"{folder}index.html", "after").select_one(".live-older") is None
+    assert cell(mini, f"{folder}all/index.html", "fails").select_one(".live-older") is None
 
 
 def test_a_quote_stands_in_an_admonition_between_its_paragraphs(mini: MiniProject) -> None:
@@ -202,14 +221,16 @@ def test_markdown_has_commands_files_and_quotes(
     assert "`train.py`\n\n```python\nimport yaml" in text
     assert f"```text\n{MESSAGE}\n```\n\n*{QUOTED[language]}*" in text
     assert "> ```text\n> found character" in text
-    assert "Device is lost" not in text
+    older = f"**{OLDER[language]}**\n\n```text\n"
+    assert f"{older}Device is lost\n```" in text
+    assert f"ValueError: today\n```\n\n{older}yesterday <1>\n```\n\n```text\nlong\nago" in text
 
 
 def test_the_notebook_runs_them_as_jupyter_does(mini: MiniProject) -> None:
     notebook = nbformat.reads(site(mini, "en/index.ipynb"), as_version=4)
     nbformat.validate(notebook)
     code = [each for each in notebook.cells if each.cell_type == "code"]
-    download, _, script, train, _ = (each.source for each in code)
+    download, _, script, train, _, _ = (each.source for each in code)
     assert (
         download == '!echo owner/model config.json \\\n    --local-dir model\n!echo "told: 1" >&2'
     )
@@ -219,6 +240,8 @@ def test_the_notebook_runs_them_as_jupyter_does(mini: MiniProject) -> None:
     assert (stream.name, stream.text.endswith("model\ntold: 1\n")) == ("stdout", True)
     [quote] = [each for each in notebook.cells if MESSAGE in each.source]
     assert quote.cell_type == "markdown"
+    [older] = [each for each in notebook.cells if "yesterday" in each.source]
+    assert (older.cell_type, older.id) == ("markdown", "module-fails-older")
 
 
 def test_the_script_of_the_page_is_what_jupytext_makes_of_the_notebook(mini: MiniProject) -> None:
@@ -243,6 +266,7 @@ def test_records_have_the_language_of_a_cell_and_all_quotes(mini: MiniProject) -
     assert quote["mark"] == {"kind": "quoted", **QUOTED}
     written = {name: each["writes"] for name, each in records["cells"].items() if each["writes"]}
     assert written == {"module:train-script": "train.py"}
+    assert records["cells"]["module:fails"]["older"] == ["yesterday <1>", "long\nago"]
     assert "#lost" in quote["shown"]["zh"][-1]
     assert (
         records["quotes"]["yaml-scan"]["version"]
@@ -257,6 +281,7 @@ def test_the_search_knows_commands_messages_and_their_older_wordings(mini: MiniP
     output = found["#lost"]["output"]
     assert "No device cuda:0 <here>:" in output
     assert "Device is lost" in output
+    assert "yesterday <1>" in found["#part"]["output"]
 
 
 def test_the_search_has_the_text_of_what_is_displayed_and_nothing_that_differs(

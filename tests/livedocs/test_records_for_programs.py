@@ -56,7 +56,7 @@ def cells(mini: MiniProject) -> dict[str, dict]:
     project = mini.open()
     project.refresh()
     data = json.loads(records_json(project, ADDRESSES))
-    assert data["format"] == 3
+    assert data["format"] == 4
     assert list(data["cells"]) == sorted(data["cells"])
     return data["cells"]
 
@@ -72,6 +72,7 @@ def test_a_program_can_ask_what_an_entry_printed_and_with_which_versions(mini: M
         "language": "python",
         "writes": None,
         "stderr": "填充\n",
+        "older": [],
         "volatile": False,
         "marks": [],
         "source": "local",

@@ -9,7 +9,7 @@ from mini_project import MKDOCS_YML, MiniProject
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.inputs import installed_versions
-from livedocs.pages.wordings import wordings
+from livedocs.pages.wordings import older_wordings, wordings
 
 ENTRY = 'a:\n  library: somelib\n  version: "1.2"\n  text: words\n'
 KINDS = 'kinds:\n  quoted: {zh: "引自 {version}", en: "quoted from {version}"}\n'
@@ -37,6 +37,12 @@ def test_the_version_of_what_is_installed_is_not_typed(tmp_path: Path) -> None:
     assert (found.version, found.module) == (installed_versions()["PyYAML"], "yaml")
 
 
+def test_older_wordings_of_a_cell_are_no_quotes(tmp_path: Path) -> None:
+    assert list(read(tmp_path, f"{ENTRY}b: {{entry: m:c, was: [x, y]}}\n")) == ["a"]
+    [older] = older_wordings(tmp_path / "wordings.yml")
+    assert (older.entry, older.was, older.place.line) == ("m:c", ("x", "y"), 5)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
@@ -52,6 +58,10 @@ def test_the_version_of_what_is_installed_is_not_typed(tmp_path: Path) -> None:
         (ENTRY + "  was: old\n", 1, "`was` of `a` is a list of texts"),
         ("a: {library: no-such-lib, in: x, text: words}\n", 1, "`no-such-lib` of `a` is not inst"),
         (f"{ENTRY}b:\n", 5, "`b` has no `library`"),
+        ("a: {entry: m:c}\n", 1, "`a` has no `was`"),
+        ("a: {entry: m, was: [x]}\n", 1, "`entry` of `a` is a cell, written `module:cell`"),
+        ("a: {entry: m:c, was: x}\n", 1, "`was` of `a` is a list of texts"),
+        ("a: {entry: m:c, text: x}\n", 1, "the key `text` of `a` is none of entry, was"),
         ("a: [\n", 2, "the wordings are no YAML"),
         ("- a\n", 1, "a mapping is wanted here"),
         ("a: words\n", 1, "a mapping is wanted here"),
