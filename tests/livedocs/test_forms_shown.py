@@ -65,7 +65,7 @@ yaml-scan:
   text: found character {{'@'}} that cannot start any token
 fails-before:
   entry: module:fails
-  was: [yesterday <1>, "long\nago"]
+  was: [yesterday <1>, "long\\nago"]
 """
 OLDER = {"zh": "旧版的说法", "en": "In older versions"}
 DOWNLOAD = 'echo owner/model config.json \\\n    --local-dir model\necho "told: 1" >&2'
