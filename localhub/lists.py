@@ -13,10 +13,11 @@ from localhub.repository import MAIN, Repository
 
 LONGEST_PAGE = 1000
 SHORT = (
-    "_id id author private gated downloads likes tags pipeline_tag library_name createdAt modelId"
-).split()
+    *("_id", "id", "author", "private", "gated", "downloads", "likes", "tags"),
+    *("pipeline_tag", "library_name", "createdAt", "modelId"),
+)
 """What a list tells of a repository unless more is asked for."""
-LONG = [*SHORT, "sha", "lastModified", "disabled", "siblings"]
+LONG = (*SHORT, "sha", "lastModified", "disabled", "siblings")
 DATES = ("createdAt", "lastModified")
 """By these the newest repositories come first; all others are alike here, and go by their id."""
 
@@ -30,9 +31,7 @@ def repositories(request: Request, found: Iterable[Repository]) -> JSONResponse:
     if asked.get("sort") in DATES:
         described.sort(key=lambda each: each[asked["sort"]], reverse=True)
     wanted = _fields(asked)
-    return page(
-        request, described, lambda each: {key: each[key] for key in wanted if key in each}
-    )
+    return page(request, described, lambda each: {key: each[key] for key in wanted if key in each})
 
 
 def page(

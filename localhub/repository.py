@@ -250,7 +250,9 @@ def write_whole(path: Path, text: str) -> None:
 
 def pointer(sha256: str, size: int) -> bytes:
     """What git keeps in the place of an LFS file."""
-    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n".encode()
+    return (
+        f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n".encode()
+    )
 
 
 def blob_oid(content: bytes) -> str:

@@ -140,9 +140,7 @@ class Hub:
     ) -> Response:
         """The entries of the asked paths; those that do not exist are left out."""
         revision = only_revision(repository, tail)
-        paths, expand = asked_paths(
-            await request.body(), request.headers.get("content-type", "")
-        )
+        paths, expand = asked_paths(await request.body(), request.headers.get("content-type", ""))
         files, folders = revision.files, set(revision.folders())
         entries = [
             answers.file_entry(files[name]) if name in files else answers.folder_entry(name)
@@ -189,11 +187,17 @@ def application(hub: Hub, more: Sequence[Route] = ()) -> Starlette:
         *more,
         *(Route(f"/api/{kind}s", hub.listing, methods=["GET"]) for kind in KINDS),
         *(Route(f"/api/{kind}s/{{rest:path}}", hub.api, methods=METHODS) for kind in KINDS),
+        Route("/api/{rest:path}", unknown, methods=METHODS),
         Route("/{rest:path}", hub.content, methods=["GET"]),
     ]
     app = Starlette(routes=routes, exception_handlers=HANDLERS)
     app.state.hub = hub
     return app
+
+
+async def unknown(_request: Request) -> Response:
+    """A path of the API that there is not."""
+    raise HTTPException(404, detail="Sorry, we can't find the page you are looking for.")
 
 
 def segments(request: Request) -> list[str]:

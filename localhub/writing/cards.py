@@ -9,7 +9,7 @@ NOTHING = (
     "(https://huggingface.co/docs/hub/model-cards#model-card-metadata)"
 )
 HEADER = re.compile(r"\s*---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
-LICENSES = (
+_LICENSES = (
     "apache-2.0 mit openrail bigscience-openrail-m creativeml-openrail-m bigscience-bloom-rail-1.0 "
     "bigcode-openrail-m afl-3.0 artistic-2.0 bsl-1.0 bsd bsd-2-clause bsd-3-clause "
     "bsd-3-clause-clear c-uda cc cc0-1.0 cc-by-2.0 cc-by-2.5 cc-by-3.0 cc-by-4.0 cc-by-sa-3.0 "
@@ -21,7 +21,8 @@ LICENSES = (
     "openrail++ osl-3.0 postgresql ofl-1.1 ncsa unlicense zlib pddl lgpl-lr deepfloyd-if-license "
     "fair-noncommercial-research-license llama2 llama3 llama3.1 llama3.2 llama3.3 llama4 "
     "grok2-community gemma unknown other"
-).split()
+)
+LICENSES = _LICENSES.split()
 WORDS = ("tags", "language", "datasets", "metrics")
 """Fields that are a word or a list of words."""
 

@@ -4,7 +4,6 @@ Nothing is changed here but the list that is returned, so that a commit is made 
 """
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -94,7 +93,7 @@ def name_in_attributes(files: Files, before: Revision, contents: Contents) -> No
         and not patterns.is_named(path, text)
     ]
     if unnamed:
-        lines = "".join(f"{path} {patterns.ATTRIBUTES}\n" for path in unnamed)
+        lines = "".join(map(patterns.named, unnamed))
         separator = "" if not text or text.endswith("\n") else "\n"
         files[ATTRIBUTES] = contents.keep(ATTRIBUTES, (text + separator + lines).encode())
 
@@ -118,7 +117,7 @@ def _add(step: _Step) -> None:
     if encoding == "base64":
         try:
             content = base64.b64decode(text, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise bad_request(f'"content" of {path} is not in base64: {error}') from error
     elif encoding == "utf-8":
         content = text.encode()

@@ -96,7 +96,12 @@ class History:
         return min(snapshot.made.date for snapshot in self._snapshots.values())
 
     def commit(
-        self, branch: str, files: Mapping[str, RepositoryFile], title: str, message: str, author: str
+        self,
+        branch: str,
+        files: Mapping[str, RepositoryFile],
+        title: str,
+        message: str,
+        author: str,
     ) -> Snapshot:
         """Make `files` what a branch holds; a branch that is new begins with this commit."""
         parent = self._snapshots.get(self.branches.get(branch, ""))

@@ -8,29 +8,36 @@ ARCHIVES_AND_WEIGHTS = (
     "*.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack "
     "*.npy *.npz *.onnx *.ot *.parquet *.pb *.pickle *.pkl *.pt *.pth *.rar *.safetensors "
     "saved_model/**/* *.tar.* *.tar *.tflite *.tgz *.wasm *.xz *.zip *.zst *tfevents*"
-).split()
+)
 SOUNDS_AND_PICTURES = (
     "*.pcm *.sam *.raw *.aac *.flac *.mp3 *.ogg *.wav "
     "*.bmp *.gif *.png *.tiff *.jpg *.jpeg *.webp *.mp4 *.webm"
-).split()
+)
 FIRST = {
-    "model": ARCHIVES_AND_WEIGHTS,
-    "dataset": [*ARCHIVES_AND_WEIGHTS, *SOUNDS_AND_PICTURES],
+    "model": ARCHIVES_AND_WEIGHTS.split(),
+    "dataset": f"{ARCHIVES_AND_WEIGHTS} {SOUNDS_AND_PICTURES}".split(),
 }
 """What `.gitattributes` of a new repository names, by the repository's kind."""
 ATTRIBUTES = "filter=lfs diff=lfs merge=lfs -text"
+SPACE = "[[:space:]]"
+"""How `.gitattributes` writes it."""
 
 
 def first_attributes(kind: str) -> bytes:
     """The `.gitattributes` of a new repository."""
-    return "".join(f"{pattern} {ATTRIBUTES}\n" for pattern in FIRST[kind]).encode()
+    return "".join(map(named, FIRST[kind])).encode()
+
+
+def named(pattern: str) -> str:
+    """A line of `.gitattributes` that gives files to LFS."""
+    return f"{pattern.replace(' ', SPACE)} {ATTRIBUTES}\n"
 
 
 def is_named(path: str, attributes: str) -> bool:
     """Whether `.gitattributes` gives a file to LFS."""
     lines = (line.split() for line in attributes.splitlines())
     patterns = [words[0] for words in lines if "filter=lfs" in words[1:]]
-    return any(_matches(path, pattern) for pattern in patterns)
+    return any(_matches(path, pattern.replace(SPACE, " ")) for pattern in patterns)
 
 
 def belongs_to_lfs(path: str, size: int, sample: bytes, attributes: str) -> bool:

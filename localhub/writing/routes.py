@@ -18,7 +18,7 @@ from localhub.writing.shelf import MAY_NOT, PrivateShelf, check_id, check_kind
 from localhub.writing.uploads import Uploads, address, decoded, only
 
 VISIBILITIES = {"public": False, "private": True}
-GATES = ("auto", "manual", False)
+GATES = ("auto", "manual")
 
 
 def create_app(shelf: PrivateShelf) -> Starlette:
@@ -42,9 +42,7 @@ def create_app(shelf: PrivateShelf) -> Starlette:
             Route("/api/repos/delete", owners.delete, methods=["DELETE"]),
             Route("/api/repos/move", owners.move, methods=["POST"]),
             Route("/api/lfs-objects/{sha256}", uploads.put, methods=["PUT"]),
-            Route(
-                "/{repo_id:path}.git/info/lfs/objects/{action}", uploads.lfs, methods=["POST"]
-            ),
+            Route("/{repo_id:path}.git/info/lfs/objects/{action}", uploads.lfs, methods=["POST"]),
             Route("/{repo_id:path}/ask-access", access.ask, methods=["POST"]),
         ],
     )
@@ -86,9 +84,7 @@ class Owners:
             for each in objects({"files": fields.get("files") or []}, "files")
         ]
         if not accounts.may_write(token, owner):
-            message = (
-                f"You don't have the rights to create a {kind} under the namespace \"{owner}\""
-            )
+            message = f'You don\'t have the rights to create a {kind} under the namespace "{owner}"'
             raise HubError(403, None, message)
         if (kind, repo_id) in self.shelf.repositories:
             url = address(request, self.shelf.repositories[kind, repo_id])
@@ -133,7 +129,7 @@ class Owners:
             raise HTTPException(404)
         fields = await fields_of(request)
         is_private, gated = _visibility(fields), fields.get("gated", history.gated)
-        if not any(gated is gate or gated == gate for gate in GATES):
+        if gated is not False and gated not in GATES:
             raise bad_request('"gated" must be one of [auto, manual, false]')
         history.private = history.private if is_private is None else is_private
         history.gated = gated
@@ -186,7 +182,7 @@ def _visibility(fields: dict) -> bool | None:
     asked = fields.get("visibility")
     if asked is None:
         is_private = fields.get("private")
-        if is_private not in (None, True, False):
+        if not isinstance(is_private, bool | None):
             raise bad_request('"private" must be true or false')
         return is_private
     if asked not in VISIBILITIES:

@@ -90,9 +90,7 @@ class PrivateShelf(Shelf):
             raise HubError(403, None, NEEDS_A_WRITE_TOKEN)
         return token
 
-    def writable(
-        self, token: Token, repository: Repository | History, refusal: str
-    ) -> History:
+    def writable(self, token: Token, repository: Repository | History, refusal: str) -> History:
         """A repository that a token is good for changing.
 
         Args:

@@ -1,7 +1,6 @@
 """The requests with which clients bring files and commit them."""
 
 import base64
-import binascii
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -85,7 +84,7 @@ class Uploads:
         )
 
     async def lfs(self, request: Request) -> Response:
-        """`[/datasets]/{id}.git/info/lfs/objects/{action}`: where contents go, or are they there."""
+        """`[/datasets]/{id}.git/info/lfs/objects/{action}`: where contents go, or if they came."""
         repository = self.shelf.open(request, *kind_and_id(request))
         token = self.shelf.check_upload(request)
         self.shelf.writable(token, repository, NOT_HIS)
@@ -162,5 +161,5 @@ def decoded(text: str, path: str) -> bytes:
     """What base64 stands for, which a client sends of a file."""
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise bad_request(f"What is sent of {path} is not in base64: {error}") from error

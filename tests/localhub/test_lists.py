@@ -43,7 +43,10 @@ def ids(found) -> list[str]:
         ({"filter": ["other", "license:apache-2.0"]}, ["owner/tiny-too", "someone/another"]),
         ({"filter": "transformers", "author": "owner"}, ["owner/tiny-too"]),
         ({"trained_dataset": "sst2", "search": "another"}, ["someone/another"]),
-        ({"pipeline_tag": "text-classification", "limit": 2}, ["owner/tiny-too", "someone/another"]),
+        (
+            {"pipeline_tag": "text-classification", "limit": 2},
+            ["owner/tiny-too", "someone/another"],
+        ),
         ({"pipeline_tag": "fill-mask"}, []),
         ({"gated": True}, []),
         ({"gated": False, "limit": 1}, ["owner/tiny-too"]),

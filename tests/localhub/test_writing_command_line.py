@@ -29,8 +29,12 @@ class Terminal:
         """Run a command; gives what it prints on both streams."""
         command = [Path(sys.executable).with_name("hf"), *words]
         done = subprocess.run(
-            command, env=self.variables | variables, cwd=self.folder,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            command,
+            env=self.variables | variables,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         assert done.returncode == exits, done.stdout
         return done.stdout

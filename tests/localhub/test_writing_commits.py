@@ -97,8 +97,10 @@ def test_large_texts_and_binaries_without_a_known_ending_go_to_lfs(
 ) -> None:
     operations = [add("large.json", LARGE), add("weights.xyz", BINARY), add("empty.bin", b"")]
     ada.create_commit(repo, operations, commit_message="all")
-    shas = {name: hashlib.sha256(content).hexdigest() for name, content in (
-        ("large.json", LARGE), ("weights.xyz", BINARY))}
+    shas = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in (("large.json", LARGE), ("weights.xyz", BINARY))
+    }
     assert files(ada) == {**shas, "empty.bin": None}
     attributes = download(own_hub, ".gitattributes", tmp_path / "cache").decode()
     named = [line.split()[0] for line in attributes.splitlines()[-2:]]
@@ -115,7 +117,12 @@ def test_blob_ids_are_those_of_git(ada: HfApi, repo: str) -> None:
 
 
 def test_all_operations_of_one_commit(ada: HfApi, repo: str) -> None:
-    first = [add("old.txt", b"old"), add("d/1.txt", b"1"), add("d/2.txt", b"2"), add("w.bin", BINARY)]
+    first = [
+        add("old.txt", b"old"),
+        add("d/1.txt", b"1"),
+        add("d/2.txt", b"2"),
+        add("w.bin", BINARY),
+    ]
     ada.create_commit(repo, first, commit_message="first")
     operations = [
         CommitOperationDelete("old.txt"),
@@ -135,9 +142,7 @@ def test_a_folder_is_uploaded_and_deleted(ada: HfApi, repo: str, tmp_path: Path)
     (folder / "sub").mkdir(parents=True)
     for name in ("a.json", "sub/b.json", "skip.log", "w.safetensors"):
         (folder / name).write_bytes(name.encode())
-    ada.upload_folder(
-        repo_id=repo, folder_path=folder, path_in_repo="up", ignore_patterns="*.log"
-    )
+    ada.upload_folder(repo_id=repo, folder_path=folder, path_in_repo="up", ignore_patterns="*.log")
     assert set(files(ada)) == {"up/a.json", "up/sub/b.json", "up/w.safetensors"}
     ada.delete_folder("up/sub", repo)
     ada.delete_file("up/a.json", repo)
