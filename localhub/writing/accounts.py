@@ -8,6 +8,7 @@ from starlette.requests import Request
 from localhub.errors import HubError
 
 WRITES, READS = "write", "read"
+WRITING_ROLES = ("write", "admin")
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def may_write(token: Token | None, owner: str) -> bool:
     return (
         token is not None
         and token.role == WRITES
-        and (owner == token.user.name or token.user.roles.get(owner) in ("write", "admin"))
+        and (owner == token.user.name or token.user.roles.get(owner) in WRITING_ROLES)
     )
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from localhub import answers, lists
 from localhub.errors import HubError, bad_request
 from localhub.repository import MAIN, Repository
 from localhub.server import Hub, application, at
@@ -37,6 +38,12 @@ def create_app(shelf: PrivateShelf) -> Starlette:
         hub,
         [
             Route("/api/whoami-v2", owners.whoami, methods=["GET"]),
+            Route("/api/settings/repositories", owners.repositories, methods=["GET"]),
+            Route(
+                "/api/organizations/{owner}/settings/repositories",
+                owners.repositories,
+                methods=["GET"],
+            ),
             Route("/api/validate-yaml", owners.validate_card, methods=["POST"]),
             Route("/api/repos/create", owners.create, methods=["POST"]),
             Route("/api/repos/delete", owners.delete, methods=["DELETE"]),
@@ -58,6 +65,32 @@ class Owners:
         """Who has the token of a request."""
         known = self.shelf.accounts
         return JSONResponse(known.whoami(known.needed(request)))
+
+    async def repositories(self, request: Request) -> Response:
+        """What belongs to the user, or to an organisation in which it may write."""
+        token = self.shelf.accounts.needed(request)
+        owner = request.path_params.get("owner", token.user.name)
+        if owner != token.user.name and token.user.roles.get(owner) not in accounts.WRITING_ROLES:
+            raise HubError(403, None, MAY_NOT)
+        found = [
+            each
+            for (_, repo_id), each in self.shelf.repositories.items()
+            if repo_id.startswith(f"{owner}/")
+        ]
+        described = [answers.info(each, each.at(MAIN)) for each in found]
+        total = sum(each["usedStorage"] for each in described)
+        entries = [
+            {
+                "id": each.id,
+                "type": each.kind,
+                "updatedAt": told["lastModified"],
+                "visibility": "private" if each.private else "public",
+                "storage": told["usedStorage"],
+                "storagePercent": 100 * told["usedStorage"] / total if total else 0,
+            }
+            for each, told in zip(found, described, strict=True)
+        ]
+        return lists.page(request, entries, lambda entry: entry)
 
     async def validate_card(self, request: Request) -> Response:
         """What is wrong with the header of a card."""

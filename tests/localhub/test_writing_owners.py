@@ -255,3 +255,15 @@ def test_settings_that_there_are_not(ada: HfApi, own_hub: OwnHub) -> None:
 def test_the_variables_have_the_tokens(own_hub: OwnHub) -> None:
     assert own_hub.variables["HF_TOKEN"] == TOKEN
     assert own_hub.variables["HF_READ_TOKEN"] == READ_TOKEN
+
+
+def test_what_belongs_to_whom(ada: HfApi, charles: HfApi) -> None:
+    assert list(ada.list_user_repos()) == []
+    ada.create_repo(REPO, private=True)
+    ada.create_repo("ada/data", repo_type="dataset")
+    found = [(each.id, each.type, each.visibility) for each in ada.list_user_repos()]
+    assert found == [(REPO, "model", "private"), ("ada/data", "dataset", "public")]
+    assert sum(each.storage_percent for each in ada.list_user_repos()) == pytest.approx(100)
+    assert [each.id for each in charles.list_user_repos(namespace=ORGANISATION)] == [SHARED]
+    with refused(403):
+        list(ada.list_user_repos(namespace=ORGANISATION))
