@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from localhub.errors import bad_request, unknown_entry
 from localhub.repository import RepositoryFile, Revision
-from localhub.writing import patterns
+from localhub.writing import cards, patterns
 from localhub.writing.contents import Contents
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ATTRIBUTES = ".gitattributes"
+CARD = "README.md"
 Files = dict[str, RepositoryFile]
 
 
@@ -77,8 +78,19 @@ def apply(
         for depth in range(1, len(parents) + 1):
             if (folder := "/".join(parents[:depth])) in files:
                 raise bad_request(f"{folder} cannot be a file and a folder")
+    if files.get(CARD) != before.files.get(CARD):
+        _check_card(files.get(CARD), contents)
     name_in_attributes(files, before, contents)
     return files
+
+
+def _check_card(card: RepositoryFile | None, contents: Contents) -> None:
+    """Raise the Hub's error if a new README.md has a header that clients could not read."""
+    if card is None or card.sha256:
+        return
+    errors, _ = cards.validate(contents.path(card.etag).read_text("utf-8", "replace"))
+    if errors:
+        raise bad_request(f"Invalid metadata in {CARD}. {'; '.join(errors)}")
 
 
 def name_in_attributes(files: Files, before: Revision, contents: Contents) -> None:

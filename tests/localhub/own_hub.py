@@ -8,7 +8,7 @@ from pathlib import Path
 
 import huggingface_hub.constants
 import pytest
-from hubs import write_repository
+from hubs import go_to, write_repository
 from huggingface_hub import HfApi
 
 from localhub.private import COLLEAGUES_TOKEN, READ_TOKEN, TOKEN, private_hub
@@ -41,6 +41,7 @@ def own_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnHub]
     repositories = tmp_path / "fixed"
     write_repository(repositories, FIXED, {"config.json": b"{}", "model.safetensors": b"\0"})
     with private_hub(repositories, [("model", FIXED)], tmp_path / "hub") as (variables, _):
+        go_to(variables["HF_ENDPOINT"], monkeypatch)
         yield OwnHub(variables["HF_ENDPOINT"], variables, tmp_path / "hub")
 
 

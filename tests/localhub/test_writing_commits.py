@@ -230,7 +230,7 @@ def test_the_header_of_a_card_is_looked_at_first(ada: HfApi, repo: str) -> None:
 
     with pytest.raises(ValueError, match='"license" must be one of'):
         upload("---\nlicense: Apache 2.0\n---\n")
-    with pytest.raises(ValueError, match=r"(?s)Invalid metadata in README.md.*line 2"):
+    with pytest.raises(ValueError, match=r"(?s)Invalid metadata in README.md.*line 3"):
         upload("---\ntags: [a\n---\n")
     assert files(ada) == {}
     with pytest.warns(UserWarning, match="empty or missing yaml metadata"):
@@ -241,15 +241,19 @@ def test_the_header_of_a_card_is_looked_at_first(ada: HfApi, repo: str) -> None:
     assert info.pipeline_tag == "text-generation"
 
 
-def test_a_broken_card_breaks_nothing_else(
+def test_a_broken_card_is_no_part_of_a_commit(
     ada: HfApi, repo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(HfApi, "_validate_yaml", lambda *_, **__: None)
-    broken = (b"---\ntags: [a\n---\n", b"---\n- a\n---\n", b"---\ntags: 3\n---\n", b"\xff")
-    for content in (*broken, b"---\ntags: [a, 1]\ndate: 2026-01-01\n---\n"):
+    for header in (b"tags: [a", b"- a", b"tags: 3", b"license: mine"):
+        operations = [add("README.md", b"---\n" + header + b"\n---\n"), add("a.txt", b"a")]
+        with pytest.raises(BadRequestError, match="Invalid metadata in README"):
+            ada.create_commit(repo, operations, commit_message="broken")
+    assert files(ada) == {}
+    for content in (b"plain", b"---\ntags: a\ndate: 2026-01-01\n---\n"):
         ada.upload_file(path_or_fileobj=content, path_in_repo="README.md", repo_id=repo)
-        info = ada.model_info(repo)
-        assert info.tags == ([] if content in broken else ["a"])
+        assert ada.model_info(repo).sha
+    assert ada.model_info(repo).card_data.to_dict()["date"] == "2026-01-01"
 
 
 def test_the_same_steps_have_the_same_ids_and_dates(ada: HfApi, repo: str) -> None:

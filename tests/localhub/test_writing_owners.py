@@ -20,7 +20,7 @@ REPO = "ada/model"
 NOBODYS = "hf_NobodyHasThis"
 
 
-def refused(status: int, said: str = ""):
+def refused(status: int, said: str | None = None):
     """Expects an answer with a status, and words in the client's message."""
 
     class Refused:
