@@ -219,6 +219,7 @@ import hashlib
 
 weights = folder / "model.safetensors"
 whole = weights.read_bytes()
+weights.unlink()  # a model may still be mapped to it
 weights.write_text(
     "version https://git-lfs.github.com/spec/v1\n"
     f"oid sha256:{hashlib.sha256(whole).hexdigest()}\n"
@@ -242,7 +243,7 @@ print(weights.open("rb").read(42))
 #     sentence-transformers/paraphrase-MiniLM-L3-v2 \
 #     --local-dir paraphrase-MiniLM-L3-v2
 
-# %% mend
+# %% download-anew
 # !hf download \
 #     sentence-transformers/paraphrase-MiniLM-L3-v2 \
 #     model.safetensors --force-download \

@@ -646,7 +646,7 @@ def test_damaged__the_message_of_a_pointer_and_how_it_looks(printed):
 
 def test_damaged__verify_finds_it(printed):
     assert "model.safetensors: expected" in printed("verify")
-    assert "Downloaded" in printed("mend")
+    assert "Downloaded" in printed("download-anew")
 
 
 def test_damaged__a_page_of_html_is_too_large_a_header_too(tmp_path):
