@@ -1,4 +1,4 @@
-"""From the Hub: mirrors, folders, the cache, no network, tokens, and downloads that go wrong."""
+"""Downloads from the Hub: mirrors, folders, the cache, tokens, and errors."""
 
 # %% nobody private_hub=true hidden=true
 import os
@@ -98,7 +98,7 @@ print(tokenizer.tokenize("没有网络"))
 
 # %% asks
 # !HF_DEBUG=1 python load.py 2>&1 \
-#     | grep -oE "(GET|HEAD) http[^ ]+"
+#     | grep -oE "(GET|HEAD) http[^ ?]+"
 
 # %% offline
 # !HF_HUB_OFFLINE=1 python load.py
@@ -117,7 +117,7 @@ print(len(rows), "rows")
 # !HF_HUB_OFFLINE=1 python data.py
 
 # %% cache-list volatile=true
-# !hf cache ls
+# !hf cache ls --no-truncate
 
 # %% cache-remove
 # !hf cache rm dataset/nyu-mll/glue --yes
@@ -211,8 +211,14 @@ print("seconds:", constants.HF_HUB_DOWNLOAD_TIMEOUT)
 # %% once
 # !hf download google-bert/bert-base-chinese --max-workers 2
 
+# %% worker-script
+# %%writefile worker.py
+from huggingface_hub import snapshot_download
+
+print(snapshot_download("google-bert/bert-base-chinese"))
+
 # %% workers
-# !HF_HUB_OFFLINE=1 python load.py
+# !HF_HUB_OFFLINE=1 python worker.py
 
 # %% pointer hidden=true
 import hashlib

@@ -9,13 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import datasets
 import httpx2
 import pytest
 import torch
+from hubs import go_to, write_repository
 from huggingface_hub import (
     constants,
     file_download,
@@ -34,7 +34,6 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
 )
 from huggingface_hub.utils import _http
-from hubs import go_to, write_repository
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from transformers import AutoConfig, AutoModel, AutoTokenizer, pipeline
@@ -249,14 +248,14 @@ def test_not_cached__is_raised_without_a_connection_too(asked, monkeypatch):
         pass
     go_to(address, monkeypatch)  # nobody listens there any more
     monkeypatch.setattr(_http.time, "sleep", lambda seconds: None)
-    with pytest.raises(OSError, match="couldn't connect to .* to load the files"):
+    with pytest.raises(OSError, match=r"couldn't connect to .* to load the files"):
         AutoTokenizer.from_pretrained(TINY)
 
 
 def test_not_cached__pitfall_an_incomplete_cache_raises_the_same(asked, tmp_path):
     hf_hub_download(TINY, "config.json")
     assert (tmp_path / "hub" / "models--someone--tiny").is_dir()
-    with pytest.raises(OSError, match="couldn't connect to .* to load the files"):
+    with pytest.raises(OSError, match=r"couldn't connect to .* to load the files"):
         AutoModel.from_pretrained(TINY, local_files_only=True)
 
     listed = hf("download", TINY, "--dry-run").stdout
@@ -632,7 +631,7 @@ def test_too_many_requests__is_raised_as_quoted_after_retries(asked, full):
 
 def test_too_many_requests__workers_ask_for_nothing(printed):
     assert "Downloaded" in printed("once")
-    assert printed("workers") == "['没', '有', '网', '络']"
+    assert "/models--google-bert--bert-base-chinese/snapshots/" in printed("workers")
 
 
 def test_damaged__the_message_of_a_pointer_and_how_it_looks(printed):
