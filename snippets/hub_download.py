@@ -1,11 +1,13 @@
 """Downloads from the Hub: mirrors, folders, the cache, tokens, and errors."""
 
 # %% nobody private_hub=true hidden=true
+import logging
 import os
 
 for name in ("HF_HUB_CACHE", "HF_DATASETS_CACHE"):
     os.environ.pop(name, None)
 os.environ["TOKEN"] = os.environ.pop("HF_TOKEN", "")
+logging.getLogger("torch.utils._pytree").setLevel("ERROR")
 
 # %% mirror-script
 # %%writefile mirror.py
