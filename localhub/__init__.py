@@ -1,8 +1,9 @@
 """A Hugging Face Hub on this machine: real models first, stand-ins last, under their real ids.
 
 `builds/` makes the repositories, from packages that `catalogue` lists and `archives` reads;
-`server` answers for them as the Hub does, `fill` lets the Hugging Face libraries fill an ordinary
-cache from that server. `source` is the face for other programs.
+`server` answers for them as the Hub does (with `shelf`, `answers`, `lists` and `errors`), `fill`
+lets the Hugging Face libraries fill an ordinary cache from that server. `private` is a Hub of one
+program alone, which also writes: `writing/`. `source` is the face for other programs.
 """
 
 

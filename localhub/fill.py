@@ -171,7 +171,7 @@ def _cache(place: Place, uncached: list[ModuleType], progress: Progress, total: 
         _forget(place, script)
     try:
         app = server.create_app(place.repositories)
-        repositories |= {r.id: r for r in app.state.hub.repositories.values()}
+        repositories |= {r.id: r for r in app.state.hub.shelf.repositories.values()}
         for script in uncached:
             _link(place, script, repositories[script.REPO_ID])
         with serving.in_thread(app) as endpoint:

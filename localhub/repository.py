@@ -8,11 +8,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import yaml
 
@@ -20,6 +21,8 @@ MANIFEST = "manifest.json"
 KINDS = ("model", "dataset")
 LFS_SUFFIXES = {".safetensors", ".parquet", ".bin", ".arrow", ".gz", ".zip"}
 LFS_THRESHOLD = 10_000_000  # bytes; the Hub asks for LFS from this size on
+MAIN = "main"
+NAMES_OF_MAIN = (MAIN, "HEAD", "refs/heads/main")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ class RepositoryFile:
     sha256: str | None = None
     pointer_size: int | None = None
 
+    @classmethod
+    def in_lfs(cls, path: str, size: int, sha256: str) -> "RepositoryFile":
+        """A file of which git keeps a pointer."""
+        text = pointer(sha256, size)
+        return cls(path, size, blob_oid(text), sha256, len(text))
+
     @property
     def etag(self) -> str:
         """The tag under which the Hub serves the content, without quotes."""
@@ -47,8 +56,63 @@ class RepositoryFile:
 
 
 @dataclass(frozen=True)
-class Repository:
-    """One revision (`main`) of a model or dataset repository.
+class Commit:
+    """A commit, as a list of commits shows it."""
+
+    id: str
+    title: str
+    message: str
+    author: str
+    date: datetime
+
+
+class Revision:
+    """What a commit holds. Who inherits this has the attributes, and `path` and `last_commit`.
+
+    Attributes:
+        commit: 40 hexadecimal digits.
+        files: Every file, by path.
+        last_modified: When it was committed.
+    """
+
+    commit: str
+    files: Mapping[str, RepositoryFile]
+    last_modified: datetime
+
+    def path(self, file: RepositoryFile) -> Path:
+        """Where the file's content is on disk."""
+        raise NotImplementedError
+
+    def last_commit(self, path: str) -> Commit:
+        """The last commit that changed a file, or something in a folder."""
+        raise NotImplementedError
+
+    def folders(self) -> Iterator[str]:
+        """Every folder inside the repository, by path, in order."""
+        parents = {
+            "/".join(parts[:depth])
+            for parts in (path.split("/") for path in self.files)
+            for depth in range(1, len(parts))
+        }
+        yield from sorted(parents)
+
+    @cached_property
+    def card(self) -> dict:
+        """The YAML header of README.md, empty where there is none, or none that can be read."""
+        readme = self.files.get("README.md")
+        if readme is None:
+            return {}
+        try:
+            parts = self.path(readme).read_text(encoding="utf-8").split("---\n", 2)
+            found = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0] else {}
+        except (UnicodeDecodeError, yaml.YAMLError):
+            return {}
+        return json.loads(json.dumps(found, default=str)) if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True)
+class Repository(Revision):
+    """A model or dataset repository with one revision, `main`.
 
     Attributes:
         id: `owner/name`.
@@ -58,6 +122,9 @@ class Repository:
         legacy_names: Short names that redirect here, such as `bert-base-cased`.
         files: Every file, by path.
         folder: Folder that holds the manifest.
+        private: Whether only its owner may know of it.
+        gated: Whether its content is for chosen users: False, "auto" or "manual".
+        tags: The commits that have a name for good, by name.
     """
 
     id: str
@@ -67,6 +134,9 @@ class Repository:
     legacy_names: tuple[str, ...]
     files: dict[str, RepositoryFile]
     folder: Path
+    private: ClassVar[bool] = False
+    gated: ClassVar[bool | str] = False
+    tags: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def load(cls, folder: Path) -> "Repository":
@@ -119,28 +189,33 @@ class Repository:
         """Where the file's content is on disk."""
         return self.folder / "files" / file.path
 
-    def folders(self) -> Iterator[str]:
-        """Every folder inside the repository, by path, in order."""
-        parents = {
-            "/".join(parts[:depth])
-            for parts in (path.split("/") for path in self.files)
-            for depth in range(1, len(parts))
-        }
-        yield from sorted(parents)
-
-    @cached_property
-    def card(self) -> dict:
-        """The YAML header of README.md, empty where there is none."""
-        readme = self.files.get("README.md")
-        if readme is None:
-            return {}
-        parts = self.path(readme).read_text(encoding="utf-8").split("---\n", 2)
-        return yaml.safe_load(parts[1]) or {} if len(parts) == 3 and not parts[0] else {}
-
     @cached_property
     def last_modified(self) -> datetime:
         """When the manifest was written."""
         return datetime.fromtimestamp((self.folder / MANIFEST).stat().st_mtime, UTC)
+
+    @property
+    def created(self) -> datetime:
+        """When the repository was made."""
+        return self.last_modified
+
+    @property
+    def branches(self) -> dict[str, str]:
+        """The commit of each branch, by name."""
+        return {MAIN: self.commit}
+
+    def at(self, revision: str) -> Revision | None:
+        """The files at a branch, a tag or a commit; None if there is no such."""
+        return self if revision in (*NAMES_OF_MAIN, self.commit) else None
+
+    def log(self, revision: str) -> list[Commit] | None:
+        """The commits of a revision, the newest first; None if there is no such revision."""
+        return [self.last_commit("")] if self.at(revision) else None
+
+    def last_commit(self, path: str) -> Commit:
+        """The only commit."""
+        author = self.id.split("/")[0]
+        return Commit(self.commit, "initial commit", "", author, self.last_modified)
 
 
 def load_all(repositories: Path) -> list[Repository]:
@@ -173,16 +248,23 @@ def write_whole(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
+def pointer(sha256: str, size: int) -> bytes:
+    """What git keeps in the place of an LFS file."""
+    return (
+        f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n".encode()
+    )
+
+
+def blob_oid(content: bytes) -> str:
+    """The name that git gives to a file's content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+
+
 def _describe(path: Path, name: str) -> RepositoryFile:
     size = path.stat().st_size
     with path.open("rb") as file:
         os.fsync(file.fileno())
         if path.suffix not in LFS_SUFFIXES and size < LFS_THRESHOLD:
-            return RepositoryFile(name, size, _blob_oid(file.read()))
+            return RepositoryFile(name, size, blob_oid(file.read()))
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n"
-    return RepositoryFile(name, size, _blob_oid(pointer.encode()), sha256, len(pointer))
-
-
-def _blob_oid(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+    return RepositoryFile.in_lfs(name, size, sha256)

@@ -4,166 +4,173 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
-from localhub.repository import KINDS, Repository, RepositoryFile, load_all
+from localhub import answers, lists
+from localhub.errors import HANDLERS, unknown_entry, unknown_revision
+from localhub.lists import is_set, many
+from localhub.repository import KINDS, Repository, Revision, load_all, pointer
+from localhub.shelf import Shelf
 
-# The Hub's API leaves these out of `tags` or turns them into `name:value`.
-TAG_PREFIXES = {"license": "license", "datasets": "dataset", "language": "language"}
+METHODS = ["GET", "POST", "PUT", "DELETE"]
+COMMITS_PER_PAGE = 50
 
-
-class HubError(Exception):
-    """An answer that the Hub gives when something is missing, with the headers clients read."""
-
-    def __init__(self, status: int, code: str, message: str, commit: str | None = None):
-        super().__init__(message)
-        self.status, self.code, self.message, self.commit = status, code, message, commit
+Action = Callable[[Request, Repository, list[str]], Awaitable[Response]]
+"""Answers for a repository; the list is what stands behind the action's name in the path."""
 
 
 class Hub:
-    """Answers requests from a list of repositories."""
+    """Answers requests from the repositories of a shelf.
 
-    def __init__(self, repositories: list[Repository]):
-        self.repositories = {(r.kind, r.id): r for r in repositories}
-        self.legacy = {(r.kind, name): r.id for r in repositories for name in r.legacy_names}
+    Attributes:
+        actions: What can be done with a repository, by the name in the path, then by the method.
+    """
 
-    async def api(self, request: Request):
+    def __init__(self, shelf: Shelf):
+        self.shelf = shelf
+        self.actions: dict[str, dict[str, Action]] = {
+            "revision": {"GET": self.info},
+            "tree": {"GET": self.tree},
+            "paths-info": {"POST": self.paths_info},
+            "refs": {"GET": self.refs},
+            "commits": {"GET": self.commits},
+        }
+
+    async def listing(self, request: Request) -> Response:
+        """`/api/{kind}s`."""
+        kind = segments(request)[1].removesuffix("s")
+        return lists.repositories(request, self.shelf.visible(request, kind))
+
+    async def api(self, request: Request) -> Response:
         """`/api/{kind}s/{id}[/{action}[/{revision}[/{path}]]]`."""
         parts = segments(request)
         kind = parts[1].removesuffix("s")
-        actions = {
-            "revision": ("GET", self.info),
-            "tree": ("GET", self.tree),
-            "paths-info": ("POST", self.paths_info),
-            "refs": ("GET", self.refs),
-        }
-        repo_id, rest = split_id(parts[2:], actions)
+        repo_id, rest = split_id(parts[2:], self.actions)
         name, tail = (rest[0], rest[1:]) if rest else ("revision", ["main"])
-        if not repo_id or name not in actions:
+        if not repo_id or name not in self.actions:
             raise HTTPException(404)
-        method, action = actions[name]
-        if request.method not in (method, "HEAD" if method == "GET" else method):
-            raise HTTPException(405, headers={"Allow": method})
-        if (kind, repo_id) in self.legacy:
+        methods = self.actions[name]
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in methods:
+            raise HTTPException(405, headers={"Allow": ", ".join(methods)})
+        if (kind, repo_id) in self.shelf.legacy:
             return self.redirect(request, ["api", f"{kind}s"], kind, repo_id, rest)
-        repository = self.repository(kind, repo_id)
-        if name == "refs":
-            if tail:
-                raise HTTPException(404)
-            return action(repository)
-        if not tail:
-            raise HTTPException(404)
-        check_revision(repository, tail[0])
-        return await action(request, repository, tail[0], "/".join(tail[1:]))
+        repository = self.shelf.open(request, kind, repo_id)
+        return await methods[method](request, repository, tail)
 
-    async def resolve(self, request: Request):
-        """`[/datasets]/{id}/resolve/{revision}/{path}`."""
+    async def content(self, request: Request) -> Response:
+        """`[/datasets]/{id}/resolve/{revision}/{path}`, or `raw` for what git keeps of the file."""
         parts = segments(request)
         kind, prefix = ("dataset", parts[:1]) if parts[0] == "datasets" else ("model", [])
-        repo_id, rest = split_id(parts[len(prefix) :], ["resolve"])
-        if len(rest) < 3 or rest[0] != "resolve":
+        repo_id, rest = split_id(parts[len(prefix) :], ("resolve", "raw"))
+        if len(rest) < 3 or rest[0] not in ("resolve", "raw"):
             raise HTTPException(404)
-        if (kind, repo_id) in self.legacy:
+        if (kind, repo_id) in self.shelf.legacy:
             return self.redirect(request, prefix, kind, repo_id, rest)
-        repository = self.repository(kind, repo_id)
-        check_revision(repository, rest[1])
-        file = repository.files.get("/".join(rest[2:]))
+        repository = self.shelf.open(request, kind, repo_id)
+        self.shelf.check_content(request, repository)
+        revision = at(repository, rest[1])
+        file = revision.files.get("/".join(rest[2:]))
         if file is None:
-            raise HubError(404, "EntryNotFound", "Entry not found", repository.commit)
-        headers = {"ETag": f'"{file.etag}"', "X-Repo-Commit": repository.commit}
-        if file.sha256:
+            raise unknown_entry("Entry not found", revision.commit)
+        is_raw = rest[0] == "raw"
+        headers = {
+            "ETag": f'"{file.oid if is_raw else file.etag}"',
+            "X-Repo-Commit": revision.commit,
+        }
+        if file.sha256 and not is_raw:
             headers |= {"X-Linked-ETag": f'"{file.sha256}"', "X-Linked-Size": str(file.size)}
         if request.headers.get("if-none-match") in (headers["ETag"], "*"):
             return PlainTextResponse(status_code=304, headers=headers)
-        name = file.path.rsplit("/", 1)[-1]
+        if file.sha256 and is_raw:
+            return PlainTextResponse(pointer(file.sha256, file.size), headers=headers)
         return FileResponse(
-            repository.path(file),
+            revision.path(file),
             headers=headers,
-            filename=name,
+            filename=file.path.rsplit("/", 1)[-1],
             content_disposition_type="inline",
             media_type="application/octet-stream" if file.sha256 else "text/plain; charset=utf-8",
         )
 
-    async def info(self, request: Request, repository: Repository, _revision: str, path: str):
+    async def info(self, request: Request, repository: Repository, tail: list[str]) -> Response:
         """What the Hub knows about a repository, with its list of files (`siblings`)."""
-        if path:
-            raise HTTPException(404)
-        card = repository.card
-        blobs = request.query_params.get("blobs", "").lower() in ("1", "true")
-        body = {
-            "id": repository.id,
-            "author": repository.id.split("/")[0],
-            "sha": repository.commit,
-            "lastModified": repository.last_modified.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
-            "private": False,
-            "gated": False,
-            "disabled": False,
-            "downloads": 0,
-            "likes": 0,
-            "tags": list(tags(card)),
-            "cardData": card,
-            "siblings": [sibling(file, blobs) for file in repository.files.values()],
-        }
-        if repository.kind == "model":
-            body["modelId"] = repository.id
-            body |= {key: card[key] for key in ("pipeline_tag", "library_name") if key in card}
-        return JSONResponse(body)
+        revision = only_revision(repository, tail)
+        asked = request.query_params
+        expand = many(asked, "expand")
+        return JSONResponse(answers.info(repository, revision, is_set(asked, "blobs"), expand))
 
-    async def tree(self, request: Request, repository: Repository, revision: str, path: str):
+    async def tree(self, request: Request, repository: Repository, tail: list[str]) -> Response:
         """The entries of a folder; with `recursive`, of everything below it."""
-        recursive = request.query_params.get("recursive", "").lower() in ("1", "true")
-        folders = list(repository.folders())
-        if path and path not in folders:
-            message = f'{path} does not exist on "{revision}"'
-            raise HubError(404, "EntryNotFound", message, repository.commit)
-        prefix = f"{path}/" if path else ""
-        entries = [folder_entry(folder) for folder in folders]
-        entries += [file_entry(file) for file in repository.files.values()]
-        return JSONResponse(
-            [
-                entry
-                for entry in sorted(entries, key=lambda entry: entry["path"])
-                if entry["path"].startswith(prefix)
-                and (recursive or "/" not in entry["path"][len(prefix) :])
-            ]
-        )
-
-    async def paths_info(self, request: Request, repository: Repository, _revision: str, path: str):
-        """The entries of the asked paths; those that do not exist are left out."""
-        if path:
+        if not tail:
             raise HTTPException(404)
-        paths = asked_paths(await request.body(), request.headers.get("content-type", ""))
-        folders = set(repository.folders())
+        revision, path = at(repository, tail[0]), "/".join(tail[1:])
+        folders = list(revision.folders())
+        if path and path not in folders:
+            raise unknown_entry(f'{path} does not exist on "{tail[0]}"', revision.commit)
+        prefix = f"{path}/" if path else ""
+        entries = [answers.folder_entry(folder) for folder in folders]
+        entries += [answers.file_entry(file) for file in revision.files.values()]
+        recursive = is_set(request.query_params, "recursive")
         entries = [
-            file_entry(repository.files[name]) if name in repository.files else folder_entry(name)
-            for name in paths
-            if name in repository.files or name in folders
+            entry
+            for entry in sorted(entries, key=lambda entry: entry["path"])
+            if entry["path"].startswith(prefix)
+            and (recursive or "/" not in entry["path"][len(prefix) :])
         ]
+        if is_set(request.query_params, "expand"):
+            entries = [answers.expanded(entry, revision) for entry in entries]
         return JSONResponse(entries)
 
-    def refs(self, repository: Repository):
-        """The only branch, `main`."""
-        main = {"name": "main", "ref": "refs/heads/main", "targetCommit": repository.commit}
-        return JSONResponse({"branches": [main], "converts": [], "tags": []})
+    async def paths_info(
+        self, request: Request, repository: Repository, tail: list[str]
+    ) -> Response:
+        """The entries of the asked paths; those that do not exist are left out."""
+        revision = only_revision(repository, tail)
+        paths, expand = asked_paths(await request.body(), request.headers.get("content-type", ""))
+        files, folders = revision.files, set(revision.folders())
+        entries = [
+            answers.file_entry(files[name]) if name in files else answers.folder_entry(name)
+            for name in paths
+            if name in files or name in folders
+        ]
+        if expand:
+            entries = [answers.expanded(entry, revision) for entry in entries]
+        return JSONResponse(entries)
 
-    def repository(self, kind: str, repo_id: str) -> Repository:
-        """Find a repository, or answer as the Hub does to somebody without a token."""
-        found = self.repositories.get((kind, repo_id))
-        if found is None:
-            raise HubError(401, "RepoNotFound", "Invalid username or password.")
-        return found
+    async def refs(self, request: Request, repository: Repository, tail: list[str]) -> Response:
+        """The branches and tags."""
+        if tail:
+            raise HTTPException(404)
+        return JSONResponse(answers.refs(repository))
+
+    async def commits(self, request: Request, repository: Repository, tail: list[str]) -> Response:
+        """The commits of a revision, the newest first."""
+        only_revision(repository, tail)
+        formatted = "formatted" in many(request.query_params, "expand")
+        return lists.page(
+            request,
+            repository.log(tail[0]),
+            lambda commit: answers.commit_entry(commit, formatted),
+            COMMITS_PER_PAGE,
+        )
 
     def redirect(self, request: Request, prefix: list[str], kind: str, name: str, rest: list[str]):
         """Send a legacy name to the id; relative, as clients follow only relative redirects."""
-        parts = [*prefix, *self.legacy[kind, name].split("/"), *rest]
+        parts = [*prefix, *self.shelf.legacy[kind, name].split("/"), *rest]
         location = "/" + "/".join(quote(part, safe="") for part in parts)
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(location + query, status_code=307)
@@ -171,19 +178,26 @@ class Hub:
 
 def create_app(repositories: Path) -> Starlette:
     """An ASGI application that serves every repository below the folder `repositories`."""
-    hub = Hub(load_all(repositories))
-    app = Starlette(
-        routes=[
-            *(
-                Route(f"/api/{kind}s/{{rest:path}}", hub.api, methods=["GET", "POST"])
-                for kind in KINDS
-            ),
-            Route("/{rest:path}", hub.resolve, methods=["GET"]),
-        ],
-        exception_handlers={HubError: hub_error, HTTPException: http_error},
-    )
+    return application(Hub(Shelf(load_all(repositories))))
+
+
+def application(hub: Hub, more: Sequence[Route] = ()) -> Starlette:
+    """An ASGI application for a Hub; `more` is asked before what only reads."""
+    routes = [
+        *more,
+        *(Route(f"/api/{kind}s", hub.listing, methods=["GET"]) for kind in KINDS),
+        *(Route(f"/api/{kind}s/{{rest:path}}", hub.api, methods=METHODS) for kind in KINDS),
+        Route("/api/{rest:path}", unknown, methods=METHODS),
+        Route("/{rest:path}", hub.content, methods=["GET"]),
+    ]
+    app = Starlette(routes=routes, exception_handlers=HANDLERS)
     app.state.hub = hub
     return app
+
+
+async def unknown(_request: Request) -> Response:
+    """A path of the API that there is not."""
+    raise HTTPException(404, detail="Sorry, we can't find the page you are looking for.")
 
 
 def segments(request: Request) -> list[str]:
@@ -198,70 +212,35 @@ def split_id(parts: list[str], actions) -> tuple[str, list[str]]:
     return "/".join(parts[:length]), parts[length:]
 
 
-def check_revision(repository: Repository, revision: str) -> None:
-    """Raise the Hub's error unless `revision` is `main` or the full commit."""
-    if revision not in ("main", "refs/heads/main", repository.commit):
-        raise HubError(404, "RevisionNotFound", f"Invalid rev id: {revision}")
+def at(repository: Repository, name: str) -> Revision:
+    """A revision of a repository, or the Hub's error if there is none of that name."""
+    found = repository.at(name)
+    if found is None:
+        raise unknown_revision(name)
+    return found
 
 
-def asked_paths(body: bytes, content_type: str) -> list[str]:
-    """The `paths` of a paths-info request, which clients send as a form or as JSON."""
+def only_revision(repository: Repository, tail: list[str]) -> Revision:
+    """The revision that a path ends with."""
+    if not tail:
+        raise HTTPException(404)
+    revision = at(repository, tail[0])
+    if "/".join(tail[1:]):
+        raise HTTPException(404)
+    return revision
+
+
+def asked_paths(body: bytes, content_type: str) -> tuple[list[str], bool]:
+    """The `paths` of a paths-info request, and `expand`; clients send a form or JSON."""
     try:
         if content_type.startswith("application/json"):
-            paths = json.loads(body)["paths"]
+            fields = json.loads(body)
+            paths, expand = fields["paths"], fields.get("expand", False)
         else:
-            paths = parse_qs(body.decode(), strict_parsing=True)["paths"]
+            fields = parse_qs(body.decode(), strict_parsing=True)
+            paths, expand = fields["paths"], fields.get("expand", [""])[0]
     except (ValueError, KeyError, TypeError) as error:
         raise HTTPException(400, detail="paths is required") from error
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise HTTPException(400, detail="paths must be a list of strings")
-    return paths
-
-
-def file_entry(file: RepositoryFile) -> dict:
-    """A file as the tree describes it."""
-    entry = {"type": "file", "path": file.path, "size": file.size, "oid": file.oid}
-    if file.sha256:
-        lfs = {"oid": file.sha256, "size": file.size, "pointerSize": file.pointer_size}
-        entry["lfs"] = lfs
-    return entry
-
-
-def folder_entry(path: str) -> dict:
-    """A folder as the tree describes it. git has no oid to read cheaply; clients only show it."""
-    return {"type": "directory", "path": path, "size": 0, "oid": "0" * 40}
-
-
-def sibling(file: RepositoryFile, blobs: bool) -> dict:
-    """A file as the repository's info describes it; sizes and hashes only when asked for."""
-    if not blobs:
-        return {"rfilename": file.path}
-    entry = {"rfilename": file.path, "size": file.size, "blobId": file.oid}
-    if file.sha256:
-        lfs = {"sha256": file.sha256, "size": file.size, "pointerSize": file.pointer_size}
-        entry["lfs"] = lfs
-    return entry
-
-
-def tags(card: dict) -> Iterator[str]:
-    """The Hub's tags, made from a card's header."""
-    yield from card.get("tags", [])
-    for field, prefix in TAG_PREFIXES.items():
-        values = card.get(field, [])
-        for value in [values] if isinstance(values, str) else values:
-            yield f"{prefix}:{value}"
-
-
-async def hub_error(_request: Request, error: HubError) -> JSONResponse:
-    """The body and the headers by which clients tell what is missing."""
-    headers = {"X-Error-Code": error.code, "X-Error-Message": error.message}
-    if error.commit:
-        headers["X-Repo-Commit"] = error.commit
-    return JSONResponse({"error": error.message}, status_code=error.status, headers=headers)
-
-
-async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
-    """Everything else that was asked for wrongly."""
-    return JSONResponse(
-        {"error": error.detail}, status_code=error.status_code, headers=error.headers
-    )
+    return paths, str(expand).lower() in ("1", "true")

@@ -13,7 +13,7 @@ from localhub.state import Place, incomplete, read_state
 NAME = "local"
 LABEL = {"zh": "本机 Hub", "en": "local Hub"}
 CODE = tuple(PACKAGE / name for name in ("hf_cache.py", "named.py", "state.py"))
-PRIVATE_CODE = tuple(sorted(PACKAGE.glob("*.py")))
+PRIVATE_CODE = tuple(sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("writing/*.py")]))
 """Without the build scripts: what they make has a commit, which `fingerprint` knows."""
 
 

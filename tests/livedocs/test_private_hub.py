@@ -176,3 +176,61 @@ def test_a_script_for_an_account_of_ones_own_is_handed_out_only_once_proved(
     proof = Proof("cells", hash_of(module, cell, scripts, "cells"))
     write_lock(mini.root / "scripts.lock", {"m:who": proof})
     assert entry_script(project, *shown) == scripts["cells"]
+
+
+WRITES = """\
+# %% a private_hub=true
+import os
+
+from huggingface_hub import HfApi
+
+print(HfApi().create_repo("ada/new"))
+print([name for name, value in os.environ.items() if "AnybodysReal" in value])
+
+# %% b
+# !env | grep -c AnybodysReal || echo none
+# !echo text > text.txt
+# !hf upload ada/new text.txt | tail -1
+
+# %% c
+HfApi().list_repo_files("ada/new")
+"""
+AWAY = """\
+# %% a private_hub=true
+import os
+
+from huggingface_hub import HfApi
+
+HfApi(endpoint="https://huggingface.co", token=os.environ["HF_TOKEN"]).create_repo("ada/new")
+"""
+
+
+def test_a_run_writes_to_the_local_hub_and_has_no_real_token(
+    new_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("transformers")  # the local Hub has stand-ins of its models
+    stored = tmp_path / "token"
+    stored.write_text(REAL, encoding="utf-8")
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_READ_TOKEN"):
+        monkeypatch.setenv(name, REAL)
+    monkeypatch.setenv("HF_TOKEN_PATH", str(stored))
+    mini = new_project()
+    mini.snippet("m", WRITES)
+    project = Project(Settings(mini.root, (("local", "localhub.source"),)), references)
+    project.refresh()
+    cells = project.record("m").cells
+    assert shown(cells["a"]) == [("stdout", "https://huggingface.co/ada/new\n[]\n")]
+    first, last = cells["b"].text.split(maxsplit=1)
+    assert first == "0"
+    assert "https://huggingface.co/ada/new" in last
+    assert "text.txt" in cells["c"].text
+    assert REAL not in (project.records.folder / "m.json").read_text("utf-8")
+
+
+def test_a_write_to_the_real_hub_is_refused(new_project) -> None:
+    pytest.importorskip("transformers")  # the local Hub has stand-ins of its models
+    mini = new_project()
+    mini.snippet("m", AWAY)
+    project = Project(Settings(mini.root, (("local", "localhub.source"),)), references)
+    with pytest.raises(RunError, match=r"network access is refused to snippets: huggingface\.co"):
+        project.refresh()

@@ -14,6 +14,7 @@ from pathlib import Path
 import huggingface_hub.constants
 import pytest
 from hubs import write_repository
+from own_hub import ada, charles, own_hub, reader, stranger  # noqa: F401 - fixtures
 from tiny_hub import api, endpoint, model  # noqa: F401 - fixtures
 
 from localhub import minilm
