@@ -40,6 +40,7 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer, pipeline
 from transformers.utils import hub as transformers_hub
 
 from localhub import serving
+from localhub.private import private_hub
 from localhub.server import create_app
 
 TINY, DATA = "someone/tiny", "someone/data"
@@ -103,6 +104,18 @@ def asked(repositories, tmp_path, monkeypatch) -> Requests:
         monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
         monkeypatch.setattr(constants, "HF_HOME", str(tmp_path / "home"))
         yield requests
+
+
+@pytest.fixture
+def private(tmp_path, monkeypatch):
+    """A private Hub, to whose address this process and what it starts go."""
+    repositories = tmp_path / "fixed"
+    write_repository(repositories, TINY, FILES)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_IMPLICIT_TOKEN", False)
+    with private_hub(repositories, [("model", TINY)], tmp_path / "private") as (variables, _):
+        go_to(variables["HF_ENDPOINT"], monkeypatch)
+        yield variables
 
 
 def python(code: str, *without: str, **variables: str) -> str:
@@ -451,6 +464,15 @@ def test_not_found__a_dataset_needs_its_type(asked):
     assert HfApi().repo_exists(DATA, repo_type="dataset")
 
 
+@pytest.mark.parametrize("login", [False, True])
+def test_not_found__the_answer_depends_on_the_login(private, login):
+    token = private["HF_TOKEN"] if login else False
+    for name in ("no/such-model", "someone/private"):
+        with pytest.raises(RepositoryNotFoundError) as caught:
+            hf_hub_download(name, "config.json", token=token)
+        assert caught.value.response.status_code == (404 if login else 401)
+
+
 def test_list_files__says_what_is_there_and_downloads_nothing(asked, printed):
     assert "RemoteEntryNotFoundError: 404 Client Error." in printed("no-such-file")
     assert "'vocab.txt'" in printed("list-files")
@@ -464,7 +486,7 @@ def test_list_files__says_what_is_there_and_downloads_nothing(asked, printed):
 
 def test_log_in__saves_the_token_and_says_who_it_is(printed):
     assert "Login successful" in printed("log-in")
-    assert "Logged in" in printed("log-in").splitlines()[-3:].__str__()
+    assert "Logged in\n  user: ada" in printed("log-in")
 
 
 def test_log_in__the_variable_wins(printed, monkeypatch, tmp_path):
@@ -477,6 +499,18 @@ def test_log_in__the_variable_wins(printed, monkeypatch, tmp_path):
     assert get_token() == "hf_variable"
     monkeypatch.delenv("HF_TOKEN")
     assert get_token() == "hf_saved"
+
+
+@pytest.mark.parametrize("token", ["hf_revoked", False])
+def test_log_in__pitfall_a_revoked_token_makes_public_repositories_fail(
+    private, monkeypatch, token
+):
+    if not token:
+        assert Path(hf_hub_download(TINY, "config.json", token=False)).is_file()
+        return
+    monkeypatch.setenv("HF_TOKEN", token)
+    with pytest.raises(HfHubHTTPError, match="Invalid credentials in Authorization header"):
+        hf_hub_download(TINY, "config.json")
 
 
 def test_gated__says_whether_a_login_or_the_access_is_missing(printed):
@@ -624,6 +658,16 @@ def test_too_many_requests__is_raised_as_quoted_after_retries(asked, full):
     with pytest.raises(HfHubHTTPError, match="429 Too Many Requests for url: http"):
         HfApi().list_repo_files(TINY)
     assert len(full) > 1
+
+
+def test_too_many_requests__pitfall_from_pretrained_hides_it(asked, full):
+    with pytest.raises(OSError, match=r"couldn't connect to .* to load the files") as caught:
+        AutoTokenizer.from_pretrained(TINY)
+    causes = []
+    error = caught.value
+    while error := error.__cause__:
+        causes.append(str(error))
+    assert any("429 Too Many Requests" in text for text in causes)
 
 
 def test_too_many_requests__workers_ask_for_nothing(printed):
