@@ -135,6 +135,7 @@ def environment(hf_home: Path, files: Iterable[str], scratch: Path) -> dict[str,
         "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+        "HF_UPDATE_DOWNLOAD_COUNTS": "0",  # by `datasets`, at another address than the Hub's
     }
 
 

@@ -20,8 +20,10 @@ from pathlib import Path
 from livedocs.runner.children.sitecustomize import (
     EVENTS,
     address_asked_for,
+    has_no_address,
     is_loopback,
     note_down,
+    unknown,
     written,
 )
 from livedocs.runner.hashing import COMPILED, content_hash, is_in_hidden_folder
@@ -161,6 +163,8 @@ class Guard:
             self._on_database(os.fsdecode(args[0]))
         elif event in EVENTS and self._read_only is not None:
             asked = address_asked_for(event, args)
+            if asked is not None and self._allows_loopback and has_no_address(asked[0]):
+                raise unknown(asked[0])
             if asked is not None and not (self._allows_loopback and is_loopback(asked[0])):
                 frames = traceback.walk_stack(sys._getframe(1))
                 stack = tuple((frame.f_code.co_filename, line) for frame, line in frames)

@@ -27,9 +27,18 @@ BY_COMMAND = (
     '# %% c\nimport os\n\nos.environ["ADDRESS"] = address\n# %% d\n# !python ask.py $ADDRESS\n'
 )
 AWAY = '("192.0.2.1", 80)'
+BELOW = '"data.127.0.0.1"'
 MODULES = {
     "serves": f"# %% a loopback=true\n{SERVES}{BY_COMMAND}",
+    "below": (
+        "# %% a loopback=true\nimport socket\n\n"
+        f"try:\n    socket.getaddrinfo({BELOW}, 80)\n"
+        "except socket.gaierror as error:\n    print(error.args[1])\n"
+        "# %% b exits=1\n"
+        f"# !python -c 'import socket; socket.getaddrinfo({BELOW}, 80)' 2>&1 | tail -1\n"
+    ),
     "may_not": f"# %% a\n{SERVES}",
+    "below_may_not": f"# %% a\nimport socket\n\nsocket.getaddrinfo({BELOW}, 80)\n",
     "away": f"# %% a loopback=true\nimport socket\n\nsocket.create_connection({AWAY})\n",
     "away_by_command": (
         "# %% a loopback=true\n"
@@ -58,10 +67,20 @@ def test_a_module_that_says_so_reaches_its_own_server_also_by_a_command(
     assert shown(result.cells["d"]) == [("stdout", "200\n")]
 
 
+def test_a_name_below_an_address_of_this_machine_is_unknown_and_nobody_is_asked(
+    results: dict[str, Result],
+) -> None:
+    result = results["below"]
+    assert result.error is None, str(result.error)
+    for cell in ("a", "b"):
+        assert "Name or service not known: data.127.0.0.1" in result.cells[cell].text
+
+
 @pytest.mark.parametrize(
     ("name", "address"),
     [
         ("may_not", "127.0.0.1:"),
+        ("below_may_not", "data.127.0.0.1:80"),
         ("away", "192.0.2.1:80"),
         ("away_by_command", "192.0.2.1:80"),
         ("alike", "127.0.0.1.hub.example:80"),

@@ -140,7 +140,7 @@ def test_the_notebook_is_valid_and_the_script_is_the_same(
     notebook = notebook_of(site, language, page_name)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    shown = [project.cell(reference)[1].code for reference in cells_of(language, page_name)]
+    shown = [project.cell(reference)[1].in_notebook for reference in cells_of(language, page_name)]
     assert [cell.source for cell in code if cell.source in shown] == shown
     script = jupytext.read(site / f"{FOLDERS[language]}{page_name}.py")
     assert [(cell.cell_type, cell.source) for cell in script.cells] == [
@@ -155,7 +155,7 @@ def test_llms_txt_lists_every_page_in_the_order_of_the_navigation(site: Path):
         assert lines[2].startswith("> ")
         entries = [re.fullmatch(r"- \[(.+?)\]\((\S+)\)(?:(?:: |：)(.+))?", line) for line in lines]
         pages = [entry for entry in entries if entry and entry[2] != other]
-        assert [page[2] for page in pages][:2] == ["index.md", "pipeline.md"]
+        assert [page[2] for page in pages][:2] == ["index.md", "hub-download.md"]
         assert sorted(page[2] for page in pages) == sorted(
             f"{name}.md" for name in [*WRITTEN, *RECIPES]
         )

@@ -13,7 +13,7 @@ from livedocs.runner.children.sitecustomize import LOOPBACK, NOTE, PROXY
 
 FOLDER = Path(__file__).parent
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy")
-NO_PROXY = "localhost,127.0.0.1,::1"
+NO_PROXY = "localhost,127.0.0.1,.127.0.0.1,::1"
 
 
 def environment(note: Path, allows_loopback: bool, python_path: str) -> dict[str, str]:

@@ -45,6 +45,21 @@ def is_loopback(host: str) -> bool:
     return host in LOOPBACK_NAMES or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
+def has_no_address(host: str) -> bool:
+    """Whether a host is a name below an address of this machine, which nobody can have.
+
+    `datasets` makes such a name from the address of a Hub. No name server is to be asked for it.
+    """
+    return host.endswith(".127.0.0.1")
+
+
+def unknown(host: str) -> OSError:
+    """What the system says of a name that it does not find."""
+    from _socket import EAI_NONAME, gaierror
+
+    return gaierror(EAI_NONAME, f"Name or service not known: {host}")
+
+
 def written(host: str, port: object) -> str:
     """An address as people write it."""
     if host == PROXY:
@@ -72,6 +87,8 @@ def install(note: str, allows_loopback: bool) -> None:
         asked = address_asked_for(event, args) if event in EVENTS else None
         if asked is None or (allows_loopback and is_loopback(asked[0])):
             return
+        if allows_loopback and has_no_address(asked[0]):
+            raise unknown(asked[0])
         address = written(*asked)
         note_down(note, address)
         raise PermissionError(f"network access is refused to snippets: {address}")
