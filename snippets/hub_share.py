@@ -157,7 +157,7 @@ print(
 api.update_repo_settings("ada/film-reviews", gated="manual")
 print("gated:", api.model_info("ada/film-reviews").gated)
 
-# %% not-logged-in raises="HfHubHTTPError"
+# %% not-logged-in raises="RepositoryNotFoundError"
 model.push_to_hub("ada/film-reviews", token=False)
 
 # %% read-token raises="HfHubHTTPError"
