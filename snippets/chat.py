@@ -135,22 +135,6 @@ continued = model.generate(
 new = continued[0, started_inputs["input_ids"].shape[1] :]
 print(started[-1]["content"] + tokenizer.decode(new))
 
-# %% stop-tokens
-end_of_text, end_of_turn = (
-    tokenizer.convert_tokens_to_ids(
-        ["<|endoftext|>", "<|im_end|>"]
-    )
-)
-start = inputs["input_ids"].shape[1]
-for ends in ([end_of_text], [end_of_text, end_of_turn]):
-    outputs = model.generate(
-        **inputs,
-        max_new_tokens=16,
-        do_sample=False,
-        eos_token_id=ends,
-    )
-    print(ends, tokenizer.decode(outputs[0, start:]))
-
 # %% second-bos
 with_bos = AutoTokenizer.from_pretrained(
     checkpoint, add_bos_token=True
@@ -209,15 +193,15 @@ strict.apply_chat_template([*messages, follow_up])
 # %% fold-roles
 def fold(messages):
     """The same messages, with roles that alternate."""
-    folded = []
+    turns = []
     for turn in messages:
         if turn["role"] == "system":
             turn = {**turn, "role": "user"}
-        if folded and folded[-1]["role"] == turn["role"]:
-            folded[-1]["content"] += "\n\n" + turn["content"]
+        if turns and turns[-1]["role"] == turn["role"]:
+            turns[-1]["content"] += "\n\n" + turn["content"]
         else:
-            folded.append(dict(turn))
-    return folded
+            turns.append(dict(turn))
+    return turns
 
 
 print(
@@ -240,13 +224,13 @@ thinker.chat_template = """
   {%- endif %}
 {%- endif %}"""
 for enable_thinking in (True, False):
-    prompt = thinker.apply_chat_template(
+    thinking_prompt = thinker.apply_chat_template(
         messages,
         add_generation_prompt=True,
         enable_thinking=enable_thinking,
         tokenize=False,
     )
-    after = prompt.partition("<|im_end|>\n")[2]
+    after = thinking_prompt.partition("<|im_end|>\n")[2]
     print(enable_thinking, repr(after))
 
 # %% cut-thinking
@@ -374,7 +358,7 @@ print(
     masking.decode([each for each in labels if each >= 0])
 )
 
-# %% tiny-llava
+# %% tiny-llava hidden=true
 from transformers import (
     AutoModelForImageTextToText,
     CLIPImageProcessorPil,
@@ -423,9 +407,9 @@ config = LlavaConfig(
     image_token_index=processor.image_token_id,
 )
 vlm = AutoModelForImageTextToText.from_config(config).eval()
-print(type(vlm).__name__)
 
-# %% image-inputs
+# %% image-prompt
+# A tiny LLaVA with random weights stands for yours.
 from PIL import Image
 
 picture = Image.new("RGB", (640, 480), "teal")
@@ -438,22 +422,14 @@ about_picture = [
         ],
     }
 ]
-image_inputs = processor.apply_chat_template(
-    about_picture,
-    add_generation_prompt=True,
-    tokenize=True,
-    return_dict=True,
-    return_tensors="pt",
-).to(vlm.device)
-for key, tensor in image_inputs.items():
-    print(key, tensor.shape)
-
-# %% image-tokens raises="ValueError"
-prompt_text = processor.apply_chat_template(
+prompt = processor.apply_chat_template(
     about_picture, add_generation_prompt=True
 )
+print(prompt)
+
+# %% image-tokens raises="ValueError"
 by_hand = {
-    **image_tokenizer(prompt_text, return_tensors="pt"),
+    **image_tokenizer(prompt, return_tensors="pt"),
     **processor.image_processor(
         picture, return_tensors="pt"
     ),
@@ -462,11 +438,17 @@ vlm(**by_hand)
 
 # %% image-processor
 together = processor(
-    text=prompt_text, images=picture, return_tensors="pt"
+    text=prompt, images=picture, return_tensors="pt"
 )
-for way in (by_hand, together):
-    ids = way["input_ids"]
-    print((ids == processor.image_token_id).sum().item())
+in_one_step = processor.apply_chat_template(
+    about_picture,
+    add_generation_prompt=True,
+    tokenize=True,
+    return_dict=True,
+    return_tensors="pt",
+)
+for way in (by_hand, together, in_one_step):
+    is_image = way["input_ids"] == processor.image_token_id
+    print("image tokens:", is_image.sum().item())
 with torch.inference_mode():
-    logits = vlm(**together).logits
-print(logits.shape)
+    print(vlm(**together).logits.shape)

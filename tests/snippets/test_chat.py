@@ -278,19 +278,6 @@ def test_continue__pitfall_both_raise_and_neither_closes_the_answer(module, toke
     assert rendered(tokenizer, module["started"]).endswith(OPEN["content"] + "<|im_end|>\n")
 
 
-def test_stop_tokens__without_the_turns_end_the_model_goes_on(module):
-    text = module["__stdout__"]["stop-tokens"]
-    ids = f"[{module['end_of_text']}, {module['end_of_turn']}]"
-    first, second = text.split(ids)
-    assert first.rstrip("\n").partition("<|im_end|>")[2]
-    assert second.strip().endswith("<|im_end|>")
-
-
-def test_stop_tokens__smollm2_ends_its_turn_with_one_of_its_own(module, tokenizer):
-    assert tokenizer.convert_ids_to_tokens(module["end_of_turn"]) == "<|im_end|>"
-    assert module["model"].generation_config.eos_token_id == module["end_of_turn"]
-
-
 def test_second_bos__is_added_unless_it_is_forbidden(module):
     assert module["twice"].tokens()[:3] == ["<|im_start|>", "<|im_start|>", "system"]
     assert module["once"].tokens()[:2] == ["<|im_start|>", "system"]
@@ -498,50 +485,10 @@ def test_assistant_mask__pitfall_without_the_keyword_it_is_all_zeros(module, tok
     assert any("generation" in message for message in logged)
 
 
-def test_tiny_llava__has_a_processor_and_few_weights(module):
-    assert module["__stdout__"]["tiny-llava"] == "LlavaForConditionalGeneration"
-    assert module["vlm"].num_parameters() < 2_000_000
-    assert module["processor"].tokenizer is module["image_tokenizer"]
-
-
-def test_image_inputs__the_placeholder_is_repeated_and_pixels_are_returned(module):
-    inputs = module["image_inputs"]
-    assert {"input_ids", "attention_mask", "pixel_values"} <= set(inputs)
-    assert inputs["pixel_values"].shape == (1, 3, 28, 28)
-    assert module["prompt_text"].count("<image>") == 1
-    assert (inputs["input_ids"] == module["processor"].image_token_id).sum() == 4
-
-
-def test_image_inputs__generate_takes_them(module):
-    inputs = module["image_inputs"]
-    outputs = module["vlm"].generate(**inputs, max_new_tokens=2, min_new_tokens=2)
-    assert outputs.shape == (1, inputs["input_ids"].shape[1] + 2)
-
-
-@pytest.mark.parametrize("key", ["path", "url"])
-def test_image_inputs__the_image_may_be_a_file(module, key, tmp_path):
-    file = tmp_path / "picture.png"
-    module["picture"].save(file)
-    content = [{"type": "image", key: str(file)}, {"type": "text", "text": "What is this?"}]
-    inputs = module["processor"].apply_chat_template(
-        [{"role": "user", "content": content}],
-        add_generation_prompt=True,
-        tokenize=True,
-        return_dict=True,
-        return_tensors="pt",
-    )
-    assert inputs["pixel_values"].equal(module["image_inputs"]["pixel_values"])
-
-
-def test_image_inputs__pitfall_by_default_a_processor_returns_text(module):
-    assert type(module["prompt_text"]) is str
-
-
-def test_image_inputs__pitfall_truncation_cuts_image_tokens(module):
-    with pytest.raises(ValueError, match="Mismatch in `image` token count"):
-        module["processor"](
-            text=module["prompt_text"], images=module["picture"], truncation=True, max_length=4
-        )
+def test_image_tokens__the_template_writes_one_for_each_image(module):
+    assert type(module["prompt"]) is str
+    assert module["prompt"].count("<image>") == 1
+    assert module["__stdout__"]["image-prompt"] == module["prompt"]
 
 
 def test_image_tokens__one_token_does_not_match_the_features(module):
@@ -549,12 +496,31 @@ def test_image_tokens__one_token_does_not_match_the_features(module):
     assert error == "Image features and image tokens do not match, tokens: 1, features: 4"
 
 
-def test_image_tokens__the_processor_makes_as_many_as_the_model_wants(module):
-    by_hand, together, shape = module["__stdout__"]["image-processor"].splitlines()
-    assert (by_hand, together) == ("1", "4")
+def test_image_tokens__the_processor_and_its_template_make_as_many_as_the_model_wants(module):
+    *counts, shape = module["__stdout__"]["image-processor"].splitlines()
+    assert counts == [f"image tokens: {number}" for number in (1, 4, 4)]
     assert shape.startswith("torch.Size([1, ")
+    together, in_one_step = module["together"], module["in_one_step"]
+    assert together.keys() == in_one_step.keys()
+    assert all(together[key].equal(in_one_step[key]) for key in together)
+
+
+def test_image_tokens__settings_that_do_not_fit_have_the_same_effect(module):
+    processor = module["processor"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processor, "num_additional_image_tokens", 0)
+        inputs = processor(text=module["prompt"], images=module["picture"], return_tensors="pt")
+    with pytest.raises(ValueError, match="tokens: 3, features: 4"):
+        module["vlm"](**inputs)
 
 
 def test_image_tokens__pitfall_the_text_needs_a_placeholder_for_each_image(module):
     with pytest.raises(ValueError, match="should be the same as the number of images"):
         module["processor"](text="What is this?", images=module["picture"])
+
+
+def test_image_tokens__pitfall_truncation_cuts_image_tokens(module):
+    with pytest.raises(ValueError, match="Mismatch in `image` token count"):
+        module["processor"](
+            text=module["prompt"], images=module["picture"], truncation=True, max_length=4
+        )
