@@ -505,8 +505,9 @@ def test_image_tokens__the_processor_and_its_template_make_as_many_as_the_model_
     assert all(together[key].equal(in_one_step[key]) for key in together)
 
 
-def test_image_tokens__settings_that_do_not_fit_have_the_same_effect(module):
+def test_image_tokens__pitfall_without_the_additional_token_there_is_one_too_few(module):
     processor = module["processor"]
+    assert processor.num_additional_image_tokens == 1
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(processor, "num_additional_image_tokens", 0)
         inputs = processor(text=module["prompt"], images=module["picture"], return_tensors="pt")
