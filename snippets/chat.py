@@ -8,7 +8,7 @@ tokenizer = AutoTokenizer.from_pretrained(checkpoint)
 messages = [
     {
         "role": "user",
-        "content": "What is the capital of France?",
+        "content": "Tell me the capital of France.",
     }
 ]
 text = tokenizer.apply_chat_template(
@@ -57,6 +57,7 @@ print(
 # %% generate-inputs raises="AttributeError"
 model.generate(inputs, max_new_tokens=40)
 
+
 # %% turns
 def reply(chat):
     """The model's answer to a list of messages."""
@@ -74,8 +75,8 @@ def reply(chat):
 
 chat = []
 for question in (
-    "What is the capital of France?",
-    "And what is the capital of Italy?",
+    "Tell me the capital of France.",
+    "And of Italy?",
 ):
     chat.append({"role": "user", "content": question})
     answer = reply(chat)
@@ -98,8 +99,8 @@ left_tokenizer = AutoTokenizer.from_pretrained(
     checkpoint, padding_side="left"
 )
 questions = [
-    "What is the capital of France?",
-    "How many days are there in a week?",
+    "Tell me the capital of France.",
+    "How many days are in a week?",
 ]
 batch = left_tokenizer.apply_chat_template(
     [[{"role": "user", "content": q}] for q in questions],
@@ -117,8 +118,11 @@ left_tokenizer.decode(
 
 # %% continue
 started = [
-    *messages,
-    {"role": "assistant", "content": '{"capital": "'},
+    {
+        "role": "user",
+        "content": "What is the capital of France?",
+    },
+    {"role": "assistant", "content": '{"city": "'},
 ]
 started_inputs = tokenizer.apply_chat_template(
     started,
@@ -190,6 +194,7 @@ strict.apply_chat_template([system, *messages])
 follow_up = {"role": "user", "content": "One word, please."}
 strict.apply_chat_template([*messages, follow_up])
 
+
 # %% fold-roles
 def fold(messages):
     """The same messages, with roles that alternate."""
@@ -242,6 +247,7 @@ Paris."""
 thoughts, _, final = response.rpartition("</think>")
 print("thoughts:", thoughts.removeprefix("<think>").strip())
 print("answer:", final.strip())
+
 
 # %% tools
 def get_temperature(city: str, unit: str = "celsius"):
@@ -402,8 +408,12 @@ small = {
     "num_attention_heads": 2,
 }
 config = LlavaConfig(
-    CLIPVisionConfig(**small, image_size=28, patch_size=14),
-    LlamaConfig(**small, vocab_size=len(image_tokenizer)),
+    vision_config=CLIPVisionConfig(
+        **small, image_size=28, patch_size=14
+    ),
+    text_config=LlamaConfig(
+        **small, vocab_size=len(image_tokenizer)
+    ),
     image_token_index=processor.image_token_id,
 )
 vlm = AutoModelForImageTextToText.from_config(config).eval()

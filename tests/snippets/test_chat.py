@@ -16,9 +16,9 @@ from transformers.utils.chat_template_utils import (
     TypeHintParsingException,
 )
 
-USER = "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n"
+USER = "<|im_start|>user\nTell me the capital of France.<|im_end|>\n"
 ASSISTANT = "<|im_start|>assistant\n"
-OPEN = {"role": "assistant", "content": '{"capital": "'}
+OPEN = {"role": "assistant", "content": '{"city": "'}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_answer__generate_returns_the_prompt_too(module, tokenizer):
 def test_answer__is_right_and_bare(module):
     answer = module["__stdout__"]["answer"]
     assert "Paris" in answer
-    assert "<|" not in answer and "France?" not in answer
+    assert "<|" not in answer and "Tell me" not in answer
 
 
 def test_answer__greedy_takes_the_most_probable_token(module):
@@ -171,8 +171,10 @@ def test_pipeline__adds_its_answer_to_the_messages(module, messages):
 
 
 def test_pipeline__applies_the_template_by_itself(module, messages):
-    assert module["chatbot"].preprocess(Chat(messages))["input_ids"].equal(
-        module["inputs"]["input_ids"]
+    assert (
+        module["chatbot"]
+        .preprocess(Chat(messages))["input_ids"]
+        .equal(module["inputs"]["input_ids"])
     )
 
 
@@ -254,10 +256,10 @@ def test_batch__pitfall_padding_on_the_right_is_only_logged(module, tokenizer, l
 
 
 def test_continue__the_answer_goes_on_and_stops_at_the_text(module):
-    shown = module["__stdout__"]["continue"]
+    shown = module["__stdout__"]["continue"].strip()
     assert shown.startswith(OPEN["content"])
     assert shown.endswith("}")
-    assert json.loads(shown)["capital"] == "Paris"
+    assert json.loads(shown)["city"] == "Paris"
 
 
 def test_continue__leaves_out_the_token_that_ends_the_turn(module, tokenizer):
@@ -303,8 +305,8 @@ def test_no_template__pitfall_the_template_is_a_file_of_its_own(tokenizer, tmp_p
 
 
 def test_set_template__is_used_and_saved(module, messages, tmp_path):
-    text = "user: What is the capital of France?\nassistant:"
-    assert module["__stdout__"]["set-template"] == text
+    text = "user: Tell me the capital of France.\nassistant:"
+    assert module["__stdout__"]["set-template"].rstrip() == text
     module["templated"].save_pretrained(tmp_path)
     loaded = AutoTokenizer.from_pretrained(tmp_path)
     assert rendered(loaded, messages, add_generation_prompt=True) == text
@@ -339,7 +341,7 @@ def test_fold_roles__strict_templates_take_the_result(module, messages):
     assert [message["role"] for message in folded] == ["user"]
     assert folded[0]["content"].split("\n\n") == [
         "Answer in one short sentence.",
-        "What is the capital of France?",
+        "Tell me the capital of France.",
         "One word, please.",
     ]
     assert rendered(module["strict"], folded)
@@ -356,7 +358,7 @@ def test_fold_roles__leaves_its_argument_alone(module, messages):
 def test_thinking__off_means_thoughts_that_are_over(module):
     on, off = module["__stdout__"]["thinking"].splitlines()
     assert on == f"True {ASSISTANT!r}"
-    assert off == f"False {ASSISTANT + '<think>\n\n</think>\n\n'!r}"
+    assert off == "False " + repr(ASSISTANT + "<think>\n\n</think>\n\n")
 
 
 def test_thinking__pitfall_an_unknown_switch_is_ignored(module, tokenizer, messages, silent):
@@ -400,7 +402,7 @@ def cut(response: str) -> tuple[str, str]:
 
 def test_cut_thinking__the_answer_stands_behind_the_last_tag(module):
     assert cut(module["response"]) == ("They ask for a capital. France: Paris.", "Paris.")
-    assert module["__stdout__"]["cut-thinking"].endswith("answer: Paris.")
+    assert module["__stdout__"]["cut-thinking"].splitlines()[-1] == "answer: Paris."
 
 
 def test_cut_thinking__without_thoughts_all_of_it_is_the_answer():
@@ -459,7 +461,7 @@ def test_tool_call__two_messages_go_back_to_the_model(module):
     [call] = assistant["tool_calls"]
     assert call["function"] == {"name": "get_temperature", "arguments": {"city": "Paris"}}
     assert tool == {"role": "tool", "name": "get_temperature", "content": "22"}
-    text = module["__stdout__"]["tool-call"]
+    text = module["__stdout__"]["tool-call"].rstrip()
     assert module["generated"] in text
     assert text.endswith("<|im_start|>tool\n22<|im_end|>\n" + ASSISTANT.rstrip("\n"))
 
@@ -488,12 +490,13 @@ def test_assistant_mask__pitfall_without_the_keyword_it_is_all_zeros(module, tok
 def test_image_tokens__the_template_writes_one_for_each_image(module):
     assert type(module["prompt"]) is str
     assert module["prompt"].count("<image>") == 1
-    assert module["__stdout__"]["image-prompt"] == module["prompt"]
+    assert module["__stdout__"]["image-prompt"].rstrip() == module["prompt"]
 
 
 def test_image_tokens__one_token_does_not_match_the_features(module):
     error = str(module["__raised__"]["image-tokens"])
-    assert error == "Image features and image tokens do not match, tokens: 1, features: 4"
+    features = 4 * module["vlm"].config.text_config.hidden_size
+    assert error == f"Image features and image tokens do not match, tokens: 1, features: {features}"
 
 
 def test_image_tokens__the_processor_and_its_template_make_as_many_as_the_model_wants(module):
@@ -511,7 +514,7 @@ def test_image_tokens__pitfall_without_the_additional_token_there_is_one_too_few
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(processor, "num_additional_image_tokens", 0)
         inputs = processor(text=module["prompt"], images=module["picture"], return_tensors="pt")
-    with pytest.raises(ValueError, match="tokens: 3, features: 4"):
+    with pytest.raises(ValueError, match="tokens: 3, features"):
         module["vlm"](**inputs)
 
 
