@@ -57,6 +57,15 @@ print(
 # %% generate-inputs raises="AttributeError"
 model.generate(inputs, max_new_tokens=40)
 
+# %% generate-stars
+rows = model.generate(
+    **inputs, max_new_tokens=40, do_sample=False
+)
+answer_ids = rows[0, inputs["input_ids"].shape[1] :]
+print(
+    tokenizer.decode(answer_ids, skip_special_tokens=True)
+)
+
 
 # %% turns
 def reply(chat):

@@ -133,6 +133,10 @@ def test_generate_inputs__the_error_has_no_text_and_comes_from_shape(module):
     assert module["__stdout__"]["generate-inputs"].strip() == "AttributeError"
 
 
+def test_generate_inputs__with_stars_there_is_an_answer(module):
+    assert module["__stdout__"]["generate-stars"] == module["__stdout__"]["answer"]
+
+
 def test_generate_inputs__shape_fails_in_the_same_way(module):
     with pytest.raises(AttributeError) as caught:
         _ = module["inputs"].shape
