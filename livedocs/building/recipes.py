@@ -44,7 +44,7 @@ RENDERED = re.compile(
 SEARCH_BOOST = 0.3
 """Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
-<section class="live" data-cell="{reference}" id="{id}" data-search-exclude>
+<section class="live" data-cell="{reference}" id="{id}">
 <div class="language-{language} highlight">{title}<pre><code>{code}</code></pre></div>
 {outputs}
 </section>"""
