@@ -27,8 +27,9 @@ function sayNothing(result) {
   const hits = results.children.length - 1;
   meta.textContent = nothing.replace("{}", words) + (hits ? ` ${perhaps}` : "");
   const ways = template.content.firstElementChild.cloneNode(true);
+  const query = encodeURIComponent(box.value.slice(0, LONGEST_QUERY));
   for (const link of ways.querySelectorAll("a"))
-    link.href = link.dataset.address.replace("{query}", encodeURIComponent(box.value.slice(0, LONGEST_QUERY)));
+    link.href = link.dataset.address.replace("{query}", query);
   result.remove();
   results.append(ways);
 }
@@ -43,7 +44,8 @@ if (results)
 
 // With the Enter key Material opens the best result, where there is none but the ways out, too.
 box?.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing || results.querySelector(".md-search-result__link")) return;
+  if (event.key !== "Enter" || event.isComposing) return;
+  if (results.querySelector(".md-search-result__link")) return;
   event.preventDefault();
   event.stopPropagation();
 });
@@ -61,7 +63,8 @@ document.querySelector("#__search")?.addEventListener("change", ({ target }) => 
 });
 document.addEventListener("click", (event) => {
   const leaves = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
-  if (leaves && event.target.closest?.(".md-search-result a")) keepQuery(box.value.slice(0, LONGEST_QUERY));
+  if (leaves && event.target.closest?.(".md-search-result a"))
+    keepQuery(box.value.slice(0, LONGEST_QUERY));
 });
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted && new URL(location).searchParams.has("q")) box?.focus();

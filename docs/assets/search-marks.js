@@ -1,6 +1,7 @@
 // Marks on a page what a reader looked for: in the entry that a search result leads to, whole words,
-// the rarest of which is scrolled to. The theme marks parts of words, too, and on all of the page.
-// The words stand in the address, and leave it at once: who shares it shares the entry.
+// the rarest of which is scrolled to. The theme marks parts of words, too, on all of the page. The
+// words stand in the address, and leave it at once: who shares it shares the entry.
+const UNREAD = "script, style, button, svg, .headerlink, [hidden], .take-away";
 const found = new URL(location);
 const words = (found.searchParams.get("h") ?? "").split(/\s+/).filter(Boolean);
 if (found.searchParams.has("h")) {
@@ -10,7 +11,7 @@ if (found.searchParams.has("h")) {
 if (words.length) showMarks();
 
 function showMarks() {
-  const heading = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const heading = document.getElementById(location.hash.slice(1));
   const marks = textsOf(heading).flatMap((text) => markIn(text, patternOf(words)));
   const is = (word) => (mark) => mark.textContent.toLowerCase() === word.toLowerCase();
   const first = words.map((word) => marks.find(is(word))).find(Boolean) ?? marks[0];
@@ -20,7 +21,7 @@ function showMarks() {
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || document.querySelector("#__search")?.checked) return;
     for (const mark of marks) mark.replaceWith(...mark.childNodes);
-  });
+  }, true); // before the theme closes its search
 
   function scrollTo(mark) {
     const { top, bottom } = mark.getBoundingClientRect();
@@ -33,15 +34,15 @@ function showMarks() {
 function textsOf(heading) {
   const page = document.querySelector(".md-content__inner");
   const isEntry = /^H[2-6]$/.test(heading?.tagName ?? "");
-  const next = isEntry && [...page.querySelectorAll("h1, h2, h3, h4, h5, h6")]
-    .find((other) => other.tagName <= heading.tagName && isBefore(heading, other));
+  const others = isEntry ? [...page.querySelectorAll("h1, h2, h3, h4, h5, h6")] : [];
+  const next = others.find((one) => one.tagName <= heading.tagName && isBefore(heading, one));
   const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) {
     const text = walker.currentNode;
-    if (text.parentElement.closest("script, style, button, svg, .headerlink, [hidden], .take-away")) continue;
-    if (isEntry && !heading.contains(text) && (!isBefore(heading, text) || (next && !isBefore(text, next)))) continue;
-    texts.push(text);
+    if (isEntry && !isBefore(heading, text)) continue; // what it holds is behind its beginning
+    if (next && !isBefore(text, next)) break;
+    if (!text.parentElement.closest(UNREAD)) texts.push(text);
   }
   return texts;
 }

@@ -19,17 +19,25 @@ const MOST = 20; // results that are shown
 const PERHAPS = 5; // results that are shown if none is about the query
 const COVERED = 0.45; // how much of a query the best result has, if anything here is about it
 const MARKS = 6; // words that are marked on the page
+const SEEN = 0.4; // how much of a piece a document covers, however weakly it has it
+const SLIPS = { one: 5, two: 9 }; // letters of a word in which one slip is forgiven, or two
+const MOST_WORDS_WITH_SLIPS = 10; // what is longer was pasted
 
 const WORD = /\p{sc=Han}|\d+(?:[.,]\d+)+|(?:(?!\p{sc=Han})[\p{L}\p{N}_])+/gu;
+const NAME = /^(?:(?!\p{sc=Han})[\p{L}\p{N}_]){4,}$/u;
 const NAME_PARTS = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu;
 const ENDING = /(?:at)?(?:ions?|ings?|(?:al)?ly|ed|es|e|s)$/;
 const FILLERS = new Set(
-  ("a about an and any are as at be been but by can could did do does for from get had has have how i if in into " +
-    "is it its just made make me my of on one or our please should so some than that the their them then there " +
-    "they this to too use used using want was we what when where which while who why will with would you your")
-    .split(" "),
+  `a about an and any are as at be been but by can could did do does for from get had has have how i
+  if in into is it its just made make me my of on one or our please should so some than that the
+  their them then there these they this to too use used using want was we what when where which
+  while who why will with would you your`.split(/\s+/),
 );
-const FILLERS_ZH = /怎么样?|怎样|如何|哪些|哪个|为?什么|多少|可以|应该|[的了是我你吗呢吧把被就都很给让请这那在里和与或个些再到有又]/g;
+const FILLERS_ZH = new RegExp(
+  "怎么样?|怎样|如何|哪些|哪个|为?什么|多少|可以|应该|" +
+    "[的了是我你吗呢吧把被就都很给让请这那在里和与或个些再到有又]",
+  "g",
+);
 const STATUS = /^[45]\d\d$/; // of HTTP, a number that says what is wrong
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
@@ -38,14 +46,17 @@ const NOISE = [
   /\x1b\[[\d;?]*[ -/]*[@-~]|\[(?:\d{1,3};)*\d{1,3}m/g, // colours of a terminal
   /\bTraceback \(most recent call last\):?/g,
   /\bFile (?:"[^"]*"|'[^']*'|<[^>]*>)(?:, line \d+)?(?:, in \S+)?|\bCell In ?\[\d+\], line \d+/g,
-  /(?:During handling of the above exception, another|The above) exception (?:occurred|was the direct cause of the following exception):?/g,
+  /During handling of the above exception, another exception occurred:?/g,
+  /The above exception was the direct cause of the following exception:?/g,
   /\(?Request ID: ?[^)\s]*\)?/g,
   /\b0x[\da-f]+\b|\b[\da-f]{8}-[\da-f-]{20,}|\b(?=[a-f]*\d)[\da-f]{16,}\b/gi, // addresses, ids
   /(?<![\w/.:<])(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)[^\s'"`,;()]*/g, // paths
   /\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*/g,
 ];
 const ADDRESS = /https?:\/\/[^\s'"`)]+/g;
-const ERROR = /(?<![\w.])(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt)(?=\s*:|\s*$)/g;
+const HOST = /^https?:\/\/[^/]*/;
+const ERROR =
+  /(?<![\w.])(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt)(?=\s*:|\s*$)/g;
 const QUOTED_ID = /(['"`])[^'"`\s]*\/[^'"`\s]*\1/g;
 
 let docs, postings, phrases, names;
@@ -111,7 +122,8 @@ function joins(one, other) {
 function* groupsIn(words) {
   for (let at = 0; at < words.length; at++)
     for (const [keys, group] of phrases.get(words[at].key) ?? [])
-      if (keys.every((key, n) => words[at + n]?.key === key)) yield [group, at, at + keys.length - 1];
+      if (keys.every((key, n) => words[at + n]?.key === key))
+        yield [group, at, at + keys.length - 1];
 }
 
 // `postings` has for each term the documents that hold it, and how strongly: in which fields, and
@@ -138,7 +150,7 @@ function setUp({ synonyms = [] }, sections) {
     }
     return doc;
   });
-  names = [...postings.keys()].filter((term) => /^[\p{L}\p{N}_]{4,}$/u.test(term) && !/\p{sc=Han}/u.test(term));
+  names = [...postings.keys()].filter((term) => NAME.test(term));
 }
 
 // What of a query is looked for, and how much each place of it is worth. Of a pasted error only the
@@ -147,59 +159,68 @@ function parse(query) {
   let text = query.normalize("NFKC").replace(/[\r\n]/g, " ");
   const blank = (found) => " ".repeat(found.length);
   for (const noise of NOISE) text = text.replace(noise, blank);
-  text = text.replace(ADDRESS, (found) => {
-    const host = found.match(/^https?:\/\/[^/]*/)[0];
-    return host + blank(found.slice(host.length));
+  text = text.replace(ADDRESS, (address) => {
+    const [host] = address.match(HOST);
+    return host + blank(address.slice(host.length));
   });
   const error = [...text.matchAll(ERROR)].at(-1);
   const message = error ? wordsOf(text.slice(error.index + error[0].length)) : [];
-  const before = message.length > 2 ? BEFORE_ERROR : PART;
+  const isTold = message.length > 2;
+  const before = isTold ? BEFORE_ERROR : PART;
   const ids = Array.from(text.matchAll(QUOTED_ID), ({ 0: id, index }) => [index, index + id.length]);
   const worth = ({ lower, start }) => {
     if (error && start < error.index) return before;
     if (ids.some(([from, to]) => start >= from && start < to)) return NUMBER;
     return error && /^[\d.]+$/.test(lower) && !STATUS.test(lower) ? NUMBER : 1;
   };
-  const from = message.length > 2 ? error.index : 0;
-  return { text, from, isError: Boolean(error), worth };
+  return { text, from: isTold ? error.index : 0, isError: Boolean(error), worth };
 }
 
 // What a query asks for, piece by piece: the terms that count for a piece, each with its share; what
-// the piece is worth; where it stands in the query.
+// the piece is worth; where it stands in the query. What is said twice is one piece.
 function piecesOf({ text, isError, worth }) {
   const words = wordsOf(text);
   const bare = text.replace(FILLERS_ZH, (filler) => " ".repeat(filler.length));
   const says = ({ start, end }) => bare.slice(start, end).trim() !== "";
-  const pieces = [];
+  const pieces = new Map();
+  const english = words.filter(({ han }) => !han).length;
+  const maySlip = !isError && english <= MOST_WORDS_WITH_SLIPS;
   for (const [at, word] of words.entries()) {
     const { lower, key, start, end } = word;
     const unfinished = at === words.length - 1 && end === text.length && !isError;
-    const piece = (terms, value = 1, to = end) =>
-      pieces.push({ terms: new Map(terms), worth: value * worth(word), start, end: to });
+    const ask = (name, terms, { value = 1, to = end, ...rest } = {}) => {
+      const piece = pieces.get(name) ?? { terms: new Map(terms), worth: 0, places: [], ...rest };
+      piece.worth = Math.max(piece.worth, value * worth(word));
+      piece.places.push([start, to]);
+      pieces.set(name, piece);
+    };
     if (word.han) {
       const next = words[at + 1];
-      if (joins(word, next)) says(word) && says(next) && piece([[word.word + next.word, 1]], 1, next.end);
-      else if (!joins(words[at - 1], word) && says(word))
-        piece(unfinished ? pairsWith(word.word) : [[word.word, 1]]);
+      const pair = joins(word, next) && word.word + next.word;
+      if (pair && says(word) && says(next)) ask(pair, [[pair, 1]], { to: next.end });
+      else if (!pair && !joins(words[at - 1], word) && says(word))
+        ask(lower, unfinished ? pairsWith(lower) : [[lower, 1]]);
       continue;
     }
     if (FILLERS.has(lower) && !(unfinished && words.length < 3)) continue;
-    if (lower.length === 1 && !/\d/.test(lower) && words.length > 1 && !inCode(text, start, end)) continue;
+    if (/^\p{L}$/u.test(lower) && words.length > 1 && !inCode(text, start, end)) continue;
     const parts = partsOf(word);
-    piece([[lower, 1], [`~${key}`, FORM], ...(parts.length ? [] : [[`.${key}`, PART]])]);
-    pieces.at(-1).word = lower;
-    pieces.at(-1).unfinished = unfinished;
+    const terms = [[lower, 1], [`~${key}`, FORM], ...(parts.length ? [] : [[`.${key}`, PART]])];
+    ask(lower, terms, { unfinished, word: lower, maySlip });
     for (const [part] of parts) {
       const form = stem(part.toLowerCase());
-      piece([[`~${form}`, FORM], [`.${form}`, FORM]], PARTS_OF_NAME / parts.length);
-      pieces.at(-1).isPart = true;
+      const value = PARTS_OF_NAME / parts.length;
+      ask(`.${form}`, [[`~${form}`, FORM], [`.${form}`, FORM]], { value, isPart: true });
     }
   }
-  for (const [group, first, until] of groupsIn(words))
-    for (const piece of pieces)
-      if (!piece.isPart && piece.start >= words[first].start && piece.end <= words[until].end)
-        piece.terms.set(group, SYNONYM);
-  return pieces;
+  const asked = [...pieces.values()];
+  for (const [group, first, last] of groupsIn(words)) {
+    const [from, to] = [words[first].start, words[last].end];
+    for (const { terms, places, isPart } of asked)
+      if (!isPart && places.some(([start, end]) => start >= from && end <= to))
+        terms.set(group, SYNONYM);
+  }
+  return asked;
 }
 
 // The terms that begin with a Chinese character, behind which more may follow.
@@ -213,23 +234,17 @@ function inCode(text, start, end) {
   return /[.`"'[(]/.test(text[start - 1] ?? "") || /[=.`"'[\])]/.test(text[end] ?? "");
 }
 
-// The documents in which a piece is found, each with how strongly; none are those with a slip in
-// the word, if the word itself is found.
+// The documents in which a piece is found, each with how strongly. Only where the word is found
+// nowhere, it may have a slip.
 function find(piece) {
+  const { word, terms } = piece;
   if (piece.unfinished)
     for (const name of names)
-      if (name.startsWith(piece.word) && !piece.terms.has(name)) piece.terms.set(name, LONGER);
-  const found = foundBy(piece.terms);
-  if (found.size || !(piece.word?.length > 4)) return found;
-  const most = piece.word.length < 9 ? 1 : 2;
-  let nearest = most + 1;
-  for (const name of names) {
-    const slips = distance(piece.word, name, nearest);
-    if (slips < nearest) piece.terms.clear();
-    if (slips <= Math.min(nearest, most)) piece.terms.set(name, SLIP);
-    nearest = Math.min(nearest, slips);
-  }
-  return foundBy(piece.terms);
+      if (name.startsWith(word) && !terms.has(name)) terms.set(name, LONGER);
+  const found = foundBy(terms);
+  if (found.size || !piece.maySlip || word.length < SLIPS.one) return found;
+  for (const name of nearest(word)) terms.set(name, SLIP);
+  return foundBy(terms);
 }
 
 function foundBy(terms) {
@@ -238,6 +253,19 @@ function foundBy(terms) {
     for (const [number, strength] of postings.get(term) ?? [])
       found.set(number, Math.max(found.get(number) ?? 0, share * strength));
   return found;
+}
+
+// The words of the index that a word was most likely meant to be.
+function nearest(word) {
+  let [most, near] = [word.length < SLIPS.two ? 1 : 2, []];
+  for (const name of names) {
+    const slips = distance(word, name, most);
+    if (slips > most) continue;
+    if (slips < most) near = [];
+    near.push(name);
+    most = slips;
+  }
+  return near;
 }
 
 // How many letters are wrong, missing, too many, or exchanged with the next; `most` + 1 if more.
@@ -267,15 +295,16 @@ function search(query) {
   const seen = new Set(); // the places of the query that are found anywhere
   for (const piece of pieces) {
     piece.found = find(piece);
-    for (let at = piece.start; piece.found.size && at < piece.end; at++) seen.add(at);
+    for (const [start, end] of piece.found.size ? piece.places : [])
+      for (let at = start; at < end; at++) seen.add(at);
   }
   let whole = 0;
-  for (const { found, worth, terms, ...piece } of pieces) {
+  for (const { found, worth, terms, places } of pieces) {
     const value = worth * Math.log(1 + docs.length / (found.size || 1));
-    whole += found.size ? value : value * unseen(parsed.text, piece, seen);
+    whole += found.size ? value : value * unseen(parsed.text, places[0], seen);
     for (const [number, strength] of found) {
       add(scores, number, value * strength);
-      add(covered, number, value * Math.min(1, 0.4 + strength));
+      add(covered, number, value * Math.min(1, SEEN + strength));
     }
     for (const [term, share] of terms)
       if (postings.has(term)) matched.set(term, Math.max(matched.get(term) ?? 0, share * value));
@@ -283,20 +312,23 @@ function search(query) {
   const results = Array.from(scores, ([number, score]) => {
     const share = covered.get(number) / whole;
     return { doc: docs[number], share, score: score * share };
-  }).sort((a, b) => b.score - a.score);
-  const best = results.slice(0, MOST);
+  });
+  const best = results.sort(byScore).slice(0, MOST);
   const pairs = pairsOf(parsed.text.slice(parsed.from));
   for (const result of best) result.score *= 1 + PHRASE * phraseShare(result.doc, pairs);
-  best.sort((a, b) => b.score - a.score);
-  const near = best.filter(({ score }) => score > LEAST * best[0].score);
+  const near = best.sort(byScore).filter(({ score }) => score > LEAST * best[0].score);
   const isCovered = near[0]?.share >= COVERED;
   const hits = isCovered ? near : near.slice(0, PERHAPS);
   const items = hits.map(({ doc, score }) => shown(doc, score, matched));
   return isCovered ? items : [nothing(query, parsed.text, seen), ...items];
 }
 
+function byScore(one, other) {
+  return other.score - one.score;
+}
+
 // How much of a piece that is found nowhere counts as missing.
-function unseen(text, { start, end }, seen) {
+function unseen(text, [start, end], seen) {
   if (/^[\d.]+$/.test(text.slice(start, end))) return NUMBER;
   let missing = 0;
   for (let at = start; at < end; at++) missing += !seen.has(at);
@@ -311,17 +343,22 @@ function pairsOf(text) {
 
 // The share of these pairs that a document has.
 function phraseShare(doc, pairs) {
-  doc.pairs ??= pairsOf(`${doc.title}\n${doc.text ?? doc.intro}\n${doc.code ?? ""}\n${doc.output ?? ""}`);
+  doc.pairs ??= pairsOf(textOf(doc));
   let common = 0;
   for (const pair of pairs) common += doc.pairs.has(pair);
   return common / (pairs.size || 1);
 }
 
+// All that a document says itself.
+function textOf({ title, intro, text, code, output }) {
+  return [title, intro, text, code, output].filter(Boolean).join("\n");
+}
+
 // A result that says what nothing here is about; search-box.js shows it in its own way.
 function nothing(query, text, seen) {
-  const missing = wordsOf(text).filter(({ lower, start }) => !seen.has(start) && !FILLERS.has(lower));
-  const [from, to] = [missing[0]?.start, missing.at(-1)?.end];
-  const about = missing.length ? text.slice(from, to) : query.trim();
+  const says = ({ lower, start }) => !seen.has(start) && !FILLERS.has(lower);
+  const missing = wordsOf(text).filter(says);
+  const about = missing.length ? text.slice(missing[0].start, missing.at(-1).end) : query.trim();
   return [{ location: "#nothing", title: escape(about), text: "", score: 0, terms: {} }];
 }
 
@@ -375,7 +412,7 @@ function mark(text, matched) {
 // The words of an entry to mark on its page, the rarest first: whole words that were looked for.
 function wordsToMark(doc, matched) {
   const words = new Map();
-  const text = `${doc.title}\n${doc.text ?? doc.intro}\n${doc.code ?? ""}\n${doc.output ?? ""}`;
+  const text = textOf(doc);
   let last = ["", 0, 0];
   for (const [start, end, value, term] of placesIn(text, matched)) {
     if (term.startsWith(".")) continue;
