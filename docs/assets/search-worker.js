@@ -9,17 +9,22 @@ const FORM = 0.9; // what another form of a word is worth
 const SYNONYM = 0.8; // what another word for the same thing is worth
 const SLIP = 0.6; // what a word is worth that is spelled almost so
 const LONGER = 0.5; // what a word is worth that only begins with the last one of the query
+const ALONE = 0.5; // what a word is worth of a thing that is called by several
 const PART = 0.4; // what a word is worth that is only a part of a name
 const PARTS_OF_NAME = 0.6; // what the parts of a name in the query are worth, together
 const BEFORE_ERROR = 0.15; // what in a traceback is worth that stands before its last error
+const QUOTED = 2; // what a name in quotation marks is worth in an error
+const USUAL = 0.3; // what the words are worth that many errors have
 const NUMBER = 0.1; // what a number in an error is worth
+const NUMBER_ASKED = 0.5; // and in a question
+const RARE = 1; // how much more a rare word is worth
 const PHRASE = 0.8; // how much a result gains that has the words as they stand in the query
+const TITLE = 0.5; // how much a result gains whose title has nothing else
 const LEAST = 0.2; // a result's share of the best one's score, for it to be shown
 const MOST = 20; // results that are shown
 const PERHAPS = 5; // results that are shown if none is about the query
-const COVERED = 0.45; // how much of a query the best result has, if anything here is about it
+const COVERED = 0.22; // how much of a query the best result has, if anything here is about it
 const MARKS = 6; // words that are marked on the page
-const SEEN = 0.4; // how much of a piece a document covers, however weakly it has it
 const SLIPS = { one: 5, two: 9 }; // letters of a word in which one slip is forgiven, or two
 const MOST_WORDS_WITH_SLIPS = 10; // what is longer was pasted
 
@@ -57,6 +62,12 @@ const ADDRESS = /https?:\/\/[^\s'"`)]+/g;
 const HOST = /^https?:\/\/[^/]*/;
 const ERROR =
   /(?<![\w.])(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt)(?=\s*:|\s*$)/g;
+const ANY_ERROR = new RegExp(
+  "got an unexpected keyword argument|missing \\d+ required|(?:object )?has no attribute|" +
+    "cannot import name|No module named|is not defined|object is not \\w+able",
+  "g",
+);
+const QUOTED_NAME = /(['"`])\w{3,}\1/g;
 const QUOTED_ID = /(['"`])[^'"`\s]*\/[^'"`\s]*\1/g;
 
 let docs, postings, phrases, names;
@@ -105,8 +116,13 @@ function* termsOf(text) {
     } else {
       yield [word.lower, start, end];
       yield [`~${word.key}`, start, end];
-      for (const [part, from] of partsOf(word))
-        yield [`.${stem(part.toLowerCase())}`, start + from, start + from + part.length];
+      for (const [part, from] of partsOf(word)) {
+        const key = stem(part.toLowerCase());
+        const place = [start + from, start + from + part.length];
+        yield [`.${key}`, ...place];
+        for (const [keys, group] of phrases.get(key) ?? [])
+          if (keys.length === 1) yield [`.${group}`, ...place];
+      }
     }
   }
   for (const [group, first, last] of groupsIn(words))
@@ -167,13 +183,19 @@ function parse(query) {
   const message = error ? wordsOf(text.slice(error.index + error[0].length)) : [];
   const isTold = message.length > 2;
   const before = isTold ? BEFORE_ERROR : PART;
-  const ids = Array.from(text.matchAll(QUOTED_ID), ({ 0: id, index }) => [index, index + id.length]);
+  const [ids, named, usual] = [QUOTED_ID, QUOTED_NAME, ANY_ERROR].map((pattern) =>
+    Array.from(text.matchAll(pattern), ({ 0: quoted, index }) => [index, index + quoted.length]));
   const worth = ({ lower, start }) => {
+    const isIn = ([from, to]) => start >= from && start < to;
     if (error && start < error.index) return before;
-    if (ids.some(([from, to]) => start >= from && start < to)) return NUMBER;
-    return error && /^[\d.]+$/.test(lower) && !STATUS.test(lower) ? NUMBER : 1;
+    if (ids.some(isIn)) return NUMBER;
+    if (error && named.some(isIn)) return QUOTED;
+    if (usual.some(isIn)) return USUAL;
+    if (!/^[\d.]+$/.test(lower) || STATUS.test(lower)) return 1;
+    return error ? NUMBER : NUMBER_ASKED;
   };
-  return { text, from: isTold ? error.index : 0, isError: Boolean(error), worth };
+  const phrase = text.slice(isTold ? error.index : 0).replace(ANY_ERROR, blank);
+  return { text, phrase, isError: Boolean(error), worth };
 }
 
 // What a query asks for, piece by piece: the terms that count for a piece, each with its share; what
@@ -216,9 +238,14 @@ function piecesOf({ text, isError, worth }) {
   const asked = [...pieces.values()];
   for (const [group, first, last] of groupsIn(words)) {
     const [from, to] = [words[first].start, words[last].end];
-    for (const { terms, places, isPart } of asked)
-      if (!isPart && places.some(([start, end]) => start >= from && end <= to))
-        terms.set(group, SYNONYM);
+    const named = asked.filter(({ places, isPart }) =>
+      !isPart && places.some(([start, end]) => start >= from && end <= to));
+    for (const { terms } of named) {
+      // of what takes several words, one alone is something else
+      if (first < last && !words[first].han)
+        for (const [term, share] of terms) terms.set(term, Math.min(share, ALONE));
+      terms.set(group, SYNONYM).set(`.${group}`, SYNONYM * PART);
+    }
   }
   return asked;
 }
@@ -247,11 +274,14 @@ function find(piece) {
   return foundBy(terms);
 }
 
+// The documents that hold any of some terms: how strongly, and the largest share of a term.
 function foundBy(terms) {
   const found = new Map();
   for (const [term, share] of terms)
-    for (const [number, strength] of postings.get(term) ?? [])
-      found.set(number, Math.max(found.get(number) ?? 0, share * strength));
+    for (const [number, strength] of postings.get(term) ?? []) {
+      const [most, largest] = found.get(number) ?? [0, 0];
+      found.set(number, [Math.max(most, share * strength), Math.max(largest, share)]);
+    }
   return found;
 }
 
@@ -300,11 +330,11 @@ function search(query) {
   }
   let whole = 0;
   for (const { found, worth, terms, places } of pieces) {
-    const value = worth * Math.log(1 + docs.length / (found.size || 1));
+    const value = worth * Math.log(1 + docs.length / (found.size || 1)) ** RARE;
     whole += found.size ? value : value * unseen(parsed.text, places[0], seen);
-    for (const [number, strength] of found) {
+    for (const [number, [strength, share]] of found) {
       add(scores, number, value * strength);
-      add(covered, number, value * Math.min(1, SEEN + strength));
+      add(covered, number, value * share);
     }
     for (const [term, share] of terms)
       if (postings.has(term)) matched.set(term, Math.max(matched.get(term) ?? 0, share * value));
@@ -314,8 +344,11 @@ function search(query) {
     return { doc: docs[number], share, score: score * share };
   });
   const best = results.sort(byScore).slice(0, MOST);
-  const pairs = pairsOf(parsed.text.slice(parsed.from));
-  for (const result of best) result.score *= 1 + PHRASE * phraseShare(result.doc, pairs);
+  const pairs = pairsOf(parsed.phrase);
+  for (const result of best) {
+    const { doc } = result;
+    result.score *= 1 + PHRASE * phraseShare(doc, pairs) + TITLE * titleShare(doc, matched);
+  }
   const near = best.sort(byScore).filter(({ score }) => score > LEAST * best[0].score);
   const isCovered = near[0]?.share >= COVERED;
   const hits = isCovered ? near : near.slice(0, PERHAPS);
@@ -347,6 +380,14 @@ function phraseShare(doc, pairs) {
   let common = 0;
   for (const pair of pairs) common += doc.pairs.has(pair);
   return common / (pairs.size || 1);
+}
+
+// The share of a title's words that were looked for.
+function titleShare({ title }, matched) {
+  const words = wordsOf(title).filter(({ lower }) => !FILLERS.has(lower));
+  const places = [...placesIn(title, matched)];
+  const isFound = ({ start, end }) => places.some(([from, to]) => from < end && to > start);
+  return words.filter(isFound).length / (words.length || 1);
 }
 
 // All that a document says itself.
