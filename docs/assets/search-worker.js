@@ -14,6 +14,7 @@ const PART = 0.4; // what a word is worth that is only a part of a name
 const PARTS_OF_NAME = 0.6; // what the parts of a name in the query are worth, together
 const BEFORE_ERROR = 0.15; // what in a traceback is worth that stands before its last error
 const QUOTED = 2; // what a name in quotation marks is worth in an error
+const ACROSS = 0.3; // what a pair of Chinese characters is worth that is no word
 const USUAL = 0.3; // what the words are worth that many errors have
 const NUMBER = 0.1; // what a number in an error is worth
 const NUMBER_ASKED = 0.5; // and in a question
@@ -23,7 +24,7 @@ const TITLE = 0.5; // how much a result gains whose title has nothing else
 const LEAST = 0.2; // a result's share of the best one's score, for it to be shown
 const MOST = 20; // results that are shown
 const PERHAPS = 5; // results that are shown if none is about the query
-const COVERED = 0.22; // how much of a query the best result has, if anything here is about it
+const COVERED = 0.24; // how much of a query the best result has, if anything here is about it
 const MARKS = 6; // words that are marked on the page
 const SLIPS = { one: 5, two: 9 }; // letters of a word in which one slip is forgiven, or two
 const MOST_WORDS_WITH_SLIPS = 10; // what is longer was pasted
@@ -63,14 +64,15 @@ const HOST = /^https?:\/\/[^/]*/;
 const ERROR =
   /(?<![\w.])(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt)(?=\s*:|\s*$)/g;
 const ANY_ERROR = new RegExp(
-  "got an unexpected keyword argument|missing \\d+ required|(?:object )?has no attribute|" +
+  "__init__\\(\\)|got an unexpected keyword argument|missing \\d+ required|(?:object )?has no attribute|" +
     "cannot import name|No module named|is not defined|object is not \\w+able",
   "g",
 );
-const QUOTED_NAME = /(['"`])\w{3,}\1/g;
+const QUOTED_NAME = /(['"`])\w{3,}\1|\b\w+(?=\.__init__\(\))/g;
 const QUOTED_ID = /(['"`])[^'"`\s]*\/[^'"`\s]*\1/g;
 
 let docs, postings, phrases, names;
+const shownTexts = new Map();
 
 addEventListener("message", ({ data: { type, data } }) => {
   if (type === SETUP) {
@@ -212,6 +214,7 @@ function piecesOf({ text, isError, worth }) {
     const unfinished = at === words.length - 1 && end === text.length && !isError;
     const ask = (name, terms, { value = 1, to = end, ...rest } = {}) => {
       const piece = pieces.get(name) ?? { terms: new Map(terms), worth: 0, places: [], ...rest };
+      piece.groups ??= new Map();
       piece.worth = Math.max(piece.worth, value * worth(word));
       piece.places.push([start, to]);
       pieces.set(name, piece);
@@ -219,13 +222,13 @@ function piecesOf({ text, isError, worth }) {
     if (word.han) {
       const next = words[at + 1];
       const pair = joins(word, next) && word.word + next.word;
-      if (pair && says(word) && says(next)) ask(pair, [[pair, 1]], { to: next.end });
+      if (pair && says(word) && says(next)) ask(pair, [[pair, 1]], { to: next.end, isPair: true });
       else if (!pair && !joins(words[at - 1], word) && says(word))
         ask(lower, unfinished ? pairsWith(lower) : [[lower, 1]]);
       continue;
     }
     if (FILLERS.has(lower) && !(unfinished && words.length < 3)) continue;
-    if (/^\p{L}$/u.test(lower) && words.length > 1 && !inCode(text, start, end)) continue;
+    if (/^[a-z]$/.test(lower) && words.length > 1 && !inCode(text, start, end)) continue;
     const parts = partsOf(word);
     const terms = [[lower, 1], [`~${key}`, FORM], ...(parts.length ? [] : [[`.${key}`, PART]])];
     ask(lower, terms, { unfinished, word: lower, maySlip });
@@ -236,18 +239,25 @@ function piecesOf({ text, isError, worth }) {
     }
   }
   const asked = [...pieces.values()];
-  for (const [group, first, last] of groupsIn(words)) {
+  const groups = [...groupsIn(words)];
+  for (const [group, first, last] of groups) {
     const [from, to] = [words[first].start, words[last].end];
     const named = asked.filter(({ places, isPart }) =>
       !isPart && places.some(([start, end]) => start >= from && end <= to));
-    for (const { terms } of named) {
-      // of what takes several words, one alone is something else
-      if (first < last && !words[first].han)
-        for (const [term, share] of terms) terms.set(term, Math.min(share, ALONE));
-      terms.set(group, SYNONYM).set(`.${group}`, SYNONYM * PART);
+    for (const piece of named) {
+      piece.groups.set(group, SYNONYM).set(`.${group}`, SYNONYM * PART);
+      if (first < last && !words[first].han) piece.alone = ALONE;
     }
   }
+  const spans = groups.map(([, first, last]) => [words[first].start, words[last].end]);
+  for (const piece of asked) if (isAcross(piece, spans)) piece.worth *= ACROSS;
   return asked;
+}
+
+// Whether a pair of Chinese characters is the end of one word and the beginning of another.
+function isAcross({ isPair, places: [[start, end]] }, spans) {
+  if (!isPair || spans.some(([from, to]) => from <= start && to >= end)) return false;
+  return spans.some(([from, to]) => to === end - 1 || from === start + 1);
 }
 
 // The terms that begin with a Chinese character, behind which more may follow.
@@ -264,23 +274,22 @@ function inCode(text, start, end) {
 // The documents in which a piece is found, each with how strongly. Only where the word is found
 // nowhere, it may have a slip.
 function find(piece) {
-  const { word, terms } = piece;
+  const { word, terms, groups, alone } = piece;
   if (piece.unfinished)
     for (const name of names)
       if (name.startsWith(word) && !terms.has(name)) terms.set(name, LONGER);
-  const found = foundBy(terms);
+  const found = foundBy(groups, 1, foundBy(terms, alone));
   if (found.size || !piece.maySlip || word.length < SLIPS.one) return found;
   for (const name of nearest(word)) terms.set(name, SLIP);
   return foundBy(terms);
 }
 
 // The documents that hold any of some terms: how strongly, and the largest share of a term.
-function foundBy(terms) {
-  const found = new Map();
+function foundBy(terms, worth = 1, found = new Map()) {
   for (const [term, share] of terms)
     for (const [number, strength] of postings.get(term) ?? []) {
       const [most, largest] = found.get(number) ?? [0, 0];
-      found.set(number, [Math.max(most, share * strength), Math.max(largest, share)]);
+      found.set(number, [Math.max(most, worth * share * strength), Math.max(largest, share)]);
     }
   return found;
 }
@@ -329,14 +338,14 @@ function search(query) {
       for (let at = start; at < end; at++) seen.add(at);
   }
   let whole = 0;
-  for (const { found, worth, terms, places } of pieces) {
+  for (const { found, worth, terms, groups, places } of pieces) {
     const value = worth * Math.log(1 + docs.length / (found.size || 1)) ** RARE;
     whole += found.size ? value : value * unseen(parsed.text, places[0], seen);
     for (const [number, [strength, share]] of found) {
       add(scores, number, value * strength);
       add(covered, number, value * share);
     }
-    for (const [term, share] of terms)
+    for (const [term, share] of [...terms, ...groups])
       if (postings.has(term)) matched.set(term, Math.max(matched.get(term) ?? 0, share * value));
   }
   const results = Array.from(scores, ([number, score]) => {
@@ -422,16 +431,22 @@ function shown(doc, score, matched) {
 function bestLine(text, matched) {
   let [best, most] = ["", 0];
   for (const line of text.split("\n")) {
-    const terms = new Set(Array.from(termsOf(line), ([term]) => term));
+    const terms = new Set(Array.from(termsIn(line), ([term]) => term));
     const value = [...terms].reduce((sum, term) => sum + (matched.get(term) ?? 0), 0);
     if (value > most) [best, most] = [line.trim(), value];
   }
   return best;
 }
 
+// The terms of a text that has been shown; most are shown again, as somebody types.
+function termsIn(text) {
+  if (!shownTexts.has(text)) shownTexts.set(text, [...termsOf(text)]);
+  return shownTexts.get(text);
+}
+
 // Where a text has what was looked for, in order and without overlaps.
 function* placesIn(text, matched) {
-  const places = Array.from(termsOf(text)).filter(([term]) => matched.has(term));
+  const places = termsIn(text).filter(([term]) => matched.has(term));
   let done = 0;
   for (const [term, start, end] of places.sort((a, b) => a[1] - b[1] || b[2] - a[2])) {
     if (end <= done) continue;
