@@ -244,6 +244,10 @@ function piecesOf({ text, isError, worth }) {
     const [from, to] = [words[first].start, words[last].end];
     const named = asked.filter(({ places, isPart }) =>
       !isPart && places.some(([start, end]) => start >= from && end <= to));
+    if (!named.length && words[first].han) {
+      named.push({ terms: new Map(), groups: new Map(), worth: 1, places: [[from, to]] });
+      asked.push(...named); // all its pairs have a filler in them
+    }
     for (const piece of named) {
       piece.groups.set(group, SYNONYM).set(`.${group}`, SYNONYM * PART);
       if (first < last && !words[first].han) piece.alone = ALONE;
