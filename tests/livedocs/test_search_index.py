@@ -113,7 +113,9 @@ def test_each_language_has_an_index_beside_its_home_page(tmp_path: Path, default
 def config_of(folder: Path, **rest: object) -> SimpleNamespace:
     i18n = SimpleNamespace(build_languages=["zh", "en"], default_language="zh")
     rest = {"mdx_configs": {}, "extra": {}, "plugins": {"i18n": i18n}} | rest
-    return SimpleNamespace(site_dir=str(folder), config_file_path=str(folder / "mkdocs.yml"), **rest)
+    return SimpleNamespace(
+        site_dir=str(folder), config_file_path=str(folder / "mkdocs.yml"), **rest
+    )
 
 
 GLOSSARY = """\
@@ -142,7 +144,10 @@ def test_a_file_adds_synonyms_and_groups_that_share_a_name_are_one(tmp_path: Pat
         extra={"search": {"synonyms": "more.yml"}},
     )
     found = synonyms(config)
-    assert sorted(found) == [["fill up", "pad", "padded", "padding", "填充", "补齐"], ["gpu", "显卡"]]
+    assert sorted(found) == [
+        ["fill up", "pad", "padded", "padding", "填充", "补齐"],
+        ["gpu", "显卡"],
+    ]
 
 
 def test_without_either_there_are_no_synonyms(tmp_path: Path) -> None:
