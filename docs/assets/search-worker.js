@@ -18,7 +18,6 @@ const ACROSS = 0.3; // what a pair of Chinese characters is worth that is no wor
 const USUAL = 0.3; // what the words are worth that many errors have
 const NUMBER = 0.1; // what a number in an error is worth
 const NUMBER_ASKED = 0.5; // and in a question
-const RARE = 1; // how much more a rare word is worth
 const PHRASE = 0.8; // how much a result gains that has the words as they stand in the query
 const TITLE = 0.5; // how much a result gains whose title has nothing else
 const LEAST = 0.2; // a result's share of the best one's score, for it to be shown
@@ -26,6 +25,7 @@ const MOST = 20; // results that are shown
 const PERHAPS = 5; // results that are shown if none is about the query
 const COVERED = 0.24; // how much of a query the best result has, if anything here is about it
 const MARKS = 6; // words that are marked on the page
+const RARELY = 0.3; // of the rarest one's value, for another to be marked
 const SLIPS = { one: 5, two: 9 }; // letters of a word in which one slip is forgiven, or two
 const MOST_WORDS_WITH_SLIPS = 10; // what is longer was pasted
 
@@ -343,7 +343,7 @@ function search(query) {
   }
   let whole = 0;
   for (const { found, worth, terms, groups, places } of pieces) {
-    const value = worth * Math.log(1 + docs.length / (found.size || 1)) ** RARE;
+    const value = worth * Math.log(1 + docs.length / (found.size || 1));
     whole += found.size ? value : value * unseen(parsed.text, places[0], seen);
     for (const [number, [strength, share]] of found) {
       add(scores, number, value * strength);
@@ -381,9 +381,9 @@ function unseen(text, [start, end], seen) {
   return missing / (end - start);
 }
 
-// The pairs of words in a text that stand side by side.
+// The pairs of words in a text that stand side by side, but for fillers.
 function pairsOf(text) {
-  const keys = wordsOf(text).map(({ key }) => key);
+  const keys = wordsOf(text).filter(({ lower }) => !FILLERS.has(lower)).map(({ key }) => key);
   return new Set(keys.slice(1).map((key, at) => `${keys[at]} ${key}`));
 }
 
@@ -483,7 +483,8 @@ function wordsToMark(doc, matched) {
   }
   const long = [...words].filter(([word]) => /\p{sc=Han}{2}|\w{3}/u.test(word));
   long.sort((a, b) => b[1] - a[1]);
-  return Object.fromEntries(long.slice(0, MARKS).map(([word]) => [word, true]));
+  const rare = long.slice(0, MARKS).filter(([, value]) => value > RARELY * long[0][1]);
+  return Object.fromEntries(rare.map(([word]) => [word, true]));
 }
 
 function escape(text) {

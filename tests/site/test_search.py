@@ -352,7 +352,7 @@ def test_a_mark_below_the_window_is_scrolled_to(page: Page, address: str):
     box.paste("padding_side")
     box.results.first.locator("a").click()
     page.wait_for_url("**/en/padding/#longest")
-    expect(page.locator("mark[data-md-highlight]").first).to_be_in_viewport()
+    expect(page.locator("mark", has_text="padding_side").first).to_be_in_viewport()
 
 
 def test_the_query_is_there_again_when_a_reader_comes_back(page: Page, address: str):
