@@ -23,15 +23,14 @@ function sayNothing(result) {
   const template = document.querySelector("#live-nothing");
   let words = result.textContent.trim();
   if (words.length > LONGEST_WORDS) words = `${words.slice(0, LONGEST_WORDS)}…`;
-  const { nothing, perhaps } = template.dataset;
-  const hits = results.children.length - 1;
-  meta.textContent = nothing.replace("{}", words) + (hits ? ` ${perhaps}` : "");
+  meta.textContent = template.dataset.nothing.replace("{}", words);
   const ways = template.content.firstElementChild.cloneNode(true);
   const query = encodeURIComponent(box.value.slice(0, LONGEST_QUERY));
   for (const link of ways.querySelectorAll("a"))
     link.href = link.dataset.address.replace("{query}", query);
   result.remove();
-  results.append(ways);
+  ways.lastElementChild.hidden = !results.children.length;
+  results.prepend(ways);
 }
 
 if (results)

@@ -18,8 +18,8 @@ const ACROSS = 0.3; // what a pair of Chinese characters is worth that is no wor
 const USUAL = 0.3; // what the words are worth that many errors have
 const NUMBER = 0.1; // what a number in an error is worth
 const NUMBER_ASKED = 0.5; // and in a question
-const PHRASE = 0.8; // how much a result gains that has the words as they stand in the query
-const TITLE = 0.5; // how much a result gains whose title has nothing else
+const PHRASE = 0.5; // how much a result gains that has the words as they stand in the query
+const TITLE = 0.8; // how much a result gains whose title has nothing else
 const LEAST = 0.2; // a result's share of the best one's score, for it to be shown
 const MOST = 20; // results that are shown
 const PERHAPS = 5; // results that are shown if none is about the query
@@ -410,9 +410,14 @@ function textOf({ title, intro, text, code, output }) {
 
 // A result that says what nothing here is about; search-box.js shows it in its own way.
 function nothing(query, text, seen) {
-  const says = ({ lower, start }) => !seen.has(start) && !FILLERS.has(lower);
-  const missing = wordsOf(text).filter(says);
-  const about = missing.length ? text.slice(missing[0].start, missing.at(-1).end) : query.trim();
+  const missing = []; // what is missing side by side is one
+  let isAfter = false;
+  for (const { lower, start, end } of wordsOf(text)) {
+    const isMissing = !seen.has(start) && !FILLERS.has(lower);
+    if (isMissing) missing.push([isAfter ? missing.pop()[0] : start, end]);
+    isAfter = isMissing;
+  }
+  const about = missing.map((place) => text.slice(...place)).join(", ") || query.trim();
   return [{ location: "#nothing", title: escape(about), text: "", score: 0, terms: {} }];
 }
 

@@ -385,6 +385,7 @@ def test_what_is_not_covered_is_said_with_ways_out(
     box.paste("kubernetes ingress")
     expect(box.meta).to_have_text(says.format("kubernetes ingress"))
     expect(box.results).to_have_count(0)
+    expect(box.elsewhere.locator("p")).to_be_hidden()
     links = box.elsewhere.locator("a")
     asked = [parse_qs(urlsplit(link).query).get("q", [""])[0] for link in hrefs(links)]
     assert {urlsplit(link).hostname for link in hrefs(links)} >= {"huggingface.co"}
@@ -395,7 +396,8 @@ def test_what_is_not_covered_is_said_with_ways_out(
     page.keyboard.press("ArrowDown")
     expect(links.first).to_be_focused()
     box.paste("kubernetes tokenizer ingress")
-    expect(box.meta).to_contain_text(perhaps)
+    expect(box.meta).to_have_text(says.format("kubernetes, ingress"))
+    expect(box.elsewhere).to_contain_text(perhaps)
     expect(box.results).not_to_have_count(0)
     expect(box.elsewhere).to_have_count(1)
 
