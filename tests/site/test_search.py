@@ -53,8 +53,6 @@ NOTHING_TABLE = [
 ]
 LARGEST = 60_000
 """Bytes of an index over the wire; a first visit to a page has 350,000 for everything."""
-SLOWEST = 50
-"""Milliseconds that a query takes, by the median; measured without a limit on how busy we are."""
 ERROR = "ValueError: tf is not a valid TensorType, please select one of ['pt', 'np', 'mlx']"
 TRACEBACK = f"""Traceback (most recent call last):
   File "/home/me/train.py", line 7, in <module>
