@@ -41,10 +41,10 @@ RENDERED = re.compile(
     r".*?<!-- outputs -->(?P<outputs>.*?)<!-- end -->",
     re.DOTALL,
 )
-SEARCH_BOOST = 0.3
+SEARCH_BOOST = 0.6
 """Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
-<section class="live" data-cell="{reference}" id="{id}" data-search-exclude>
+<section class="live" data-cell="{reference}" id="{id}">
 <div class="language-{language} highlight">{title}<pre><code>{code}</code></pre></div>
 {outputs}
 </section>"""

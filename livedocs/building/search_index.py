@@ -3,6 +3,8 @@
 Material's search plugin writes one index for all languages, in which a section is one piece of
 HTML. Here each language gets its own, beside its home page, where overrides/main.html tells the
 theme to look; and of each entry the prose, the code and the outputs stand apart, as plain text.
+With them go the names by which readers may call one thing, in all languages: those of the glossary,
+and those of a file that `extra.search` in mkdocs.yml names.
 """
 
 from __future__ import annotations
@@ -10,16 +12,22 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
+import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
+from livedocs.errors import LiveDocsError, Location
 from livedocs.pages.html import LONGEST_OUTPUT
+from livedocs.pages.terms import names, normal
+from livedocs.pages.yaml_items import is_text
 
 INDEX = "search/search_index.json"
-CONFIG = {"separator": r"\s+"}
+SEPARATOR = r"\s+"
 """What stands between the words that Material marks on the page that a result leads to."""
+GLOSSARY = "livedocs.glossary"
 
 PREFORMATTED = re.compile(r"<pre>(?P<code><code>)?(?P<text>.*?)</pre>", re.DOTALL)
 BLOCK = re.compile(r"</?(?:p|li|ol|ul)>")
@@ -40,12 +48,58 @@ def on_post_build(config: MkDocsConfig) -> None:
         folder, _, rest = section["location"].partition("/")
         language, location = (folder, rest) if folder in found else (default, section["location"])
         found[language].append(document({**section, "location": location}))
+    settings = {"separator": SEPARATOR, "synonyms": synonyms(config)}
     for language, documents in found.items():
         path = (site if language == default else site / language) / INDEX
         path.parent.mkdir(parents=True, exist_ok=True)
-        index = {"config": CONFIG, "docs": documents}
+        index = {"config": settings, "docs": documents}
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
         path.write_text(text, encoding="utf-8")
+
+
+def synonyms(config: MkDocsConfig) -> list[list[str]]:
+    """The names that things have, of each thing in a list.
+
+    Raises:
+        LiveDocsError: the glossary or the file of synonyms is malformed.
+    """
+    root = Path(config.config_file_path).parent
+    groups: list[list[str]] = []
+    if glossary := config.mdx_configs.get(GLOSSARY, {}).get("path"):
+        groups += names(root / glossary)
+    if listed := config.extra.get("search", {}).get("synonyms"):
+        groups += read_synonyms(root / listed)
+    return [group for group in joined(groups) if len(group) > 1]
+
+
+def read_synonyms(path: Path) -> list[list[str]]:
+    """The groups of a file of synonyms.
+
+    Raises:
+        LiveDocsError: it cannot be read, or is no list of lists of words.
+    """
+    try:
+        groups = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise LiveDocsError(f"cannot read the synonyms: {error}", Location(path, 1)) from error
+    lists = groups if isinstance(groups, list) else [None]
+    for group in lists:
+        if not isinstance(group, list) or not all(map(is_text, group)):
+            reason = f"a group of synonyms is a list of words, not {group!r}"
+            raise LiveDocsError(reason, Location(path, 1))
+    return lists
+
+
+def joined(groups: Iterable[Iterable[str]]) -> list[list[str]]:
+    """The groups, those that share a name as one; a name once, however it is written."""
+    found: list[set[str]] = []
+    for group in groups:
+        one = set(map(normal, group))
+        for other in [other for other in found if other & one]:
+            one |= other
+            found.remove(other)
+        found.append(one)
+    return [sorted(group) for group in found]
 
 
 def document(section: dict) -> dict:
@@ -57,7 +111,11 @@ def document(section: dict) -> dict:
     code, outputs = [], []
 
     def take(block: re.Match) -> str:
-        (code if block["code"] else outputs).append(_plain(block["text"]))
+        text = _plain(block["text"])
+        if block["code"]:
+            code.append(text)
+        else:
+            outputs.append(text[:LONGEST_OUTPUT])
         return "<p>"  # what stands behind it is another paragraph
 
     prose = PREFORMATTED.sub(take, section["text"])
@@ -67,8 +125,7 @@ def document(section: dict) -> dict:
     kept["title"] = " ".join(_plain(section["title"]).split())
     if "#" not in section["location"]:
         return kept | {"intro": text if section["location"] else ""}
-    output = "\n".join(outputs)[:LONGEST_OUTPUT]
-    return kept | {"text": text, "code": "\n".join(code), "output": output}
+    return kept | {"text": text, "code": "\n".join(code), "output": "\n".join(outputs)}
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ A term in it:
       zh: 填充
       en: padding
       forms: {en: [pad, padded]}    # optional, other forms than the word and its English plural
-      not: {zh: [补齐]}             # optional, what pages must not say instead; not read here
+      not: {zh: [补齐]}             # optional, what pages must not say instead, but readers may
       meaning:
         zh: 在短句后面补上没有内容的词元。
         en: Adding tokens without content to short rows.
@@ -56,6 +56,23 @@ def read_glossary(path: Path) -> dict[str, dict[str, Term]]:
                 raise LiveDocsError(f"`{form}` is a form of {both}", place)
             terms |= dict.fromkeys(forms, Term(name, _text(entry, language)))
     return glossary
+
+
+def names(path: Path) -> list[list[str]]:
+    """What each term is called in any language, what pages must not say included.
+
+    Raises:
+        LiveDocsError: the file cannot be read, or is malformed; the error names the line.
+    """
+    found = []
+    for _, entry, place in _entries(path):
+        _check(entry, place)
+        listed = [entry[language] for language in TEXTS]
+        for key in ("forms", "not"):
+            for language in TEXTS:
+                listed += entry.get(key, {}).get(language, ())
+        found.append(listed)
+    return found
 
 
 def _entries(path: Path) -> list[tuple[str, object, Location]]:

@@ -8,7 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from livedocs.building.search_index import INDEX, LONGEST_OUTPUT, document, on_post_build
+from livedocs.building.search_index import (
+    INDEX,
+    LONGEST_OUTPUT,
+    document,
+    on_post_build,
+    synonyms,
+)
+from livedocs.errors import LiveDocsError
 
 CODE = (
     '<pre><code>batch = tokenizer(a, padding="longest")\nbatch["input_ids"] &lt; 5\n</code></pre>'
@@ -93,7 +100,7 @@ def test_each_language_has_an_index_beside_its_home_page(tmp_path: Path, default
     index.parent.mkdir()
     index.write_text(json.dumps({"config": {"lang": ["en"]}, "docs": sections}), encoding="utf-8")
     i18n = SimpleNamespace(build_languages=["zh", "en"], default_language=default)
-    on_post_build(SimpleNamespace(site_dir=str(tmp_path), plugins={"i18n": i18n}))
+    on_post_build(config_of(tmp_path, plugins={"i18n": i18n}))
 
     def locations(path: Path) -> list[str]:
         docs = json.loads(path.read_text(encoding="utf-8"))["docs"]
@@ -101,3 +108,59 @@ def test_each_language_has_an_index_beside_its_home_page(tmp_path: Path, default
 
     assert locations(index) == ["", "enough/", "enough/#a"]
     assert locations(tmp_path / other / INDEX) == ["", "enough/#a"]
+
+
+def config_of(folder: Path, **rest: object) -> SimpleNamespace:
+    i18n = SimpleNamespace(build_languages=["zh", "en"], default_language="zh")
+    rest = {"mdx_configs": {}, "extra": {}, "plugins": {"i18n": i18n}} | rest
+    return SimpleNamespace(
+        site_dir=str(folder), config_file_path=str(folder / "mkdocs.yml"), **rest
+    )
+
+
+GLOSSARY = """\
+padding:
+  zh: 填充
+  en: padding
+  forms: {en: [pad, padded]}
+  not: {zh: [补齐]}
+  meaning: {zh: 补上。, en: To add.}
+"""
+
+
+def test_synonyms_are_what_the_glossary_calls_a_term_in_all_languages(tmp_path: Path) -> None:
+    (tmp_path / "words.yml").write_text(GLOSSARY, encoding="utf-8")
+    config = config_of(tmp_path, mdx_configs={"livedocs.glossary": {"path": "words.yml"}})
+    assert synonyms(config) == [["pad", "padded", "padding", "填充", "补齐"]]
+
+
+def test_a_file_adds_synonyms_and_groups_that_share_a_name_are_one(tmp_path: Path) -> None:
+    (tmp_path / "words.yml").write_text(GLOSSARY, encoding="utf-8")
+    listed = "- [GPU, 显卡]\n- [补齐, Fill  up]\n- [alone]\n"
+    (tmp_path / "more.yml").write_text(listed, encoding="utf-8")
+    config = config_of(
+        tmp_path,
+        mdx_configs={"livedocs.glossary": {"path": "words.yml"}},
+        extra={"search": {"synonyms": "more.yml"}},
+    )
+    found = synonyms(config)
+    assert sorted(found) == [
+        ["fill up", "pad", "padded", "padding", "填充", "补齐"],
+        ["gpu", "显卡"],
+    ]
+
+
+def test_without_either_there_are_no_synonyms(tmp_path: Path) -> None:
+    assert synonyms(config_of(tmp_path)) == []
+
+
+@pytest.mark.parametrize("text", ["words: [a, b]", "- a\n- b", "- [a, 1]", "- [a, '']", "- ["])
+def test_a_malformed_file_of_synonyms_is_an_error_of_the_engine(tmp_path: Path, text: str) -> None:
+    (tmp_path / "more.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(LiveDocsError, match=r"more\.yml"):
+        synonyms(config_of(tmp_path, extra={"search": {"synonyms": "more.yml"}}))
+
+
+def test_of_each_output_the_beginning_is_searched() -> None:
+    long = f"<pre>{'x' * 3 * LONGEST_OUTPUT}</pre>"
+    assert entry(f"{long}<pre>an older wording</pre>")["output"].endswith("an older wording")
