@@ -8,6 +8,7 @@
     cards.py      what is wrong with the header of a card
     patterns.py   which files belong to LFS, and which are ignored
     access.py     who is let into a gated repository
+    requests.py   what is read from the body of a request
     uploads.py    the requests with which clients bring files and commit them
     routes.py     all other requests that write, and the application
     own.py        the repositories that such a Hub has without being asked

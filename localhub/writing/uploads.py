@@ -26,7 +26,8 @@ class Uploads:
     """Answers what brings files into the repositories of a shelf.
 
     Attributes:
-        announced: The size of each content that may be uploaded, by SHA-256.
+        announced: The size of each content that may be uploaded, by SHA-256; it may come twice, as
+            two files of a commit may have the same.
     """
 
     def __init__(self, shelf: PrivateShelf):
@@ -105,7 +106,6 @@ class Uploads:
         if sha256 not in self.announced:
             raise HTTPException(404)
         await self.shelf.contents.receive(sha256, self.announced[sha256], request.stream())
-        self.announced.pop(sha256, None)
         return Response(headers={"ETag": f'"{sha256}"'})
 
     def _place(self, request: Request, asked: dict) -> dict:

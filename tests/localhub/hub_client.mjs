@@ -55,6 +55,7 @@ found.stale = await refused(() =>
 );
 found.info = await hub.modelInfo({ ...asUser, name: repo, additionalFields: ["sha", "author"] });
 found.fixed = await hub.modelInfo({ hubUrl, name: "owner/fixed" });
+found.dataset = await hub.datasetInfo({ hubUrl, name: "Idavidrein/gpqa" });
 found.models = await all(hub.listModels({ ...asUser, search: { owner: "ada" } }));
 found.datasets = await all(hub.listDatasets({ ...asUser, search: { owner: "ada" } }));
 found.commits = await all(hub.listCommits({ ...asUser, repo, batchSize: 2 }));

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import http.client
 import json
+import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -102,6 +105,29 @@ def test_another_content_than_was_announced_is_not_kept(send, own_hub: OwnHub) -
     assert "actions" not in announce(send).json()["objects"][0]
     wrong = send("POST", f"/api/models/{REPO}/commit/main", content=lines(HEADER, lfs(size=8)))
     assert (wrong.status_code, "has 7 bytes, not 8" in wrong.json()["error"]) == (422, True)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(send, own_hub: OwnHub) -> None:
+    [place] = announce(send).json()["objects"]
+    contents = own_hub.folder / "contents"
+    before = sorted(contents.iterdir())
+    address = urlsplit(place["actions"]["upload"]["href"])
+    connection = http.client.HTTPConnection(address.hostname, address.port)
+    connection.putrequest("PUT", address.path)
+    connection.putheader("Content-Length", str(len(CONTENT)))
+    connection.endheaders(CONTENT[:3])
+    wait_until(lambda: len(list(contents.iterdir())) > len(before))
+    connection.close()
+    wait_until(lambda: sorted(contents.iterdir()) == before)
+    assert send("PUT", place["actions"]["upload"]["href"], content=CONTENT).status_code == 200
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if is_so():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it does not happen")
 
 
 def test_only_what_was_announced_is_taken(send) -> None:

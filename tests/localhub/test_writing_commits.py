@@ -179,6 +179,24 @@ def test_a_content_that_is_there_is_not_uploaded_again(
     assert len(files(ada)) == 2
 
 
+def test_files_of_one_commit_may_have_the_same_content(ada: HfApi, repo: str) -> None:
+    names = [f"{number}.bin" for number in range(8)]
+    ada.create_commit(repo, [add(name, BINARY) for name in names], commit_message="all")
+    assert files(ada) == dict.fromkeys(names, hashlib.sha256(BINARY).hexdigest())
+
+
+def test_files_with_spaces_and_other_letters_are_named_in_attributes_once(
+    ada: HfApi, repo: str, own_hub: OwnHub, tmp_path: Path
+) -> None:
+    path = "模型 一/a b.data"
+    for content in (BINARY, BINARY[1:]):
+        ada.upload_file(path_or_fileobj=content, path_in_repo=path, repo_id=repo)
+    assert files(ada) == {path: hashlib.sha256(BINARY[1:]).hexdigest()}
+    attributes = download(own_hub, ".gitattributes", tmp_path).decode()
+    assert attributes.count("模型[[:space:]]一/a[[:space:]]b.data filter=lfs") == 1
+    assert download(own_hub, path, tmp_path) == BINARY[1:]
+
+
 def test_a_parent_that_is_not_the_last_commit_is_refused(ada: HfApi, repo: str) -> None:
     parent = ada.model_info(repo).sha
     ada.upload_file(path_or_fileobj=b"1", path_in_repo="a", repo_id=repo, parent_commit=parent)

@@ -10,8 +10,8 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import BadRequestError, GatedRepoError, HfHubHTTPError
 from own_hub import FIXED, OwnHub
 
-from localhub.private import COLLEAGUES_TOKEN
-from localhub.writing.own import ASKED, COLLEAGUE, GATED, SHARED
+from localhub.private import COLLEAGUES_TOKEN, TOKENS
+from localhub.writing.own import ASKED, COLLEAGUE, GATED, SHARED, USER
 
 REPO = "ada/gated"
 KIND, NOT_ASKED, _, (FILE, *_) = GATED[0]
@@ -122,3 +122,13 @@ def test_an_open_repository_has_no_requests(ada: HfApi) -> None:
     ada.create_repo("ada/open")
     with pytest.raises(BadRequestError, match="not gated"):
         ada.grant_access("ada/open", COLLEAGUE)
+
+
+def test_who_works_on_modules_reads_what_there_is() -> None:
+    text = (Path(__file__).parent.parent.parent / "docs" / "dev" / "local-hub.md").read_text(
+        "utf-8"
+    )
+    section = text.partition("## The private Hub")[2].partition("\n## ")[0]
+    named = [repo_id for _, repo_id, _, _ in GATED]
+    missing = [word for word in (*named, SHARED, USER, COLLEAGUE, *TOKENS) if word not in section]
+    assert missing == []

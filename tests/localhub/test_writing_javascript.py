@@ -95,6 +95,7 @@ def test_what_the_client_writes_and_reads(found: dict) -> None:
     assert (found["info"]["private"], found["info"]["gated"]) == (False, False)
     assert len(found["info"]["id"]) == 24
     assert found["fixed"]["name"] == FIXED
+    assert (found["dataset"]["name"], found["dataset"]["gated"]) == ("Idavidrein/gpqa", "auto")
     assert [each["name"] for each in found["models"]] == [REPO]
     assert found["datasets"] == []
     files = {each["path"]: each for each in found["files"] if each["type"] == "file"}
