@@ -60,7 +60,7 @@ def test_text_that_a_rounded_model_generated_is_marked():
             f"{module.path.relative_to(TABLE.parent.parent)}:{cell.line}: `{reference}` generates "
             f"with the rounded copy of a model; {TABLE.name} has to mark it `rounded`"
             for reference, (module, cell) in ENTRIES.items()
-            if not cell.hidden and reference not in marked
+            if not (cell.hidden or cell.raises) and reference not in marked
             if ("weights", "rounded") in loaded(module) and generates(module, cell)
         ]
     )

@@ -21,6 +21,10 @@ NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,.]*(?<![,.])(?![A-Za-z\d])")
 EVERYWHERE = {"2024": "the year of the note"}
 ALLOWED = {
     "batching.md": {"1": "what a mask means by definition", "0": "likewise"},
+    "generate.md": {
+        "2": "the name GPT-2",
+        "0": "what a mask means by definition",
+    },
     "lora-mlp.md": {
         "20": "the reader's own input, in the code of `lora_mlp:data`",
         "10": "likewise",
