@@ -10,7 +10,7 @@ model = AutoModelForCausalLM.from_pretrained(
     checkpoint, dtype=torch.float32
 )
 
-question = "What is the capital of France?"
+question = "What is the capital of Japan?"
 messages = [{"role": "user", "content": question}]
 inputs = tokenizer.apply_chat_template(
     messages,
@@ -21,7 +21,8 @@ output = model.generate(**inputs, max_new_tokens=40)
 
 prompt_length = inputs["input_ids"].shape[1]
 answer = output[0, prompt_length:]
-print("tokens:", output.shape[1], "prompt:", prompt_length)
+print("prompt and answer:", output.shape[1], "tokens")
+print("prompt alone:", prompt_length, "tokens")
 print(tokenizer.decode(answer, skip_special_tokens=True))
 
 # %% pipeline
@@ -39,24 +40,24 @@ result = generator(
 print(result[0]["generated_text"])
 
 # %% sampling volatile=true
-beginning = "My favourite season is"
+beginning = "I would like a cup of"
 start = tokenizer(beginning, return_tensors="pt").to(
     model.device
 )
 greedy = model.generate(
-    **start, do_sample=False, max_new_tokens=8
+    **start, do_sample=False, max_new_tokens=1
 )
 torch.manual_seed(0)
 sampled = model.generate(
     **start,
     do_sample=True,
-    temperature=0.8,
-    top_p=0.9,
-    num_return_sequences=3,
-    max_new_tokens=8,
+    temperature=1.5,
+    top_p=0.95,
+    num_return_sequences=6,
+    max_new_tokens=1,
 )
-for text in tokenizer.decode([*greedy, *sampled]):
-    print(repr(text))
+print("greedy: ", tokenizer.decode(greedy[0, -1]))
+print("sampled:", *tokenizer.decode(sampled[:, -1:]))
 
 # %% flags warns="generation flags are not valid"
 output = model.generate(
@@ -69,17 +70,21 @@ output = model.generate(
 # %% temperature
 import matplotlib.pyplot as plt
 
-prompt = "The weather today is"
-ids = tokenizer(prompt, return_tensors="pt").to(model.device)
+beginning = "I would like a cup of"
+start = tokenizer(beginning, return_tensors="pt").to(
+    model.device
+)
 with torch.inference_mode():
-    logits = model(**ids).logits[0, -1]
+    logits = model(**start).logits[0, -1]
 top = logits.topk(8).indices
 words = [tokenizer.decode(token) for token in top]
 
 figure, panels = plt.subplots(
-    1, 3, sharey=True, subplot_kw={"xlim": (0, 1)}
+    1, 3, sharey=True, subplot_kw={"xlim": (0, 1.2)}
 )
-for axes, temperature in zip(panels, [0.5, 1.0, 2.0]):
+for axes, temperature in zip(
+    panels, [0.5, 1.0, 2.0], strict=True
+):
     shares = (logits / temperature).softmax(-1)[top]
     bars = axes.barh(words, shares.tolist())
     axes.bar_label(bars, fmt="{:.0%}", padding=2)
@@ -88,10 +93,15 @@ panels[0].invert_yaxis()
 plt.show()
 
 # %% left-padding
+long_question = (
+    "I am writing a short quiz about geography for the "
+    "children in my school, and I still need the answer "
+    "to the first of its questions. It is about a country "
+    "in Asia. What is the capital of Japan?"
+)
 questions = [
-    "What is the capital of France?",
-    "How many days are there in a week?",
-    "Which planet do people call the Red Planet?",
+    "What is the capital of Germany?",
+    long_question,
 ]
 conversations = [
     [{"role": "user", "content": question}]
@@ -118,7 +128,9 @@ right = tokenizer.apply_chat_template(
     return_tensors="pt",
 ).to(model.device)
 output = model.generate(**right, max_new_tokens=12)
-tokenizer.decode(output[:, right["input_ids"].shape[1] :])
+
+answers = output[:, right["input_ids"].shape[1] :]
+tokenizer.decode(answers, skip_special_tokens=True)
 
 # %% no-mask warns="The attention mask is not set"
 output = model.generate(
@@ -157,35 +169,42 @@ model.generate(**inputs, max_length=20)
 stops = tokenizer.convert_tokens_to_ids(
     ["<|im_end|>", "<|endoftext|>"]
 )
-only_second = model.generate(
-    **inputs, eos_token_id=stops[1], max_new_tokens=20
+wrong = model.generate(
+    **inputs, eos_token_id=stops[1], max_new_tokens=14
 )
-both = model.generate(
-    **inputs, eos_token_id=stops, max_new_tokens=20
+right = model.generate(
+    **inputs, eos_token_id=stops, max_new_tokens=14
 )
 prompt_length = inputs["input_ids"].shape[1]
-print(tokenizer.decode(only_second[0, prompt_length:]))
+print(tokenizer.decode(wrong[0, prompt_length:]))
 print("--- with both stop tokens")
-print(tokenizer.decode(both[0, prompt_length:]))
+print(tokenizer.decode(right[0, prompt_length:]))
 
 # %% stop-strings
-prompt = """Q: What is the capital of Italy?
-A: Rome
-Q: What is the capital of Spain?
-A:"""
-ids = tokenizer(prompt, return_tensors="pt").to(model.device)
+prompt = """Country: France
+Capital: Paris
+Country: Italy
+Capital: Rome
+Country: Japan
+Capital:"""
+form = tokenizer(prompt, return_tensors="pt").to(
+    model.device
+)
 output = model.generate(
-    **ids,
-    stop_strings=["Q:"],
+    **form,
+    stop_strings=["Country:"],
     tokenizer=tokenizer,
     max_new_tokens=20,
 )
-text = tokenizer.decode(output[0, ids["input_ids"].shape[1] :])
+new = output[0, form["input_ids"].shape[1] :]
+text = tokenizer.decode(new)
 print(repr(text))
-print(repr(text.removesuffix("Q:").strip()))
+print(repr(text.removesuffix("Country:").strip()))
 
 # %% stop-strings-without-tokenizer raises="ValueError"
-model.generate(**ids, stop_strings=["Q:"], max_new_tokens=20)
+model.generate(
+    **form, stop_strings=["Country:"], max_new_tokens=20
+)
 
 # %% stream
 from transformers import TextStreamer
@@ -236,21 +255,22 @@ def reply(message, history):
     )
     thread.start()
     text = ""
-    for piece in streamer:
+    for piece in filter(None, streamer):
         text += piece
         yield text
     thread.join()
 
 
-for text in reply("What is the capital of France?", []):
+for text in reply("What is the capital of Japan?", []):
     print(repr(text))
 
 # %% thread-fails raises="Empty"
 streamer = TextIteratorStreamer(
     tokenizer, skip_prompt=True, timeout=1
 )
-# What fails in the thread: stop_strings without tokenizer=.
-settings = {"streamer": streamer, "stop_strings": ["."]}
+settings = {"streamer": streamer, "max_new_tokens": 40}
+# What fails in the thread: there is no tokenizer=.
+settings["stop_strings"] = ["."]
 thread = Thread(
     target=model.generate, kwargs={**inputs, **settings}
 )
@@ -258,33 +278,36 @@ thread.start()
 "".join(streamer)
 
 # %% token-probabilities
-prompt = "The capital of France is"
-ids = tokenizer(prompt, return_tensors="pt").to(model.device)
 output = model.generate(
-    **ids,
-    max_new_tokens=5,
+    **inputs,
+    max_new_tokens=40,
     return_dict_in_generate=True,
     output_scores=True,
 )
 log_probabilities = model.compute_transition_scores(
     output.sequences, output.scores, normalize_logits=True
 )
-new = output.sequences[0, ids["input_ids"].shape[1] :]
-for token, score in zip(new, log_probabilities[0]):
+new = output.sequences[0, inputs["input_ids"].shape[1] :]
+for token, score in zip(
+    new, log_probabilities[0], strict=True
+):
     print(f"{score.exp():.3f} {tokenizer.decode(token)!r}")
 
 # %% repetition
-music = "The best thing about music is"
-ids = tokenizer(music, return_tensors="pt").to(model.device)
-settings = {"max_new_tokens": 24, "do_sample": False}
+beginning = "buy milk, buy milk, buy"
+start = tokenizer(beginning, return_tensors="pt").to(
+    model.device
+)
 for change in [
     {},
-    {"repetition_penalty": 1.2},
+    {"repetition_penalty": 1.1},
     {"no_repeat_ngram_size": 3},
 ]:
-    output = model.generate(**ids, **settings, **change)
+    output = model.generate(
+        **start, do_sample=False, max_new_tokens=8, **change
+    )
     print(change or "no change")
-    print(" ", tokenizer.decode(output[0]))
+    print(" ", repr(tokenizer.decode(output[0])))
 
 # %% eos-masked
 from transformers import DataCollatorForLanguageModeling
@@ -294,7 +317,7 @@ train_tokenizer = AutoTokenizer.from_pretrained(
 )
 rows = [
     train_tokenizer(text + train_tokenizer.eos_token)
-    for text in ["I like tea.", "So do I."]
+    for text in ["I like green tea.", "So do I."]
 ]
 collator = DataCollatorForLanguageModeling(
     train_tokenizer, mlm=False
@@ -308,7 +331,9 @@ collator(rows)["labels"]
 
 # %% perplexity
 sentence = "The sun rises in the east."
-ids = tokenizer(sentence, return_tensors="pt").to(model.device)
+ids = tokenizer(sentence, return_tensors="pt").to(
+    model.device
+)
 with torch.inference_mode():
     loss = model(**ids, labels=ids["input_ids"]).loss
 print(f"{loss.exp():.2f}")
@@ -340,7 +365,9 @@ losses = cross_entropy(
 )
 counts = (labels[:, 1:] != -100).sum(dim=1)
 perplexities = (losses.sum(dim=1) / counts).exp()
-for value, sentence in zip(perplexities, sentences):
+for value, sentence in zip(
+    perplexities, sentences, strict=True
+):
     print(f"{value:8.2f}  {sentence}")
 
 # %% generation-config
@@ -352,7 +379,9 @@ settings = GenerationConfig(
 settings.save_pretrained("short-answers")
 
 settings = GenerationConfig.from_pretrained("short-answers")
-output = model.generate(**inputs, generation_config=settings)
+output = model.generate(
+    **inputs, generation_config=settings
+)
 print(tokenizer.decode(output[0, prompt_length:]))
 
 # %% config-and-arguments warns="is deprecated"
@@ -379,7 +408,10 @@ import copy
 
 from transformers import DynamicCache
 
-context = """Anna lives in Rome. She has two cats.
+context = """Country: France
+Capital: Paris
+Country: Italy
+Capital: Rome
 """
 prefix = tokenizer(context, return_tensors="pt").to(
     model.device
@@ -388,16 +420,16 @@ cache = DynamicCache(config=model.config)
 with torch.inference_mode():
     model(**prefix, past_key_values=cache)
 
-rests = ["The city of Anna is", "The pets of Anna are"]
-for rest in rests:
-    ids = tokenizer(context + rest, return_tensors="pt").to(
+for country in ["Japan", "Germany"]:
+    prompt = f"{context}Country: {country}\nCapital:"
+    full = tokenizer(prompt, return_tensors="pt").to(
         model.device
     )
     output = model.generate(
-        **ids,
+        **full,
         past_key_values=copy.deepcopy(cache),
-        max_new_tokens=3,
+        max_new_tokens=1,
     )
-    new = output[0, ids["input_ids"].shape[1] :]
-    print(rest + tokenizer.decode(new))
-print("from the cache:", cache.get_seq_length())
+    print(f"{country}:{tokenizer.decode(output[0, -1])}")
+print("prompt:", full["input_ids"].shape[1], "tokens")
+print("from the cache:", cache.get_seq_length(), "tokens")

@@ -6,6 +6,7 @@ import copy
 import json
 import logging as stdlib_logging
 import re
+from itertools import pairwise
 from queue import Empty
 from threading import Thread
 
@@ -14,7 +15,6 @@ import torch
 from transformers import (
     AutoTokenizer,
     DataCollatorForLanguageModeling,
-    DynamicCache,
     GenerationConfig,
     LlamaConfig,
     LlamaForCausalLM,
@@ -25,7 +25,7 @@ from transformers import (
 from transformers.utils import logging
 
 GPT2 = "openai-community/gpt2"
-QUESTION = "What is the capital of France?"
+QUESTION = "What is the capital of Japan?"
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +99,9 @@ def test_only_the_answer__the_prompt_comes_first(page):
 
     assert whole[: len(prompt)].equal(prompt)
     assert len(whole) == len(prompt) + 3
-    counts, answer = lines(page, "only-the-answer")
-    assert answer == "The capital of France is Paris."
-    assert counts.split()[-1] == str(len(prompt))
+    _, alone, answer = lines(page, "only-the-answer")
+    assert answer == "The capital of Japan is Tokyo."
+    assert f" {len(prompt)} " in alone
 
 
 def test_only_the_answer__decoding_drops_what_replace_would_look_for(page):
@@ -115,9 +115,7 @@ def test_only_the_answer__decoding_drops_what_replace_would_look_for(page):
 
 
 def test_only_the_answer__generate_computes_no_gradients(tiny):
-    output = tiny.generate(
-        IDS, max_new_tokens=2, return_dict_in_generate=True, output_logits=True
-    )
+    output = tiny.generate(IDS, max_new_tokens=2, return_dict_in_generate=True, output_logits=True)
 
     assert not output.logits[0].requires_grad
 
@@ -144,9 +142,7 @@ def test_only_the_answer__pitfall_the_pipeline_samples(page):
 def test_only_the_answer__pitfall_unless_the_model_says_otherwise(page, changed):
     changed.do_sample = False
     generator = pipeline("text-generation", model=page["model"], tokenizer=page["tokenizer"])
-    texts = {
-        generator("Once upon a time", max_new_tokens=8)[0]["generated_text"] for _ in range(3)
-    }
+    texts = {generator("Once upon a time", max_new_tokens=8)[0]["generated_text"] for _ in range(3)}
     assert len(texts) == 1
 
 
@@ -275,7 +271,7 @@ def test_left_padding__every_answer_is_that_of_its_question_alone(page):
     batched = shown(page, "left-padding")
 
     assert len(batched) == len(page["questions"])
-    assert "Paris" in batched[0]
+    assert "Berlin" in batched[0]
     for conversation, text in zip(page["conversations"], batched, strict=True):
         alone = answer_to(page, conversation, max_new_tokens=12)
         assert page["tokenizer"].decode(alone, skip_special_tokens=True) == text
@@ -290,7 +286,9 @@ def test_left_padding__pitfall_rows_that_end_early_are_filled_up(page):
     tokenizer, batch = page["tokenizer"], page["batch"]
     output = page["model"].generate(**batch, max_new_tokens=12)
     new = output[:, batch["input_ids"].shape[1] :]
-    ends = [row.tolist().index(tokenizer.eos_token_id) for row in new if tokenizer.eos_token_id in row]
+    ends = [
+        row.tolist().index(tokenizer.eos_token_id) for row in new if tokenizer.eos_token_id in row
+    ]
 
     assert ends
     assert new.shape[1] > min(ends) + 1
@@ -443,8 +441,8 @@ def test_stop_tokens__pitfall_what_is_no_token_becomes_the_unknown_one(page):
 def test_stop_strings__end_the_text_and_stay_in_it(page):
     raw, text = map(ast.literal_eval, lines(page, "stop-strings"))
 
-    assert raw.endswith("Q:")
-    assert text == "Madrid"
+    assert raw.endswith("Country:")
+    assert text == "Tokyo"
 
 
 def test_stop_strings__need_the_tokenizer(page):
@@ -477,36 +475,37 @@ def test_stream__takes_no_batch_and_no_beams(page):
     with pytest.raises(ValueError, match="batch size 1"):
         page["model"].generate(**page["batch"], streamer=streamer, max_new_tokens=2)
     with pytest.raises(ValueError, match="beam"):
-        page["model"].generate(
-            **page["inputs"], streamer=streamer, num_beams=2, max_new_tokens=2
-        )
+        page["model"].generate(**page["inputs"], streamer=streamer, num_beams=2, max_new_tokens=2)
 
 
 def test_stream_in_thread__yields_the_text_as_it_grows(page):
     texts = [ast.literal_eval(line) for line in lines(page, "stream-in-thread")]
 
     assert len(texts) > 3
-    assert all(after.startswith(before) for before, after in zip(texts, texts[1:]))
+    assert all(after.startswith(before) for before, after in pairwise(texts))
     assert texts[-1] == lines(page, "only-the-answer")[-1]
 
 
-@pytest.mark.parametrize("as_parts", [False, True])
-def test_stream_in_thread__takes_the_history_of_gradio(page, as_parts):
-    def turn(role, text):
-        content = [{"type": "text", "text": text}] if as_parts else text
-        return {"role": role, "metadata": None, "content": content}
+def test_stream_in_thread__takes_the_history_of_gradio(page):
+    def history(content):
+        return [
+            {"role": "user", "metadata": None, "content": content("Hello!")},
+            {"role": "assistant", "metadata": None, "content": content("Hi.")},
+        ]
 
-    history = [turn("user", "My name is Anna."), turn("assistant", "Hello Anna!")]
-    *_, text = page["reply"]("What is my name?", history)
+    *_, text = page["reply"](QUESTION, history(lambda text: text))
+    *_, parts = page["reply"](QUESTION, history(lambda text: [{"type": "text", "text": text}]))
+    *_, alone = page["reply"](QUESTION, [])
 
-    assert "Anna" in text
+    said = [{"role": turn["role"], "content": turn["content"]} for turn in history(str)]
+    ids = answer_to(page, [*said, *page["messages"]], max_new_tokens=40)
+    assert text == parts == page["tokenizer"].decode(ids, skip_special_tokens=True)
+    assert alone == lines(page, "only-the-answer")[-1]
 
 
 def test_stream_in_thread__a_streaming_response_takes_the_generator(page):
     responses = pytest.importorskip("starlette.responses")
-    response = responses.StreamingResponse(
-        page["reply"](QUESTION, []), media_type="text/plain"
-    )
+    response = responses.StreamingResponse(page["reply"](QUESTION, []), media_type="text/plain")
 
     async def read():
         return [piece async for piece in response.body_iterator]
@@ -541,13 +540,14 @@ def test_thread_fails__without_a_timeout_nothing_would_come(page):
 def test_token_probabilities__are_those_of_the_model(page):
     shown = [line.split(maxsplit=1) for line in lines(page, "token-probabilities")]
 
-    assert len(shown) == 5
-    assert ast.literal_eval(shown[0][1]).strip() == "Paris"
-    assert all(0 < float(share) <= 1 for share, _ in shown)
+    text = "".join(ast.literal_eval(word) for _, word in shown)
+    assert text == "The capital of Japan is Tokyo.<|im_end|>"
     with torch.inference_mode():
-        prompt = page["tokenizer"]("The capital of France is", return_tensors="pt")
-        first = page["model"](**prompt).logits[0, -1].softmax(-1).max()
-    assert float(shown[0][0]) == pytest.approx(float(first), abs=1e-3)
+        ids = page["answer"]
+        whole = torch.cat([page["inputs"]["input_ids"][0], ids])[None]
+        logits = page["model"](whole).logits[0, :-1].log_softmax(-1)
+    own = logits[-len(ids) :].gather(1, ids[:, None])[:, 0].exp()
+    assert [float(share) for share, _ in shown] == pytest.approx(own.tolist(), abs=1e-3)
 
 
 def test_token_probabilities__the_sum_is_that_of_the_answer(page):
@@ -572,37 +572,33 @@ def test_token_probabilities__pitfall_scores_are_processed_and_logits_are_not(ti
 
     torch.testing.assert_close(output.logits[0][0], logits)
     assert int(output.scores[0].isfinite().sum()) == 3
-    scores = tiny.compute_transition_scores(
-        output.sequences, output.logits, normalize_logits=True
-    )
+    scores = tiny.compute_transition_scores(output.sequences, output.logits, normalize_logits=True)
     torch.testing.assert_close(scores[0, 0], logits.log_softmax(-1)[output.sequences[0, -1]])
 
 
-def repeated(text):
-    """How many groups of three words occur once more."""
-    words = text.split()
-    groups = list(zip(words, words[1:], words[2:]))
+def repeated(ids):
+    """How many groups of three tokens occur once more."""
+    groups = list(zip(ids, ids[1:], ids[2:], strict=False))
     return len(groups) - len(set(groups))
 
 
 def test_repetition__both_settings_repeat_less(page):
-    texts = [line for line in lines(page, "repetition") if line.startswith("  ")]
+    texts = [ast.literal_eval(line) for line in lines(page, "repetition") if line[0] == " "]
+    beginning = page["beginning"]
+    assert all(text.startswith(beginning) for text in texts)
 
-    plain, *changed = map(repeated, texts)
+    new = [page["tokenizer"](text[len(beginning) :])["input_ids"] for text in texts]
+    plain, *changed = map(repeated, new)
     assert plain > 0
     assert all(count < plain for count in changed)
 
 
-def test_repetition__no_three_tokens_twice(page):
-    ids = page["model"].generate(
-        **page["tokenizer"](page["music"], return_tensors="pt"),
-        no_repeat_ngram_size=3,
-        do_sample=False,
-        max_new_tokens=24,
-    )[0].tolist()
-    groups = list(zip(ids, ids[1:], ids[2:]))
+def test_repetition__no_three_tokens_occur_twice(tiny):
+    options = {"eos_token_id": 99, "max_new_tokens": 40}
+    free = tiny.generate(IDS, **options)[0].tolist()
+    ids = tiny.generate(IDS, no_repeat_ngram_size=3, **options)[0].tolist()
 
-    assert len(groups) == len(set(groups))
+    assert repeated(ids) == 0 < repeated(free)
 
 
 def test_repetition__pitfall_the_prompt_counts_too(tiny):
@@ -735,29 +731,39 @@ def test_generation_config__with_both_the_arguments_win(page, stderr):
     assert isinstance(page["settings"], GenerationConfig)
 
 
-def test_prefix_cache__answers_are_those_without_it(page):
-    *texts, cached = lines(page, "prefix-cache")
+def test_prefix_cache__only_the_rest_is_computed(page):
+    model, full = page["model"], page["full"]
+    read = []
+    handle = model.get_input_embeddings().register_forward_hook(
+        lambda _, inputs, __: read.append(inputs[0].shape[1])
+    )
+    cache = copy.deepcopy(page["cache"])
+    with_cache = model.generate(**full, past_key_values=cache, max_new_tokens=2)
+    without = model.generate(**full, max_new_tokens=2)
+    handle.remove()
 
-    assert int(cached.split()[-1]) == page["prefix"]["input_ids"].shape[1]
-    for text, rest in zip(texts, page["rests"], strict=True):
-        ids = page["tokenizer"](page["context"] + rest, return_tensors="pt")
-        output = page["model"].generate(**ids, max_new_tokens=3)
-        assert rest + page["tokenizer"].decode(output[0, ids["input_ids"].shape[1] :]) == text
+    whole, shared = full["input_ids"].shape[1], page["prefix"]["input_ids"].shape[1]
+    assert read == [whole - shared, 1, whole, 1]
+    assert with_cache.equal(without)
+    *answers, prompt, cached = lines(page, "prefix-cache")
+    assert answers == ["Japan: Tokyo", "Germany: Berlin"]
+    assert f" {whole} " in prompt and f" {shared} " in cached
 
 
 def test_prefix_cache__pitfall_generate_appends_to_it(page):
-    cache = DynamicCache(config=page["model"].config)
-    before = cache.get_seq_length()
-    page["model"].generate(**page["prefix"], past_key_values=cache, max_new_tokens=2)
+    cache = copy.deepcopy(page["cache"])
+    page["model"].generate(**page["full"], past_key_values=cache, max_new_tokens=2)
 
-    assert cache.get_seq_length() > before == 0
+    assert cache.get_seq_length() > page["cache"].get_seq_length()
+    assert page["cache"].get_seq_length() == page["prefix"]["input_ids"].shape[1]
 
 
 def test_prefix_cache__pitfall_the_shared_text_ends_with_a_token(page):
-    tokenizer, context = page["tokenizer"], page["context"]
-    prefix = tokenizer(context)["input_ids"]
+    tokenizer = page["tokenizer"]
 
-    for rest in page["rests"]:
-        assert tokenizer(context + rest)["input_ids"][: len(prefix)] == prefix
-    cut = tokenizer("The pets of An")["input_ids"]
-    assert tokenizer("The pets of Anna are")["input_ids"][: len(cut)] != cut
+    def begins_with(whole, begin):
+        ids = tokenizer(begin)["input_ids"]
+        return tokenizer(whole)["input_ids"][: len(ids)] == ids
+
+    assert begins_with(page["prompt"], page["context"])
+    assert not begins_with("The capital of Germany", "The capital of Germ")
