@@ -75,8 +75,8 @@ start = tokenizer(beginning, return_tensors="pt").to(
     model.device
 )
 with torch.inference_mode():
-    logits = model(**start).logits[0, -1]
-top = logits.topk(8).indices
+    scores = model(**start).logits[0, -1]
+top = scores.topk(8).indices
 words = [tokenizer.decode(token) for token in top]
 
 figure, panels = plt.subplots(
@@ -85,7 +85,7 @@ figure, panels = plt.subplots(
 for axes, temperature in zip(
     panels, [0.5, 1.0, 2.0], strict=True
 ):
-    shares = (logits / temperature).softmax(-1)[top]
+    shares = (scores / temperature).softmax(-1)[top]
     bars = axes.barh(words, shares.tolist())
     axes.bar_label(bars, fmt="{:.0%}", padding=2)
     axes.set_title(f"temperature={temperature}")
@@ -169,16 +169,16 @@ model.generate(**inputs, max_length=20)
 stops = tokenizer.convert_tokens_to_ids(
     ["<|im_end|>", "<|endoftext|>"]
 )
-wrong = model.generate(
+too_long = model.generate(
     **inputs, eos_token_id=stops[1], max_new_tokens=14
 )
-right = model.generate(
+stopped = model.generate(
     **inputs, eos_token_id=stops, max_new_tokens=14
 )
 prompt_length = inputs["input_ids"].shape[1]
-print(tokenizer.decode(wrong[0, prompt_length:]))
+print(tokenizer.decode(too_long[0, prompt_length:]))
 print("--- with both stop tokens")
-print(tokenizer.decode(right[0, prompt_length:]))
+print(tokenizer.decode(stopped[0, prompt_length:]))
 
 # %% stop-strings
 prompt = """Country: France
@@ -294,8 +294,8 @@ for token, score in zip(
     print(f"{score.exp():.3f} {tokenizer.decode(token)!r}")
 
 # %% repetition
-beginning = "buy milk, buy milk, buy"
-start = tokenizer(beginning, return_tensors="pt").to(
+shopping = "buy milk, buy milk, buy"
+list_start = tokenizer(shopping, return_tensors="pt").to(
     model.device
 )
 for change in [
@@ -304,7 +304,10 @@ for change in [
     {"no_repeat_ngram_size": 3},
 ]:
     output = model.generate(
-        **start, do_sample=False, max_new_tokens=8, **change
+        **list_start,
+        do_sample=False,
+        max_new_tokens=8,
+        **change,
     )
     print(change or "no change")
     print(" ", repr(tokenizer.decode(output[0])))
@@ -313,7 +316,9 @@ for change in [
 from transformers import DataCollatorForLanguageModeling
 
 train_tokenizer = AutoTokenizer.from_pretrained(
-    checkpoint, pad_token="<|im_end|>", padding_side="right"
+    "HuggingFaceTB/SmolLM2-135M-Instruct",
+    pad_token="<|im_end|>",
+    padding_side="right",
 )
 rows = [
     train_tokenizer(text + train_tokenizer.eos_token)
