@@ -146,36 +146,56 @@ def test_only_the_answer__pitfall_unless_the_model_says_otherwise(page, changed)
     assert len(texts) == 1
 
 
-def test_sampling__greedy_is_always_the_same_and_comes_first(page):
-    again = page["model"].generate(**page["start"], do_sample=False, max_new_tokens=8)
+def test_sampling__greedy_takes_the_most_probable_token(page):
+    again = page["model"].generate(**page["start"], do_sample=False, max_new_tokens=1)
 
     assert again.equal(page["greedy"])
-    first, *others = [ast.literal_eval(line) for line in lines(page, "sampling")]
-    assert first == page["tokenizer"].decode(again[0])
-    assert len(others) == 3 == len(page["sampled"])
-    assert len(set(others)) > 1
+    with torch.inference_mode():
+        best = page["model"](**page["start"]).logits[0, -1].argmax()
+    assert again[0, -1] == best
+    greedy, sampled = (line.split()[1:] for line in lines(page, "sampling"))
+    assert greedy == [page["tokenizer"].decode(best).strip()]
+    assert len(page["sampled"]) == 6 and len(set(sampled)) > 1
 
 
-def test_sampling__the_seed_makes_it_repeatable(page):
-    def sample():
-        return page["model"].generate(**page["start"], do_sample=True, max_new_tokens=8)
+def test_sampling__the_seed_makes_it_repeatable(tiny):
+    def sample(seed):
+        torch.manual_seed(seed)
+        return tiny.generate(IDS, do_sample=True, max_new_tokens=8)
 
-    torch.manual_seed(3)
-    first = sample()
-    torch.manual_seed(3)
-    assert sample().equal(first)
+    assert sample(3).equal(sample(3))
+    assert not sample(3).equal(sample(4))
 
 
-def test_sampling__pitfall_the_repository_may_switch_it_on(page, changed):
-    changed.do_sample = True
-    texts = {
-        tuple(page["model"].generate(**page["start"], max_new_tokens=8)[0].tolist())
-        for _ in range(4)
-    }
+@pytest.mark.parametrize(("option", "value"), [("temperature", 1.5), ("top_p", 0.95)])
+def test_sampling__temperature_and_top_p_do_what_they_say(tiny, option, value):
+    output = tiny.generate(
+        IDS,
+        do_sample=True,
+        top_k=0,
+        max_new_tokens=1,
+        return_dict_in_generate=True,
+        output_scores=True,
+        output_logits=True,
+        **{option: value},
+    )
+    before, after = (part[0][0].softmax(-1) for part in (output.logits, output.scores))
+
+    rarest = before.argmin()
+    assert (after[rarest] > before[rarest]) == (option == "temperature")
+    assert (after[rarest] == 0) == (option == "top_p")
+
+
+def test_sampling__pitfall_the_repository_may_switch_it_on(tiny):
+    model = copy.deepcopy(tiny)
+    greedy = model.generate(IDS, max_new_tokens=8)
+    model.generation_config.do_sample = True
+    torch.manual_seed(0)
+    texts = {tuple(model.generate(IDS, max_new_tokens=8)[0].tolist()) for _ in range(4)}
+
     assert len(texts) > 1
-    assert "do_sample" in str(page["model"].generation_config)
-    greedy = page["model"].generate(**page["start"], do_sample=False, max_new_tokens=8)
-    assert greedy.equal(page["greedy"])
+    assert "do_sample" in str(model.generation_config)
+    assert model.generate(IDS, do_sample=False, max_new_tokens=8).equal(greedy)
 
 
 def test_sampling__pitfall_top_k_holds_though_nobody_passes_it(tiny, page):
