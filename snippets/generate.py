@@ -76,11 +76,11 @@ start = tokenizer(beginning, return_tensors="pt").to(
 )
 with torch.inference_mode():
     scores = model(**start).logits[0, -1]
-top = scores.topk(8).indices
+top = scores.topk(6).indices
 words = [tokenizer.decode(token) for token in top]
 
 figure, panels = plt.subplots(
-    1, 3, sharey=True, subplot_kw={"xlim": (0, 1.2)}
+    1, 3, sharey=True, subplot_kw={"xlim": (0, 1.4)}
 )
 for axes, temperature in zip(
     panels, [0.5, 1.0, 2.0], strict=True
