@@ -26,6 +26,10 @@ ALLOWED = {
         "3": "the name Llama 3",
         "8": "the name UTF-8",
     },
+    "generate.md": {
+        "2": "the name GPT-2",
+        "0": "what a mask means by definition",
+    },
     "lora-mlp.md": {
         "20": "the reader's own input, in the code of `lora_mlp:data`",
         "10": "likewise",
