@@ -21,6 +21,14 @@ NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,.]*(?<![,.])(?![A-Za-z\d])")
 EVERYWHERE = {"2024": "the year of the note"}
 ALLOWED = {
     "batching.md": {"1": "what a mask means by definition", "0": "likewise"},
+    "load-model.md": {
+        "0": "the number of a GPU",
+        "1": "what is counted from, by definition",
+        "3": "the name Phi-3",
+        "4": "the name of `load_in_4bit`, and of a transformers release: history",
+        "8": "the name of `load_in_8bit`",
+        "2.6": "the torch release that the quoted message names: history",
+    },
     "lora-mlp.md": {
         "20": "the reader's own input, in the code of `lora_mlp:data`",
         "10": "likewise",

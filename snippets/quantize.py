@@ -1,0 +1,41 @@
+"""Load a model in 4 or 8 bit with bitsandbytes."""
+
+# %% four-bit
+import torch
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    BitsAndBytesConfig,
+)
+
+repo_id = "HuggingFaceTB/SmolLM2-135M-Instruct"
+config = BitsAndBytesConfig(
+    load_in_4bit=True,
+    bnb_4bit_quant_type="nf4",
+    bnb_4bit_compute_dtype=torch.bfloat16,
+)
+model = AutoModelForCausalLM.from_pretrained(
+    repo_id, quantization_config=config, device_map="auto"
+)
+print(f"{model.get_memory_footprint() / 1e6:.0f} MB")
+
+# %% eight-bit
+model_8bit = AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    quantization_config=BitsAndBytesConfig(load_in_8bit=True),
+    device_map="auto",
+)
+print(f"{model_8bit.get_memory_footprint() / 1e6:.0f} MB")
+
+# %% bare-argument raises="TypeError"
+AutoModelForCausalLM.from_pretrained(
+    repo_id, load_in_4bit=True
+)
+
+# %% dispatched raises="ValueError"
+AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    quantization_config=config,
+    device_map="auto",
+    max_memory={"cpu": "80MB"},
+)
