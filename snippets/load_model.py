@@ -33,12 +33,13 @@ with torch.inference_mode():
     logits = model(**inputs).logits
 print(model.device, logits.device)
 
-# %% two-devices raises="RuntimeError"
-with torch.device("meta"):
-    elsewhere = AutoModelForCausalLM.from_config(
-        model.config
-    )
-elsewhere(**inputs)
+# %% two-devices raises="FakeTensorDeviceMismatchError"
+from torch._subclasses import FakeTensorMode
+
+with FakeTensorMode():  # a GPU that is not there
+    weights = torch.ones(4, 4, device="cuda")
+    states = torch.ones(4)
+    weights @ states
 
 # %% device-map
 from collections import Counter
@@ -46,7 +47,9 @@ from collections import Counter
 model = AutoModelForCausalLM.from_pretrained(
     repo_id,
     device_map="auto",
-    max_memory={"cpu": "200MB"},  # {0: "20GB", 1: "20GB", …}
+    max_memory={
+        "cpu": "200MB"
+    },  # {0: "20GB", 1: "20GB", …}
     offload_folder="offload",
 )
 print(Counter(map(str, model.hf_device_map.values())))
@@ -142,7 +145,7 @@ settings = {
     "auto_map": {"AutoConfig": "configuration_my.MyConfig"},
 }
 (folder / "config.json").write_text(json.dumps(settings))
-AutoModel.from_pretrained(folder)
+AutoModel.from_pretrained(folder, trust_remote_code=False)
 
 # %% old-remote-code raises="AttributeError"
 from transformers import DynamicCache
@@ -242,6 +245,7 @@ model = AutoModelForSequenceClassification.from_pretrained(
 )
 print(model.config.id2label)
 print(model.classifier)
+
 
 # %% freeze
 def count():

@@ -1,10 +1,9 @@
-"""Load a model in 4 or 8 bit with bitsandbytes."""
+"""Load a model in 4 or 8 bit, with bitsandbytes or torchao."""
 
 # %% four-bit
 import torch
 from transformers import (
     AutoModelForCausalLM,
-    AutoTokenizer,
     BitsAndBytesConfig,
 )
 
@@ -22,10 +21,32 @@ print(f"{model.get_memory_footprint() / 1e6:.0f} MB")
 # %% eight-bit
 model_8bit = AutoModelForCausalLM.from_pretrained(
     repo_id,
-    quantization_config=BitsAndBytesConfig(load_in_8bit=True),
+    quantization_config=BitsAndBytesConfig(
+        load_in_8bit=True
+    ),
     device_map="auto",
 )
 print(f"{model_8bit.get_memory_footprint() / 1e6:.0f} MB")
+
+# %% torchao
+from pathlib import Path
+
+from torchao.quantization import Int8WeightOnlyConfig
+from transformers import TorchAoConfig
+
+model_ao = AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    quantization_config=TorchAoConfig(
+        Int8WeightOnlyConfig()
+    ),
+    device_map="auto",
+)
+model_ao.save_pretrained("int8")
+size = Path("int8/model.safetensors").stat().st_size
+print(f"file: {size / 1e6:.0f} MB")
+
+# %% torchao-string raises="ValueError"
+TorchAoConfig("int8_weight_only")
 
 # %% bare-argument raises="TypeError"
 AutoModelForCausalLM.from_pretrained(

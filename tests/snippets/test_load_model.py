@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import torch
 import transformers
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file
+from torch._subclasses import FakeTensorMode
 from transformers import (
     CONFIG_MAPPING,
     AutoConfig,
@@ -18,7 +20,6 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
-    BertConfig,
     BertForSequenceClassification,
     BertModel,
     DynamicCache,
@@ -112,16 +113,23 @@ def test_one_device__pitfall_only_models_and_batches_move_in_place(page, tiny):
     assert model.device.type == "meta"
 
 
-def test_two_devices__inputs_elsewhere_raise_an_error(page):
-    assert "meta" in str(page["__raised__"]["two-devices"])
+def test_two_devices__the_message_names_both(page):
+    error = page["__raised__"]["two-devices"]
+    assert isinstance(error, RuntimeError)
+    assert str(error) == (
+        "Expected all tensors to be on the same device, but found at least two devices, "
+        "cuda:0 and cpu!"
+    )
 
 
-def test_two_devices__moving_the_inputs_is_the_cure(page):
-    moved = {name: tensor.to("meta") for name, tensor in page["inputs"].items()}
-    with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(LlamaConfig(**TINY))
-    assert model(input_ids=IDS.to("meta")).logits.device.type == "meta"
-    assert {tensor.device.type for tensor in moved.values()} == {"meta"}
+def test_two_devices__nothing_is_computed(page):
+    assert type(page["weights"]).__name__ == "FakeTensor"
+
+
+def test_two_devices__moving_the_inputs_is_the_cure():
+    with FakeTensorMode():
+        weights, states = torch.ones(4, 4, device="cuda"), torch.ones(4)
+        assert (weights @ states.to(weights.device)).device == weights.device
 
 
 def test_two_devices__a_tensor_of_ones_own_needs_the_device_too():
@@ -142,11 +150,11 @@ def test_device_map__a_split_model_gives_the_same_outputs(page):
     torch.testing.assert_close(page["logits"], expected)
 
 
-def test_device_map__without_a_gpu_auto_means_the_cpu(tiny):
-    if torch.cuda.is_available():
-        pytest.skip("there is a GPU")
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_device_map__pitfall_on_a_single_device_there_is_no_map(tiny):
     model = AutoModelForCausalLM.from_pretrained(tiny, device_map="auto")
-    assert {str(device) for device in model.hf_device_map.values()} == {"cpu"}
+    assert model.device.type == "cpu"
+    assert not hasattr(model, "hf_device_map")
 
 
 def test_meta__a_split_model_cannot_be_moved(page):
@@ -185,7 +193,9 @@ def test_dtype__auto_is_the_default_and_follows_config_json(page):
 
 
 def test_dtype__bfloat16_has_the_range_of_float32():
-    assert torch.finfo(torch.bfloat16).max == pytest.approx(torch.finfo(torch.float32).max, rel=0.01)
+    assert torch.finfo(torch.bfloat16).max == pytest.approx(
+        torch.finfo(torch.float32).max, rel=0.01
+    )
 
 
 def test_dtype__the_old_name_still_works_in_from_pretrained(tiny, logged):
@@ -280,7 +290,7 @@ def test_unknown_type__can_be_asked_before_the_weights_are_there(page):
 
 def test_unknown_type__pitfall_no_type_at_all_is_another_error(tmp_path):
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ValueError, match="Unrecognized model in .*Should have a `model_type` key"):
+    with pytest.raises(ValueError, match=r"Unrecognized model in .*Should have a `model_type` key"):
         AutoConfig.from_pretrained(tmp_path)
 
 
@@ -390,7 +400,7 @@ def test_bin__an_old_torch_is_refused(page, monkeypatch):
     from transformers.utils import import_utils
 
     monkeypatch.setattr(import_utils, "is_torch_greater_or_equal", lambda *_: False)
-    with pytest.raises(ValueError, match="serious vulnerability issue in `torch.load`"):
+    with pytest.raises(ValueError, match=r"serious vulnerability issue in `torch.load`"):
         modeling_utils.check_torch_load_is_safe()
     assert AutoModel.from_pretrained(page["__folder__"] / "new-checkpoint")
 
@@ -514,6 +524,34 @@ def test_four_bit__pitfall_the_dtype_cannot_change(quantize, change):
         change(quantize["model_8bit"])
 
 
+def test_torchao__linear_layers_are_int8(quantize):
+    size = int(quantize["__stdout__"]["torchao"].split()[1])
+    assert size < 269 / 1.5
+    weight = quantize["model_ao"].model.layers[0].mlp.up_proj.weight
+    assert weight.qdata.dtype == torch.int8
+
+
+def test_torchao__names_have_become_classes(quantize):
+    message = str(quantize["__raised__"]["torchao-string"])
+    assert message.startswith("String-based quantization type 'int8_weight_only'")
+
+
+def test_torchao__pitfall_the_footprint_is_that_before_quantization(quantize):
+    model = quantize["model_ao"]
+    assert model.model.layers[0].mlp.up_proj.weight.dtype == torch.bfloat16
+    before = AutoModelForCausalLM.from_pretrained(quantize["repo_id"]).get_memory_footprint()
+    assert model.get_memory_footprint() == before
+
+
+@pytest.mark.skipif(find_spec("mslk") is not None, reason="mslk is installed")
+def test_torchao__pitfall_four_bit_needs_mslk(tmp_path):
+    from torchao.quantization import Int4WeightOnlyConfig, quantize_
+
+    model = torch.nn.Linear(256, 256, dtype=torch.bfloat16)
+    with pytest.raises(ImportError, match="Requires mslk"):
+        quantize_(model, Int4WeightOnlyConfig())
+
+
 def test_dispatched__a_low_limit_provokes_it(quantize):
     message = str(quantize["__raised__"]["dispatched"])
     assert message.startswith("Some modules are dispatched on the CPU or the disk.")
@@ -527,5 +565,3 @@ def test_dispatched__pitfall_a_tenth_is_taken_off(quantize):
 
 def test_dispatched__without_a_limit_it_loads(quantize):
     assert quantize["model"].is_loaded_in_4bit
-
-
