@@ -47,14 +47,13 @@ from collections import Counter
 model = AutoModelForCausalLM.from_pretrained(
     repo_id,
     device_map="auto",
-    max_memory={
-        "cpu": "200MB"
-    },  # {0: "20GB", 1: "20GB", …}
+    # two GPUs: {0: "20GB", 1: "20GB", "cpu": "60GB"}
+    max_memory={"cpu": "200MB"},
     offload_folder="offload",
 )
-print(Counter(map(str, model.hf_device_map.values())))
 with torch.inference_mode():
     logits = model(**inputs.to(model.device)).logits
+print(Counter(map(str, model.hf_device_map.values())))
 
 # %% moved raises="RuntimeError"
 model.to("cpu")
@@ -183,6 +182,16 @@ class OldModel(PreTrainedModel):
 
 OldModel(PreTrainedConfig()).save_pretrained("old-model")
 OldModel.from_pretrained("old-model")
+
+
+# %% post-init
+class NewModel(OldModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.post_init()
+
+
+type(NewModel.from_pretrained("old-model")).__name__
 
 # %% no-weights raises="OSError"
 from transformers import AutoModel, BertConfig

@@ -290,7 +290,10 @@ def test_unknown_type__can_be_asked_before_the_weights_are_there(page):
 
 def test_unknown_type__pitfall_no_type_at_all_is_another_error(tmp_path):
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ValueError, match=r"Unrecognized model in .*Should have a `model_type` key"):
+    with pytest.raises(
+        ValueError,
+        match=r"Unrecognized model in .*Should have a `model_type` key in its config.json",
+    ):
         AutoConfig.from_pretrained(tmp_path)
 
 
@@ -348,6 +351,13 @@ class Own(PreTrainedModel):
 
 class OwnWithList(Own):
     _tied_weights_keys = ["layer.weight"]  # noqa: RUF012
+
+
+def test_old_remote_code__a_class_of_ones_own_may_add_the_call(page):
+    assert lines(page, "post-init") == ["'NewModel'"]
+    old = load_file(page["__folder__"] / "old-model" / "model.safetensors")
+    loaded = page["NewModel"].from_pretrained(page["__folder__"] / "old-model")
+    assert loaded.layer.weight.equal(old["layer.weight"])
 
 
 def test_old_remote_code__post_init_is_the_cure(tmp_path):
