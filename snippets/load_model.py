@@ -211,15 +211,16 @@ from peft import LoraConfig, get_peft_model
 base = AutoModel.from_config(config)
 base.save_pretrained("base")
 lora = LoraConfig(target_modules=["query", "value"])
-get_peft_model(base, lora).save_pretrained("adapter")
-config.save_pretrained("adapter")
-AutoModel.from_pretrained("adapter")
+adapter = "my-adapter"
+get_peft_model(base, lora).save_pretrained(adapter)
+config.save_pretrained(adapter)
+AutoModel.from_pretrained(adapter)
 
 # %% load-adapter
 from peft import PeftModel
 
 base = AutoModel.from_pretrained("base")
-adapted = PeftModel.from_pretrained(base, "adapter")
+adapted = PeftModel.from_pretrained(base, adapter)
 type(adapted).__name__
 
 # %% bin

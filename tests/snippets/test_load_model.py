@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 import transformers
+from accelerate.utils import get_max_memory
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file
 from torch._subclasses import FakeTensorMode
@@ -140,6 +141,10 @@ def test_two_devices__a_tensor_of_ones_own_needs_the_device_too():
 def test_device_map__what_does_not_fit_goes_to_disk(page):
     [line] = lines(page, "device-map")
     assert "'cpu'" in line and "'disk'" in line
+
+
+def test_device_map__pitfall_a_device_without_a_limit_gets_nothing():
+    assert set(get_max_memory({"cpu": "1GB"})) == {"cpu"}
 
 
 def test_device_map__a_split_model_gives_the_same_outputs(page):
@@ -379,7 +384,7 @@ def test_no_weights__is_named_with_its_folder(page):
 
 def test_no_weights__an_adapter_with_a_configuration_is_taken_for_a_model(page, tmp_path):
     assert "no file named model.safetensors" in str(page["__raised__"]["adapter-folder"])
-    folder = page["__folder__"] / "adapter"
+    folder = page["__folder__"] / page["adapter"]
     assert (folder / "adapter_config.json").is_file()
 
 
