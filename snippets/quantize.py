@@ -60,3 +60,12 @@ AutoModelForCausalLM.from_pretrained(
     device_map="auto",
     max_memory={"cpu": "80MB"},
 )
+
+# %% one-gpu
+device = 0 if torch.cuda.is_available() else "cpu"
+model = AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    quantization_config=config,
+    device_map={"": device},
+)
+print(model.device)

@@ -578,5 +578,6 @@ def test_dispatched__pitfall_a_tenth_is_taken_off(quantize):
     assert quantizer.adjust_max_memory({"cpu": 100}) == {"cpu": 90}
 
 
-def test_dispatched__without_a_limit_it_loads(quantize):
+def test_dispatched__all_of_it_on_one_device_loads(quantize):
+    assert quantize["__stdout__"]["one-gpu"].strip() == str(quantize["model"].device)
     assert quantize["model"].is_loaded_in_4bit
