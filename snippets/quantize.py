@@ -19,11 +19,10 @@ model = AutoModelForCausalLM.from_pretrained(
 print(f"{model.get_memory_footprint() / 1e6:.0f} MB")
 
 # %% eight-bit
+config_8bit = BitsAndBytesConfig(load_in_8bit=True)
 model_8bit = AutoModelForCausalLM.from_pretrained(
     repo_id,
-    quantization_config=BitsAndBytesConfig(
-        load_in_8bit=True
-    ),
+    quantization_config=config_8bit,
     device_map="auto",
 )
 print(f"{model_8bit.get_memory_footprint() / 1e6:.0f} MB")
@@ -56,7 +55,7 @@ AutoModelForCausalLM.from_pretrained(
 # %% dispatched raises="ValueError"
 AutoModelForCausalLM.from_pretrained(
     repo_id,
-    quantization_config=config,
+    quantization_config=config_8bit,
     device_map="auto",
     max_memory={"cpu": "80MB"},
 )
@@ -65,7 +64,7 @@ AutoModelForCausalLM.from_pretrained(
 device = 0 if torch.cuda.is_available() else "cpu"
 model = AutoModelForCausalLM.from_pretrained(
     repo_id,
-    quantization_config=config,
+    quantization_config=config_8bit,
     device_map={"": device},
 )
 print(model.device)

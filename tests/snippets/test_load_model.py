@@ -580,4 +580,4 @@ def test_dispatched__pitfall_a_tenth_is_taken_off(quantize):
 
 def test_dispatched__all_of_it_on_one_device_loads(quantize):
     assert quantize["__stdout__"]["one-gpu"].strip() == str(quantize["model"].device)
-    assert quantize["model"].is_loaded_in_4bit
+    assert quantize["model"].is_loaded_in_8bit
