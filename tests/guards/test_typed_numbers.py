@@ -30,6 +30,14 @@ ALLOWED = {
         "2": "the name GPT-2",
         "0": "what a mask means by definition",
     },
+    "load-model.md": {
+        "0": "the number of a GPU",
+        "1": "what is counted from, by definition",
+        "3": "the name Phi-3",
+        "4": "the name of `load_in_4bit`, and of a transformers release: history",
+        "8": "the name of `load_in_8bit`",
+        "2.6": "the torch release that the quoted message names: history",
+    },
     "lora-mlp.md": {
         "20": "the reader's own input, in the code of `lora_mlp:data`",
         "10": "likewise",

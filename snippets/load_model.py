@@ -1,0 +1,298 @@
+"""Load a model: device, dtype, memory, attention, and the errors of loading."""
+
+# %% check
+import sys
+
+import torch
+import transformers
+
+print("python:      ", sys.executable)
+print("transformers:", transformers.__version__)
+print("torch:       ", torch.__version__)
+print("made for:    ", torch.version.cuda or "no CUDA")
+print("GPU:         ", torch.cuda.is_available())
+
+# %% no-cuda raises="AssertionError"
+import torch
+
+torch.ones(2).to("cuda")
+
+# %% one-device
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+device = "cuda" if torch.cuda.is_available() else "cpu"
+repo_id = "HuggingFaceTB/SmolLM2-135M-Instruct"
+tokenizer = AutoTokenizer.from_pretrained(repo_id)
+model = AutoModelForCausalLM.from_pretrained(
+    repo_id, device_map=device
+)
+inputs = tokenizer("Paris is in", return_tensors="pt")
+inputs = inputs.to(model.device)
+with torch.inference_mode():
+    logits = model(**inputs).logits
+print(model.device, logits.device)
+
+# %% two-devices raises="FakeTensorDeviceMismatchError"
+from torch._subclasses import FakeTensorMode
+
+with FakeTensorMode():  # a GPU that is not there
+    weights = torch.ones(4, 4, device="cuda")
+    states = torch.ones(4)
+    weights @ states
+
+# %% device-map
+from collections import Counter
+
+model = AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    device_map="auto",
+    # two GPUs: {0: "20GB", 1: "20GB", "cpu": "60GB"}
+    max_memory={"cpu": "200MB"},
+    offload_folder="offload",
+)
+with torch.inference_mode():
+    logits = model(**inputs.to(model.device)).logits
+print(Counter(map(str, model.hf_device_map.values())))
+
+# %% moved raises="RuntimeError"
+model.to("cpu")
+
+# %% meta raises="NotImplementedError"
+with torch.device("meta"):
+    empty = AutoModelForCausalLM.from_config(model.config)
+empty.to("cpu")
+
+# %% dtype
+for dtype in ("auto", torch.bfloat16, torch.float32):
+    model = AutoModelForCausalLM.from_pretrained(
+        repo_id, dtype=dtype
+    )
+    size = model.get_memory_footprint() / 1e6
+    print(f"{dtype!s:14} → {model.dtype}, {size:.0f} MB")
+
+# %% float16-range hidden=true
+largest = torch.finfo(torch.float16).max
+print(f"largest float16: {largest:,.0f}")
+
+# %% torch-dtype warns="is deprecated"
+from transformers import AutoConfig
+
+config = AutoConfig.from_pretrained(repo_id)
+config.torch_dtype
+
+# %% attention
+model = AutoModelForCausalLM.from_pretrained(
+    repo_id, attn_implementation="sdpa"
+)
+for name in ("sdpa", "eager"):
+    model.set_attn_implementation(name)
+    with torch.inference_mode():
+        outputs = model(**inputs, output_attentions=True)
+    print(name, "→ layers:", len(outputs.attentions))
+tuple(outputs.attentions[0].shape)
+
+# %% flash-missing raises="ImportError"
+AutoModelForCausalLM.from_pretrained(
+    repo_id, attn_implementation="flash_attention_2"
+)
+
+# %% flash-or-sdpa
+from transformers.utils import is_flash_attn_2_available
+
+attention = (
+    "flash_attention_2"
+    if is_flash_attn_2_available()
+    else "sdpa"
+)
+model = AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    dtype=torch.bfloat16,
+    attn_implementation=attention,
+)
+model.config._attn_implementation
+
+# %% unknown-type raises="ValueError"
+from pathlib import Path
+
+from transformers import AutoConfig
+
+folder = Path("new-model")
+folder.mkdir()
+settings = '{"model_type": "qwen9"}'
+(folder / "config.json").write_text(settings)
+AutoConfig.from_pretrained(folder)
+
+# %% known-types
+from transformers import CONFIG_MAPPING, PreTrainedConfig
+
+for name in (folder, repo_id):
+    settings, _ = PreTrainedConfig.get_config_dict(name)
+    kind = settings["model_type"]
+    print(kind, "known:", kind in CONFIG_MAPPING)
+
+# %% remote-code raises="ValueError"
+import json
+from pathlib import Path
+
+from transformers import AutoModel
+
+folder = Path("model-with-code")
+folder.mkdir()
+settings = {
+    "model_type": "my_model",
+    "auto_map": {"AutoConfig": "configuration_my.MyConfig"},
+}
+(folder / "config.json").write_text(json.dumps(settings))
+AutoModel.from_pretrained(folder, trust_remote_code=False)
+
+# %% old-remote-code raises="AttributeError"
+from transformers import DynamicCache
+
+cache = DynamicCache()
+cache.seen_tokens
+
+# %% removed-from-cache
+old = {
+    "seen_tokens": "get_seq_length",
+    "get_usable_length": "get_seq_length",
+    "get_max_cache_shape": "get_max_length",
+    "from_legacy_cache": "update",
+    "to_legacy_cache": "layers",
+}
+for before, now in old.items():
+    print(
+        f"{before}: {hasattr(cache, before)}, "
+        f"{now}: {hasattr(cache, now)}"
+    )
+print("phi3 in the library:", "phi3" in CONFIG_MAPPING)
+
+# %% no-post-init raises="AttributeError"
+from transformers import PreTrainedConfig, PreTrainedModel
+
+
+class OldModel(PreTrainedModel):
+    config_class = PreTrainedConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.layer = torch.nn.Linear(2, 2)
+        # self.post_init() is missing
+
+
+OldModel(PreTrainedConfig()).save_pretrained("old-model")
+OldModel.from_pretrained("old-model")
+
+
+# %% post-init
+class NewModel(OldModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.post_init()
+
+
+type(NewModel.from_pretrained("old-model")).__name__
+
+# %% no-weights raises="OSError"
+from transformers import AutoModel, BertConfig
+
+config = BertConfig(
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    intermediate_size=64,
+)
+config.save_pretrained("no-weights")
+AutoModel.from_pretrained("no-weights")
+
+# %% adapter-folder raises="OSError"
+from peft import LoraConfig, get_peft_model
+
+base = AutoModel.from_config(config)
+base.save_pretrained("base")
+lora = LoraConfig(target_modules=["query", "value"])
+adapter = "my-adapter"
+get_peft_model(base, lora).save_pretrained(adapter)
+config.save_pretrained(adapter)
+AutoModel.from_pretrained(adapter)
+
+# %% load-adapter
+from peft import PeftModel
+
+base = AutoModel.from_pretrained("base")
+adapted = PeftModel.from_pretrained(base, adapter)
+type(adapted).__name__
+
+# %% bin
+from pathlib import Path
+
+folder = Path("old-checkpoint")
+config.save_pretrained(folder)
+torch.save(
+    AutoModel.from_config(config).state_dict(),
+    folder / "pytorch_model.bin",
+)
+
+converted = AutoModel.from_pretrained(folder)
+converted.save_pretrained("new-checkpoint")
+sorted(p.name for p in Path("new-checkpoint").iterdir())
+
+# %% other-labels raises="RuntimeError"
+from transformers import AutoModelForSequenceClassification
+
+sst2 = "distilbert/distilbert-base-uncased-finetuned-sst-2-english"
+AutoModelForSequenceClassification.from_pretrained(
+    sst2, num_labels=3
+)
+
+# %% new-head
+labels = ["negative", "neutral", "positive"]
+model = AutoModelForSequenceClassification.from_pretrained(
+    sst2,
+    id2label=dict(enumerate(labels)),
+    label2id={name: i for i, name in enumerate(labels)},
+    ignore_mismatched_sizes=True,
+)
+print(model.config.id2label)
+print(model.classifier)
+
+
+# %% freeze
+def count():
+    trainable = model.num_parameters(only_trainable=True)
+    print(f"{trainable:,} of {model.num_parameters():,}")
+
+
+count()
+model.base_model.requires_grad_(False)
+count()
+
+# %% hidden-states
+from transformers import AutoModel, AutoTokenizer
+
+minilm = "sentence-transformers/all-MiniLM-L6-v2"
+tokenizer = AutoTokenizer.from_pretrained(minilm)
+encoder = AutoModel.from_pretrained(minilm)
+inputs = tokenizer("So have I!", return_tensors="pt")
+with torch.inference_mode():
+    outputs = encoder(
+        **inputs.to(encoder.device),
+        output_hidden_states=True,
+    )
+states = outputs.hidden_states
+print("layers:", encoder.config.num_hidden_layers)
+print("states:", len(states))
+print("shape:", tuple(states[0].shape))
+print("last:", states[-1].equal(outputs.last_hidden_state))
+
+# %% revision
+from huggingface_hub import scan_cache_dir
+
+[repo] = [
+    repo
+    for repo in scan_cache_dir().repos
+    if repo.repo_id == minilm
+]
+commit = repo.refs["main"].commit_hash
+encoder = AutoModel.from_pretrained(minilm, revision=commit)
+len(commit)
