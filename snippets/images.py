@@ -24,7 +24,9 @@ ViTForImageClassification(
         num_attention_heads=2,
         intermediate_size=64,
         id2label=dict(enumerate(animals)),
-        label2id={name: i for i, name in enumerate(animals)},
+        label2id={
+            name: i for i, name in enumerate(animals)
+        },
     )
 ).save_pretrained("my-image-model")
 ViTImageProcessorPil().save_pretrained("my-image-model")
@@ -33,9 +35,10 @@ ViTImageProcessorPil().save_pretrained("my-image-model")
 from PIL import Image
 from transformers import pipeline
 
+# or "google/vit-base-patch16-224"
+checkpoint = "my-image-model"
 classifier = pipeline(
-    "image-classification",
-    model="my-image-model",  # or "google/vit-base-patch16-224"
+    "image-classification", model=checkpoint
 )
 image = Image.open("photo.jpg")
 results = classifier(image, top_k=3)
@@ -49,7 +52,6 @@ from transformers import (
     AutoModelForImageClassification,
 )
 
-checkpoint = "my-image-model"
 processor = AutoImageProcessor.from_pretrained(
     checkpoint, backend="pil"
 )

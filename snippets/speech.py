@@ -30,7 +30,8 @@ transcriber = pipeline(
 transcriber({"raw": audio, "sampling_rate": rate})
 
 # %% too-long raises="ValueError"
-long_audio = np.tile(audio, 3)
+# three times, each with a pause of four seconds
+long_audio = np.tile(np.pad(audio, (0, 4 * rate)), 3)
 transcriber({"raw": long_audio, "sampling_rate": rate})
 
 # %% long

@@ -26,18 +26,17 @@ chat = pipeline(
     dtype=torch.float32,
 )
 text = (
-    "The city library will close on Monday. Workers will "
-    "repair the roof, which was damaged by a storm in March. "
-    "The library opens again in September."
+    "The city library will close on Monday. Workers "
+    "will repair the roof, which was damaged by a storm "
+    "in March. The library opens again in September."
 )
+request = "Summarize this text in one sentence."
 messages = [
-    {
-        "role": "user",
-        "content": "Summarize this text in one sentence."
-        f"\n\n{text}",
-    }
+    {"role": "user", "content": f"{request}\n\n{text}"}
 ]
-conversation = chat(messages, max_new_tokens=60, do_sample=False)
+conversation = chat(
+    messages, max_new_tokens=60, do_sample=False
+)
 conversation[0]["generated_text"][-1]["content"]
 
 # %% models-with-random-weights hidden=true
@@ -78,7 +77,9 @@ for folder, model in {
     "my-nli-model": BertForSequenceClassification(
         small_bert(judgements)
     ),
-    "my-qa-model": BertForQuestionAnswering(small_bert(["start", "end"])),
+    "my-qa-model": BertForQuestionAnswering(
+        small_bert(["start", "end"])
+    ),
 }.items():
     model.save_pretrained(folder)
     bert_tokenizer.save_pretrained(folder)
@@ -95,16 +96,19 @@ AutoTokenizer.from_pretrained(
 ).save_pretrained("my-t5-model")
 
 # %% seq2seq
-from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import (
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+)
 
 checkpoint = "my-t5-model"  # or "google-t5/t5-small"
 tokenizer = AutoTokenizer.from_pretrained(checkpoint)
 model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint)
 
-source = (
-    "translate English to German: The house is wonderful."
+prefix = "translate English to German: "
+inputs = tokenizer(
+    prefix + "The house is wonderful.", return_tensors="pt"
 )
-inputs = tokenizer(source, return_tensors="pt")
 with torch.inference_mode():
     ids = model.generate(
         **inputs.to(model.device), max_new_tokens=40
