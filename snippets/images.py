@@ -79,20 +79,18 @@ from transformers import (
 )
 
 tokenizer = AutoTokenizer.from_pretrained(
-    "HuggingFaceTB/SmolLM2-135M-Instruct"
+    "openai-community/gpt2"
 )
 tokenizer.add_special_tokens(
     {"additional_special_tokens": ["<image>"]}
 )
 template = (
-    "{% for message in messages %}"
-    "<|im_start|>{{ message['role'] }}\n"
+    "{% for message in messages %}{{ message['role'] }}: "
     "{% for part in message['content'] %}"
     "{% if part['type'] == 'image' %}<image>\n"
-    "{% else %}{{ part['text'] }}{% endif %}{% endfor %}"
-    "<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}"
-    "<|im_start|>assistant\n{% endif %}"
+    "{% else %}{{ part['text'] }}{% endif %}{% endfor %}\n"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}assistant:{% endif %}"
 )
 LlavaProcessor(
     image_processor=LlavaImageProcessorPil(

@@ -17,29 +17,8 @@ from transformers.pipelines import REMOVED_TASKS
 for task, advice in REMOVED_TASKS.items():
     print(f"{task}: {advice}")
 
-# %% chat-summary
-import torch
-
-chat = pipeline(
-    "text-generation",
-    model="HuggingFaceTB/SmolLM2-135M-Instruct",
-    dtype=torch.float32,
-)
-text = (
-    "The city library will close on Monday. Workers "
-    "will repair the roof, which was damaged by a storm "
-    "in March. The library opens again in September."
-)
-request = "Summarize this text in one sentence."
-messages = [
-    {"role": "user", "content": f"{request}\n\n{text}"}
-]
-conversation = chat(
-    messages, max_new_tokens=60, do_sample=False
-)
-conversation[0]["generated_text"][-1]["content"]
-
 # %% models-with-random-weights hidden=true
+import torch
 from transformers import (
     AutoTokenizer,
     BertConfig,
@@ -96,6 +75,7 @@ AutoTokenizer.from_pretrained(
 ).save_pretrained("my-t5-model")
 
 # %% seq2seq
+import torch
 from transformers import (
     AutoModelForSeq2SeqLM,
     AutoTokenizer,

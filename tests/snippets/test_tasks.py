@@ -39,6 +39,11 @@ def page(run_snippet):
 
 
 @pytest.fixture(scope="module")
+def summary(run_snippet):
+    return run_snippet("summary")
+
+
+@pytest.fixture(scope="module")
 def speech(run_snippet):
     return run_snippet("speech")
 
@@ -116,16 +121,16 @@ def test_removed__pitfall_image_to_text_becomes_another_task(monkeypatch):
         message % tuple(arguments)
 
 
-def test_chat_summary__the_last_message_is_the_answer(page):
-    *before, last = page["conversation"][0]["generated_text"]
-    assert before == page["messages"]
+def test_chat_summary__the_last_message_is_the_answer(summary):
+    *before, last = summary["conversation"][0]["generated_text"]
+    assert before == summary["messages"]
     assert last["role"] == "assistant"
-    assert last["content"] and repr(last["content"]) == page["__stdout__"]["chat-summary"]
+    assert last["content"] and repr(last["content"]) == summary["__stdout__"]["chat"]
 
 
-def test_chat_summary__the_same_text_gives_the_same_answer(page):
-    again = page["chat"](page["messages"], max_new_tokens=60, do_sample=False)
-    assert again == page["conversation"]
+def test_chat_summary__the_same_text_gives_the_same_answer(summary):
+    again = summary["chat"](summary["messages"], max_new_tokens=60, do_sample=False)
+    assert again == summary["conversation"]
 
 
 def test_seq2seq__only_what_the_model_writes_comes_back(page, in_folder):
