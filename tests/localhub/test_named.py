@@ -34,6 +34,10 @@ MODEL, DATASET = "owner/model", "owner/data"
         (f'load_dataset("{DATASET}")', Named(DATASET, "dataset", 1)),
         (f'datasets.load_dataset("{DATASET}", "x")', Named(DATASET, "dataset", 1, "x")),
         (f'load_dataset("{DATASET}", name="x")', Named(DATASET, "dataset", 1, "x")),
+        (
+            f'hf_hub_download("{DATASET}", "a.wav", repo_type="dataset")',
+            Named(DATASET, "dataset", 1),
+        ),
         (f"x = 1\n# !hf download {MODEL} config.json", Named(MODEL, "model", 2)),
         (
             f"# !hf download {DATASET} \\\n#     --repo-type dataset\n",
@@ -76,6 +80,7 @@ def test_commands_and_their_words_are_those_that_the_engine_finds(text: str):
         "AutoModel.from_pretrained(folder)",
         "AutoModel.from_pretrained()",
         'load_dataset("csv", data_files="a/b.csv")',
+        f'hf_hub_download("{MODEL}", "a.txt")',
         "this is no Python",
         f"# hf download {MODEL}",
         f"# !ls {MODEL}",

@@ -28,6 +28,7 @@ SHA256 = {
         "53aa51172d142c89d9012cce15ae4d6c"
     ),
     ("intfloat/multilingual-e5-small", "tokenizer.json"): "0b44a9d7b51c3c62626640cda0e2c2f7",
+    ("Narsil/candle-examples", "samples_jfk.wav"): "59dfb9a4acb36fe2a2affc14bacbee29",
 }
 """The first half of the hashes of the Hub's own files."""
 IDS = {

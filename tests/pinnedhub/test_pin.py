@@ -91,6 +91,14 @@ def test_of_a_dataset_the_configurations_that_are_named(hub: Hub, root: Path):
     ]
 
 
+def test_of_a_dataset_whose_card_names_no_files_all_that_holds_data(hub: Hub, root: Path):
+    files = {"README.md": b"", "a.wav": b"RIFF", "a.pkl": b"a pickle"}
+    hub.add("someone/sounds", files, kind="dataset")
+    code = 'hf_hub_download("someone/sounds", "a.wav", repo_type="dataset")\n'
+    list(pin(root, [write_module(root, code)]))
+    assert files_of(root, "someone/sounds") == ["README.md", "a.wav"]
+
+
 def test_a_dataset_that_is_a_script_is_refused(hub: Hub, root: Path):
     hub.add("someone/script", {"script.py": b"print()"}, kind="dataset")
     path = write_module(root, 'load_dataset("someone/script", "a")\n')
