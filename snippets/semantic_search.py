@@ -47,16 +47,14 @@ for row, query in enumerate(queries):
         )
 
 # %% prompts
-import numpy as np
-
 print("all-MiniLM:", model.prompts)
 print("E5:", e5.prompts)
 
 expected = e5.encode_query(queries)
 plain = e5.encode(queries)
 named = e5.encode(queries, prompt_name="query")
-print("encode:", np.array_equal(plain, expected))
-print("prompt_name:", np.array_equal(named, expected))
+print("encode:", (plain == expected).all().item())
+print("prompt_name:", (named == expected).all().item())
 
 # %% unknown-prompt raises="ValueError"
 model.encode(queries, prompt_name="s2p_query")
