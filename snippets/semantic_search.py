@@ -42,9 +42,8 @@ best = scores.topk(2).indices
 for row, query in enumerate(queries):
     print(query)
     for place in best[row]:
-        print(
-            f"  {scores[row, place]:.2f}", passages[place]
-        )
+        score = scores[row, place]
+        print(f"  {score:.2f}  {passages[place]}")
 
 # %% prompts
 print("all-MiniLM:", model.prompts)

@@ -119,7 +119,7 @@ for row in range(len(texts)):
             f"{score:.2f}",
             ha="center",
             va="center",
-            color="#ffffff" if score > 0.83 else "#222222",
+            color="#ffffff" if score > 0.86 else "#222222",
         )
 ax.set_yticks([i + 0.5 for i in range(len(texts))], texts)
 ax.set_xticks([])
