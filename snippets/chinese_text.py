@@ -107,4 +107,5 @@ for shift, label, column in (
 ax.set_yticks(range(len(names)), names)
 ax.invert_yaxis()
 ax.set_xlabel("tokens for one sentence")
-ax.legend(loc="lower right")
+ax.legend(loc="upper right")
+plt.show()
