@@ -71,13 +71,28 @@ for dtype in ("auto", torch.bfloat16, torch.float32):
     size = model.get_memory_footprint() / 1e6
     print(f"{dtype!s:14} → {model.dtype}, {size:.0f} MB")
 
+# %% out-of-memory
+from transformers import AutoConfig
+
+with torch.device("meta"):
+    counted = AutoModelForCausalLM.from_config(
+        AutoConfig.from_pretrained(repo_id)
+    )
+parameters = counted.num_parameters()
+bytes_each = {
+    "float32": 4,
+    "bfloat16": 2,
+    "int8": 1,
+    "nf4": 0.5,
+}
+for name, size in bytes_each.items():
+    print(f"{name:9}{parameters * size / 1e9:6.2f} GB")
+
 # %% float16-range hidden=true
 largest = torch.finfo(torch.float16).max
 print(f"largest float16: {largest:,.0f}")
 
 # %% torch-dtype warns="is deprecated"
-from transformers import AutoConfig
-
 config = AutoConfig.from_pretrained(repo_id)
 config.torch_dtype
 

@@ -581,3 +581,18 @@ def test_dispatched__pitfall_a_tenth_is_taken_off(quantize):
 def test_dispatched__all_of_it_on_one_device_loads(quantize):
     assert quantize["__stdout__"]["one-gpu"].strip() == str(quantize["model"].device)
     assert quantize["model"].is_loaded_in_8bit
+
+
+def test_out_of_memory__counted_without_weights_as_loaded(page):
+    assert all(parameter.is_meta for parameter in page["counted"].parameters())
+    loaded = AutoModelForCausalLM.from_pretrained(page["repo_id"], dtype=torch.float32)
+    assert page["parameters"] == loaded.num_parameters()
+    least = page["parameters"] * page["bytes_each"]["float32"]
+    assert least <= loaded.get_memory_footprint() < 1.01 * least
+
+
+def test_out_of_memory__calls_keep_activations_without_inference_mode(page):
+    linear = torch.nn.Linear(2, 2)
+    assert linear(torch.ones(2)).grad_fn is not None
+    with torch.inference_mode():
+        assert linear(torch.ones(2)).grad_fn is None
