@@ -42,7 +42,8 @@ def info(
     }
     if repository.kind == "model":
         body["modelId"] = repository.id
-        body |= {key: card[key] for key in ("pipeline_tag", "library_name") if key in card}
+        words = ("pipeline_tag", "library_name")
+        body |= {key: card[key] for key in words if isinstance(card.get(key), str)}
     if expand:
         return {key: value for key, value in body.items() if key in (*ALWAYS, *expand)}
     return body

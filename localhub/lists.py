@@ -12,6 +12,7 @@ from localhub.errors import bad_request
 from localhub.repository import MAIN, Repository
 
 LONGEST_PAGE = 1000
+MOST_DIGITS = 18  # of a number in an address; Python refuses to read very long ones
 SHORT = (
     *("_id", "id", "author", "private", "gated", "downloads", "likes", "tags"),
     *("pipeline_tag", "library_name", "createdAt", "modelId"),
@@ -25,7 +26,7 @@ DATES = ("createdAt", "lastModified")
 def repositories(request: Request, found: Iterable[Repository]) -> JSONResponse:
     """A page of the repositories that a request asks for."""
     asked = request.query_params
-    described = [answers.info(each, each.at(MAIN), expand=()) for each in found]
+    described = [answers.info(each, each.at(MAIN)) for each in found]
     described = [each for each in described if _fits(each, asked)]
     described.sort(key=lambda each: each["id"].lower())
     if asked.get("sort") in DATES:
@@ -86,6 +87,6 @@ def _fields(asked: QueryParams) -> list[str]:
 
 def _number(request: Request, name: str, usual: int, least: int) -> int:
     text = request.query_params.get(name, str(usual))
-    if not text.isdecimal() or int(text) < least:
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) < least:
         raise bad_request(f'"{name}" must be a number, {least} at least')
     return int(text)

@@ -105,9 +105,10 @@ class Revision:
         try:
             parts = self.path(readme).read_text(encoding="utf-8").split("---\n", 2)
             found = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0] else {}
-        except (UnicodeDecodeError, yaml.YAMLError):
+            text = json.dumps(found, default=str, allow_nan=False)  # as an answer has to write it
+        except (ValueError, TypeError, RecursionError, yaml.YAMLError):
             return {}
-        return json.loads(json.dumps(found, default=str)) if isinstance(found, dict) else {}
+        return json.loads(text) if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,9 @@ class Hub:
         method = "GET" if request.method == "HEAD" else request.method
         if method not in methods:
             raise HTTPException(405, headers={"Allow": ", ".join(methods)})
-        if (kind, repo_id) in self.shelf.legacy:
-            return self.redirect(request, ["api", f"{kind}s"], kind, repo_id, rest)
+        await request.body()  # here, so that what is found and allowed is so when it is used
+        if new := self.shelf.renamed(request, kind, repo_id):
+            return redirect(request, ["api", f"{kind}s", *new.split("/"), *rest])
         repository = self.shelf.open(request, kind, repo_id)
         return await methods[method](request, repository, tail)
 
@@ -79,8 +80,8 @@ class Hub:
         repo_id, rest = split_id(parts[len(prefix) :], ("resolve", "raw"))
         if len(rest) < 3 or rest[0] not in ("resolve", "raw"):
             raise HTTPException(404)
-        if (kind, repo_id) in self.shelf.legacy:
-            return self.redirect(request, prefix, kind, repo_id, rest)
+        if new := self.shelf.renamed(request, kind, repo_id):
+            return redirect(request, [*prefix, *new.split("/"), *rest])
         repository = self.shelf.open(request, kind, repo_id)
         self.shelf.check_content(request, repository)
         revision = at(repository, rest[1])
@@ -168,13 +169,6 @@ class Hub:
             COMMITS_PER_PAGE,
         )
 
-    def redirect(self, request: Request, prefix: list[str], kind: str, name: str, rest: list[str]):
-        """Send a legacy name to the id; relative, as clients follow only relative redirects."""
-        parts = [*prefix, *self.shelf.legacy[kind, name].split("/"), *rest]
-        location = "/" + "/".join(quote(part, safe="") for part in parts)
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(location + query, status_code=307)
-
 
 def create_app(repositories: Path) -> Starlette:
     """An ASGI application that serves every repository below the folder `repositories`."""
@@ -193,6 +187,13 @@ def application(hub: Hub, more: Sequence[Route] = ()) -> Starlette:
     app = Starlette(routes=routes, exception_handlers=HANDLERS)
     app.state.hub = hub
     return app
+
+
+def redirect(request: Request, parts: list[str]) -> Response:
+    """Send who asks to another path; relative, as clients follow only relative redirects."""
+    location = "/" + "/".join(quote(part, safe="") for part in parts)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(location + query, status_code=307)
 
 
 async def unknown(_request: Request) -> Response:

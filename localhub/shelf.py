@@ -25,6 +25,10 @@ class Shelf:
         """The repositories of a kind that who asks may know of."""
         return [each for (its, _), each in self.repositories.items() if its == kind]
 
+    def renamed(self, request: Request, kind: str, repo_id: str) -> str | None:
+        """The id of a repository that is asked for by another name that it has."""
+        return self.legacy.get((kind, repo_id))
+
     def open(self, request: Request, kind: str, repo_id: str) -> Repository:
         """Find a repository.
 

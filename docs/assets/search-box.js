@@ -6,6 +6,9 @@ const meta = document.querySelector(".md-search-result__meta");
 const LONGEST_QUERY = 2000; // in an address
 const LONGEST_WORDS = 80; // that nothing here is about, as shown
 
+// It tells of the results, and nobody who does not see it looks there.
+meta?.setAttribute("role", "status");
+
 // Material searches when a key is released. Text also comes without a key: from the menu of a mouse
 // or a phone, from an input method, by dragging, by voice.
 box?.addEventListener("input", () => box.dispatchEvent(new KeyboardEvent("keyup")));
@@ -23,9 +26,10 @@ function sayNothing(result) {
   const template = document.querySelector("#live-nothing");
   let words = result.textContent.trim();
   if (words.length > LONGEST_WORDS) words = `${words.slice(0, LONGEST_WORDS)}…`;
-  meta.textContent = template.dataset.nothing.replace("{}", words);
+  meta.textContent = template.dataset.nothing.replace("{}", () => words);
   const ways = template.content.firstElementChild.cloneNode(true);
-  const query = encodeURIComponent(box.value.slice(0, LONGEST_QUERY));
+  // Whole characters: half of one cannot be in an address.
+  const query = encodeURIComponent([...box.value].slice(0, LONGEST_QUERY).join(""));
   for (const link of ways.querySelectorAll("a"))
     link.href = link.dataset.address.replace("{query}", query);
   result.remove();

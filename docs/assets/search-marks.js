@@ -16,7 +16,7 @@ function showMarks() {
   const is = (word) => (mark) => mark.textContent.toLowerCase() === word.toLowerCase();
   const first = words.map((word) => marks.find(is(word))).find(Boolean) ?? marks[0];
   if (!first) return;
-  first.closest("details:not([open])")?.setAttribute("open", "");
+  for (let fold; (fold = first.closest("details:not([open])")); ) fold.open = true;
   addEventListener("load", () => requestAnimationFrame(() => scrollTo(first)), { once: true });
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || document.querySelector("#__search")?.checked) return;
@@ -55,7 +55,7 @@ function isBefore(one, other) {
 function patternOf(words) {
   const longest = [...words].sort((a, b) => b.length - a.length);
   const parts = longest.map((word) => {
-    const text = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+    const text = word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
     return /^\w+$/.test(word) ? `(?<!\\w)${text}(?!\\w)` : text;
   });
   return new RegExp(parts.join("|"), "giu");

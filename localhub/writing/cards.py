@@ -38,6 +38,8 @@ def validate(content: str) -> tuple[list[str], list[str]]:
         mark = getattr(error, "problem_mark", None)
         place = f" (line {mark.line + 2}, column {mark.column + 1})" if mark else ""
         return [f"YAML metadata is invalid: {getattr(error, 'problem', error)}{place}"], []
+    except (ValueError, RecursionError) as error:  # such as a date that no calendar has
+        return [f"YAML metadata is invalid: {error}"], []
     if not fields:
         return [], [NOTHING]
     if not isinstance(fields, dict):

@@ -3,16 +3,15 @@
 Nothing is changed here but the list that is returned, so that a commit is made whole or not at all.
 """
 
-import base64
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from localhub.errors import bad_request, unknown_entry
 from localhub.repository import RepositoryFile, Revision
 from localhub.writing import cards, patterns
 from localhub.writing.contents import Contents
+from localhub.writing.requests import decoded, parsed
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ATTRIBUTES = ".gitattributes"
@@ -52,10 +51,9 @@ def read(body: bytes) -> Asked:
     for key, _ in entries[1:]:
         if key not in OPERATIONS:
             raise bad_request(f"{key} is no operation of a commit")
-    parent = header.get("parentCommit")
-    if parent is not None and not isinstance(parent, str):
-        raise bad_request('"parentCommit" of the header must be a string')
-    return Asked(title, header.get("description") or "", parent, tuple(entries[1:]))
+    message = _text_or_none(header, "description", "header") or ""
+    parent = _text_or_none(header, "parentCommit", "header")
+    return Asked(title, message, parent, tuple(entries[1:]))
 
 
 def apply(
@@ -73,22 +71,26 @@ def apply(
     files = dict(before.files)
     for key, fields in asked.operations:
         OPERATIONS[key](_Step(key, fields, files, before, contents, at))
-    for path in files:
-        parents = path.split("/")[:-1]
-        for depth in range(1, len(parents) + 1):
-            if (folder := "/".join(parents[:depth])) in files:
-                raise bad_request(f"{folder} cannot be a file and a folder")
-    if files.get(CARD) != before.files.get(CARD):
-        _check_card(files.get(CARD), contents)
+    check_folders(files)
+    card = files.get(CARD)
+    if card and not card.sha256 and card != before.files.get(CARD):
+        check_card(contents.path(card.etag).read_bytes())
     name_in_attributes(files, before, contents)
     return files
 
 
-def _check_card(card: RepositoryFile | None, contents: Contents) -> None:
-    """Raise the Hub's error if a new README.md has a header that clients could not read."""
-    if card is None or card.sha256:
-        return
-    errors, _ = cards.validate(contents.path(card.etag).read_text("utf-8", "replace"))
+def check_folders(paths: Collection[str]) -> None:
+    """Raise the Hub's error if one of the paths of a repository's files is below another."""
+    for path in paths:
+        parents = path.split("/")[:-1]
+        for depth in range(1, len(parents) + 1):
+            if (folder := "/".join(parents[:depth])) in paths:
+                raise bad_request(f"{folder} cannot be a file and a folder")
+
+
+def check_card(content: bytes) -> None:
+    """Raise the Hub's error if a README.md has a header that clients could not read."""
+    errors, _ = cards.validate(content.decode("utf-8", "replace"))
     if errors:
         raise bad_request(f"Invalid metadata in {CARD}. {'; '.join(errors)}")
 
@@ -127,10 +129,7 @@ def _add(step: _Step) -> None:
     path, text = step.path(), _text(step.fields, "content", step.key)
     encoding = step.fields.get("encoding", "utf-8")
     if encoding == "base64":
-        try:
-            content = base64.b64decode(text, validate=True)
-        except ValueError as error:
-            raise bad_request(f'"content" of {path} is not in base64: {error}') from error
+        content = decoded(text, path)
     elif encoding == "utf-8":
         content = text.encode()
     else:
@@ -163,7 +162,7 @@ def _delete_folder(step: _Step) -> None:
 
 def _copy(step: _Step) -> None:
     path, source = step.path(), step.path("srcPath")
-    named = step.fields.get("srcRevision")
+    named = _text_or_none(step.fields, "srcRevision", step.key)
     revision = step.at(named) if named else step.before
     file = revision.files.get(source)
     if file is None:
@@ -199,7 +198,7 @@ def check_path(path: str) -> str:
 
 def _entry(number: int, line: bytes) -> tuple[str, dict]:
     try:
-        entry = json.loads(line)
+        entry = parsed(line)
         key, fields = entry["key"], entry["value"]
     except (ValueError, KeyError, TypeError) as error:
         message = f'Line {number} of the commit is no JSON object with "key" and "value"'
@@ -214,3 +213,7 @@ def _text(fields: dict, name: str, key: str) -> str:
     if not isinstance(value, str):
         raise bad_request(f'"{name}" of {key} must be a string')
     return value
+
+
+def _text_or_none(fields: dict, name: str, key: str) -> str | None:
+    return None if fields.get(name) is None else _text(fields, name, key)

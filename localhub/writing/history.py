@@ -111,7 +111,7 @@ class History:
         made = Commit(commit, title, message, author, self._clock.tick())
         ordered = {path: files[path] for path, _ in listing}
         snapshot = Snapshot(commit, made, parent, ordered, self._contents)
-        self._snapshots[commit] = snapshot
+        snapshot = self._snapshots.setdefault(commit, snapshot)  # on another branch, it is the same
         self.branches[branch] = commit
         return snapshot
 

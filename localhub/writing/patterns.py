@@ -58,16 +58,26 @@ def is_ignored(path: str, ignored: str) -> bool:
         is_kept, pattern = pattern.startswith("!"), pattern.removeprefix("!")
         folders = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
         candidates = folders if pattern.endswith("/") else [*folders, path]
-        if any(_matches(candidate, pattern.strip("/")) for candidate in candidates):
+        if any(_matches(candidate, pattern) for candidate in candidates):
             found = not is_kept
     return found
 
 
 def _matches(path: str, pattern: str) -> bool:
-    """Whether a pattern of git's names a path; without a slash it names what is in any folder."""
-    if "/" not in pattern:
-        return fnmatchcase(path.rsplit("/", 1)[-1], pattern)
-    return fnmatchcase(path, pattern.replace("**/*", "*"))
+    """Whether a pattern of git's names a path: in any folder, unless a slash is in the pattern."""
+    names, patterns = path.split("/"), pattern.strip("/").split("/")
+    is_anywhere = "/" not in pattern.rstrip("/")
+    return _all_match(names[-1:] if is_anywhere else names, patterns)
+
+
+def _all_match(names: list[str], patterns: list[str]) -> bool:
+    """Whether patterns name the parts of a path, each its own, `**` any number."""
+    if not patterns:
+        return not names
+    first, *others = patterns
+    if first == "**":
+        return any(_all_match(names[start:], others) for start in range(len(names) + 1))
+    return bool(names) and fnmatchcase(names[0], first) and _all_match(names[1:], others)
 
 
 def _is_text(sample: bytes) -> bool:

@@ -1,10 +1,27 @@
 """What is read from the body of a request."""
 
+import base64
 import json
+from typing import Any
 
 from starlette.requests import Request
 
 from localhub.errors import bad_request
+
+
+def parsed(text: bytes) -> Any:
+    """What a text in JSON says.
+
+    Raises:
+        ValueError: it is no JSON, or nothing that an answer could repeat.
+    """
+    try:
+        value = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if b"\\u" in text:
+        json.dumps(value, ensure_ascii=False).encode()  # halves of letters have no UTF-8
+    return value
 
 
 async def fields_of(request: Request) -> dict:
@@ -15,7 +32,7 @@ async def fields_of(request: Request) -> dict:
     """
     body = await request.body()
     try:
-        fields = json.loads(body) if body.strip() else {}
+        fields = parsed(body) if body.strip() else {}
     except ValueError as error:
         raise bad_request(f"The body is no JSON: {error}") from error
     if not isinstance(fields, dict):
@@ -61,6 +78,18 @@ def objects(fields: dict, name: str) -> list[dict]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise bad_request(f'"{name}" must be a list of objects')
     return value
+
+
+def decoded(text: str, path: str) -> bytes:
+    """What base64 stands for, which a client sends of a file.
+
+    Raises:
+        HubError: it is something else.
+    """
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise bad_request(f"What is sent of {path} is not in base64: {error}") from error
 
 
 def kind_and_id(request: Request) -> tuple[str, str]:

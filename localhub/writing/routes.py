@@ -12,11 +12,11 @@ from localhub.repository import MAIN, Repository
 from localhub.server import Hub, application, at
 from localhub.writing import accounts, cards
 from localhub.writing.access import Access
-from localhub.writing.commits import check_path
+from localhub.writing.commits import CARD, check_card, check_folders, check_path
 from localhub.writing.history import History
-from localhub.writing.requests import fields_of, objects, text
+from localhub.writing.requests import decoded, fields_of, objects, text
 from localhub.writing.shelf import MAY_NOT, PrivateShelf, check_id, check_kind
-from localhub.writing.uploads import Uploads, address, decoded, only
+from localhub.writing.uploads import Uploads, address, only
 
 VISIBILITIES = {"public": False, "private": True}
 GATES = ("auto", "manual")
@@ -116,6 +116,10 @@ class Owners:
             (check_path(text(each, "path")), decoded(text(each, "content"), text(each, "path")))
             for each in objects({"files": fields.get("files") or []}, "files")
         ]
+        check_folders([path for path, _ in files])
+        for path, content in files:
+            if path == CARD:
+                check_card(content)
         if not accounts.may_write(token, owner):
             message = f'You don\'t have the rights to create a {kind} under the namespace "{owner}"'
             raise HubError(403, None, message)
@@ -212,12 +216,12 @@ class Owners:
 
 def _visibility(fields: dict) -> bool | None:
     """Whether a repository shall be private; None if that is not said."""
-    asked = fields.get("visibility")
-    if asked is None:
+    if fields.get("visibility") is None:
         is_private = fields.get("private")
         if not isinstance(is_private, bool | None):
             raise bad_request('"private" must be true or false')
         return is_private
+    asked = text(fields, "visibility")
     if asked not in VISIBILITIES:
         raise bad_request(f'"visibility" must be one of [{", ".join(VISIBILITIES)}]')
     return VISIBILITIES[asked]

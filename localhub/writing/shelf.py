@@ -39,6 +39,12 @@ class PrivateShelf(Shelf):
         token = self.accounts.shown(request)
         return [each for each in super().visible(request, kind) if _may_know(token, each)]
 
+    def renamed(self, request: Request, kind: str, repo_id: str) -> str | None:
+        """The id of a repository that is asked for by a former one, by who may know of it."""
+        now = super().renamed(request, kind, repo_id)
+        token = self.accounts.shown(request)
+        return now if now and _may_know(token, self.repositories[kind, now]) else None
+
     def open(self, request: Request, kind: str, repo_id: str) -> Repository | History:
         """Find a repository.
 
@@ -83,9 +89,7 @@ class PrivateShelf(Shelf):
         Raises:
             HubError: it shows none, or one that may not write at all.
         """
-        token = self.accounts.shown(request)
-        if token is None:
-            raise unknown_repository(is_logged_in=False)  # so say clients of the Hub's 401, too
+        token = self.logged_in(request)  # so say clients of the Hub's 401, too
         if token.role != accounts.WRITES:
             raise HubError(403, None, NEEDS_A_WRITE_TOKEN)
         return token

@@ -1,7 +1,5 @@
 """The requests with which clients bring files and commit them."""
 
-import base64
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,7 +11,7 @@ from localhub.server import at, segments
 from localhub.writing import commits, patterns
 from localhub.writing.commits import ATTRIBUTES, SHA256, check_path
 from localhub.writing.history import History
-from localhub.writing.requests import fields_of, kind_and_id, number, objects, text
+from localhub.writing.requests import decoded, fields_of, kind_and_id, number, objects, text
 from localhub.writing.shelf import ONLY_BY_REQUEST, PrivateShelf
 
 IGNORED = ".gitignore"
@@ -86,7 +84,9 @@ class Uploads:
 
     async def lfs(self, request: Request) -> Response:
         """`[/datasets]/{id}.git/info/lfs/objects/{action}`: where contents go, or if they came."""
-        repository = self.shelf.open(request, *kind_and_id(request))
+        kind, repo_id = kind_and_id(request)
+        repo_id = self.shelf.renamed(request, kind, repo_id) or repo_id
+        repository = self.shelf.open(request, kind, repo_id)
         token = self.shelf.check_upload(request)
         self.shelf.writable(token, repository, NOT_HIS)
         fields = await fields_of(request)
@@ -117,7 +117,7 @@ class Uploads:
         if self.shelf.contents.size(sha256) == size:
             return answer
         self.announced[sha256] = size
-        verify = str(request.url).removesuffix("/batch") + "/verify"
+        verify = str(request.url.replace(query="")).removesuffix("/batch") + "/verify"
         upload = f"{base(request)}/api/lfs-objects/{sha256}"
         return {**answer, "actions": {"upload": {"href": upload}, "verify": {"href": verify}}}
 
@@ -155,11 +155,3 @@ def _read(revision: Revision, path: str) -> str:
     """The text of a file, empty if there is none."""
     file = revision.files.get(path)
     return revision.path(file).read_text("utf-8", "replace") if file else ""
-
-
-def decoded(text: str, path: str) -> bytes:
-    """What base64 stands for, which a client sends of a file."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise bad_request(f"What is sent of {path} is not in base64: {error}") from error

@@ -91,7 +91,16 @@ def test_the_newest_come_first(listed) -> None:
     assert len(found) == 3
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=x", "cursor=-1", "limit=1.5"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=x",
+        "cursor=-1",
+        "limit=1.5",
+        pytest.param("limit=" + "9" * 5000, id="long"),
+    ],
+)
 def test_a_page_that_there_is_not(endpoint, query: str) -> None:
     answer = httpx.get(f"{endpoint}/api/models?{query}")
     assert (answer.status_code, "must be a number" in answer.json()["error"]) == (400, True)

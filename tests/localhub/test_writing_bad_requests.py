@@ -21,6 +21,7 @@ REPO = "ada/model"
 CONTENT = b"content"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 HEADER = {"key": "header", "value": {"summary": "x", "description": ""}}
+BAD_DATE = "---\ndate: 2026-02-30\n---\n"
 GOOD = {"key": "file", "value": {"path": "good.txt", "content": "good"}}
 
 
@@ -40,6 +41,11 @@ def lines(*entries: dict) -> bytes:
     return "\n".join(json.dumps(entry) for entry in entries).encode()
 
 
+def copy(revision) -> dict:
+    fields = {"path": "b", "srcPath": ".gitattributes", "srcRevision": revision}
+    return {"key": "copyFile", "value": fields}
+
+
 def lfs(oid=SHA256, **more) -> dict:
     return {"key": "lfsFile", "value": {"path": "a.bin", "algo": "sha256", "oid": oid, **more}}
 
@@ -57,6 +63,13 @@ def lfs(oid=SHA256, **more) -> dict:
         (lines({"key": "header", "value": {}}), '"summary" of header'),
         (lines({"key": "header", "value": {"summary": ""}}), "must not be empty"),
         (lines({"key": "header", "value": {"summary": "x", "parentCommit": 3}}), "parentCommit"),
+        (lines({"key": "header", "value": {"summary": "x", "description": 3}}), "description"),
+        (
+            lines({"key": "header", "value": {"summary": "\ud800"}}),
+            "Line 1 of the commit is no JSON",
+        ),
+        (lines(HEADER, file("a", "\ud800")), "Line 2 of the commit is no JSON"),
+        (lines(HEADER) + b"\n" + b"[" * 100_000, "Line 2 of the commit is no JSON"),
         (lines(HEADER, {"key": "rename", "value": {}}), "rename is no operation"),
         (lines(HEADER, HEADER), "header is no operation"),
         (lines(HEADER, GOOD, file("../a")), "Invalid path"),
@@ -72,6 +85,8 @@ def lfs(oid=SHA256, **more) -> dict:
         (lines(HEADER, GOOD, file("a", "é", encoding="base64")), "not in base64"),
         (lines(HEADER, GOOD, file("a", encoding="rot13")), "must be base64 or utf-8"),
         (lines(HEADER, GOOD, file("a"), file("a/b")), "a cannot be a file and a folder"),
+        (lines(HEADER, GOOD, copy(3)), '"srcRevision" of copyFile must be a string'),
+        (lines(HEADER, GOOD, file("README.md", BAD_DATE)), "Invalid metadata in README.md"),
         (lines(HEADER, GOOD, lfs()), "points to a file that does not exist"),
         (lines(HEADER, GOOD, lfs("abc")), "must be a SHA-256"),
         (lines(HEADER, GOOD, lfs("../contents")), "must be a SHA-256"),
@@ -139,6 +154,10 @@ def test_only_what_was_announced_is_taken(send) -> None:
     assert announce(send, size=-1).status_code == 400
 
 
+FILE_AND_FOLDER = [{"path": "a", "content": ""}, {"path": "a/b", "content": ""}]
+BAD_CARD = [{"path": "README.md", "content": base64.b64encode(b"---\ntags: 3\n---\n").decode()}]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "said"),
     [
@@ -154,6 +173,9 @@ def test_only_what_was_announced_is_taken(send) -> None:
         (f"/{REPO}.git/info/lfs/objects/batch", {"operation": "upload"}, '"objects" must be'),
         (f"/api/models/{REPO}/tag/main", {}, '"tag" must be a string'),
         (f"/api/models/{REPO}/branch/x", {"startingPoint": 3}, '"startingPoint" must be'),
+        ("/api/repos/create", {"name": "new", "visibility": []}, '"visibility" must be a string'),
+        ("/api/repos/create", {"name": "new", "files": FILE_AND_FOLDER}, "a cannot be a file and"),
+        ("/api/repos/create", {"name": "new", "files": BAD_CARD}, "Invalid metadata in README.md"),
         ("/api/validate-yaml", {"content": 3}, '"content" must be a string'),
         ("/api/validate-yaml", [3], "must be a JSON object"),
     ],
@@ -180,6 +202,40 @@ def test_what_cannot_be_read(send, path: str, body, said: str) -> None:
 def test_unknown_paths_and_methods(send, method: str, path: str, status: int) -> None:
     answer = send(method, path)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "---\n2026-01-01: a day as a key\n---\n",
+        "---\nvalue: .nan\n---\n",
+        "---\nall: &all [*all]\n---\n",
+        "---\ndate: 2026-02-30\nlast: x---\n",  # no header for who checks it
+        "---\npipeline_tag: [a]\nlast: x---\n",
+    ],
+)
+def test_a_card_that_no_answer_can_hold_hides_no_repository(send, ada: HfApi, card: str) -> None:
+    body = lines(HEADER, file("README.md", card))
+    assert send("POST", f"/api/models/{REPO}/commit/main", content=body).status_code == 200
+    assert "README.md" in ada.list_repo_files(REPO)
+    assert REPO in [model.id for model in ada.list_models()]
+
+
+def test_a_commit_to_a_repository_that_goes_meanwhile_is_refused(
+    ada: HfApi, own_hub: OwnHub
+) -> None:
+    ada.create_repo(REPO)
+    body = lines(HEADER, GOOD)
+    address = urlsplit(own_hub.address)
+    connection = http.client.HTTPConnection(address.hostname, address.port)
+    connection.putrequest("POST", f"/api/models/{REPO}/commit/main")
+    connection.putheader("Authorization", f"Bearer {TOKEN}")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body[:3])
+    time.sleep(0.2)  # the Hub has begun
+    ada.delete_repo(REPO)
+    connection.send(body[3:])
+    assert connection.getresponse().status == 404
 
 
 def test_names_that_no_header_can_hold(send, ada: HfApi) -> None:

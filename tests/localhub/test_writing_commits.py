@@ -150,11 +150,13 @@ def test_a_folder_is_uploaded_and_deleted(ada: HfApi, repo: str, tmp_path: Path)
 
 
 def test_what_gitignore_names_is_left_out(ada: HfApi, repo: str) -> None:
-    ignored = b"*.log\ncache/\n!keep.log\n"
+    ignored = b"*.log\ncache/\n!keep.log\n/top\ndocs/*.md\n**/deep\n"
     operations = [add(".gitignore", ignored)]
-    operations += [add(name, b"x") for name in ("a.log", "keep.log", "cache/b.txt", "c.txt")]
+    operations += [add(name, b"x") for name in ("a.log", "cache/b.txt", "top", "docs/a.md", "deep")]
+    kept = {"keep.log", "c.txt", "a/top", "docs/a/b.md"}
+    operations += [add(name, b"x") for name in kept]
     ada.create_commit(repo, operations, commit_message="some")
-    assert set(files(ada)) == {".gitignore", "keep.log", "c.txt"}
+    assert set(files(ada)) == {".gitignore", *kept}
 
 
 def test_nothing_new_makes_no_commit(

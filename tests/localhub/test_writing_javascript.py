@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import tarfile
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,11 @@ def client() -> Path:
         name, _, version = package.rpartition("@")
         path = folder / f"{name.removeprefix('@').replace('/', '-')}-{version}.tgz"
         if not path.exists():
-            command = ["pack", package, "--silent", "--pack-destination", str(folder)]
-            done = npm(command, return_completed_process=True, stdout=subprocess.DEVNULL)
-            assert done.returncode == 0
+            with tempfile.TemporaryDirectory(dir=folder) as scratch:  # where it may be cut short
+                command = ["pack", package, "--silent", "--pack-destination", scratch]
+                done = npm(command, return_completed_process=True, stdout=subprocess.DEVNULL)
+                assert done.returncode == 0
+                (Path(scratch) / path.name).replace(path)
         found = hashlib.sha512(path.read_bytes()).digest()
         assert base64.b64encode(found).decode() == digest, package
         place = folder / "node_modules" / name

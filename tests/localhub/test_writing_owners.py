@@ -164,6 +164,21 @@ def test_a_repository_is_moved_and_its_old_name_leads_there(ada: HfApi, charles:
     assert ada.model_info(REPO).id == REPO
 
 
+def test_an_old_name_takes_uploads_and_gives_no_private_one_away(
+    ada: HfApi, own_hub: OwnHub
+) -> None:
+    ada.create_repo(REPO)
+    ada.move_repo(REPO, "ada/renamed")
+    ada.upload_file(path_or_fileobj=b"\0" * 9, path_in_repo="a.bin", repo_id=REPO)
+    assert "a.bin" in ada.list_repo_files("ada/renamed")
+    path = f"{own_hub.address}/api/models/{REPO}"
+    assert httpx.get(path).headers["location"].endswith("/ada/renamed")
+    ada.update_repo_settings("ada/renamed", private=True)
+    answer = httpx.get(path)
+    assert (answer.status_code, answer.headers["x-error-code"]) == (401, "RepoNotFound")
+    assert ada.model_info(REPO).id == "ada/renamed"
+
+
 def test_branches(ada: HfApi) -> None:
     ada.create_repo(REPO)
     first = ada.model_info(REPO).sha
@@ -186,6 +201,18 @@ def test_branches(ada: HfApi) -> None:
     for bad in ("a b", "a..b", "refs/pr/1", "a~", "x.lock"):
         with pytest.raises(BadRequestError, match="Invalid reference for a branch"):
             ada.create_branch(REPO, branch=bad)
+
+
+def test_the_same_commit_on_two_branches_is_one(ada: HfApi) -> None:
+    def upload(branch: str) -> str:
+        given = {"path_or_fileobj": b"1", "path_in_repo": "a", "revision": branch}
+        return ada.upload_file(repo_id=REPO, **given).oid
+
+    ada.create_repo(REPO)
+    ada.create_branch(REPO, branch="dev")
+    first, before = upload("main"), ada.list_repo_commits(REPO)
+    assert upload("dev") == first
+    assert ada.list_repo_commits(REPO) == before
 
 
 def test_tags(ada: HfApi) -> None:

@@ -54,7 +54,9 @@ def test_no_page_has_a_violation(axe: Axe, page: Page, address: str, paths: list
 
 
 @SCHEMES
-@pytest.mark.parametrize(("home", "text"), [("/", "填充"), ("/en/", "padding")])
+@pytest.mark.parametrize(
+    ("home", "text"), [("/", "填充"), ("/en/", "padding"), ("/en/", "kubernetes tokenizer ingress")]
+)
 def test_the_results_of_a_search_have_no_violation(
     axe: Axe, page: Page, address: str, home: str, text: str, scheme: str
 ):

@@ -344,6 +344,11 @@ def test_parts_of_names_are_not_marked(page: Page, address: str):
     assert marks.evaluate_all(inside) == 0
 
 
+def test_a_word_with_a_hyphen_keeps_no_other_from_being_marked(page: Page, address: str):
+    page.goto(f"{address}/en/padding/?h=fine-tuning+padding_side#longest")
+    expect(page.locator("mark", has_text="padding_side")).not_to_have_count(0)
+
+
 def test_a_mark_below_the_window_is_scrolled_to(page: Page, address: str):
     page.set_viewport_size({"width": 1280, "height": 500})
     box = open_box(page, f"{address}/en/")
@@ -380,14 +385,15 @@ def test_what_is_not_covered_is_said_with_ways_out(
     page: Page, address: str, language: str, says: str, perhaps: str
 ):
     box = open_box(page, address + HOME[language])
-    box.paste("kubernetes ingress")
-    expect(box.meta).to_have_text(says.format("kubernetes ingress"))
+    box.paste("kubernetes $& ingress")
+    expect(box.meta).to_have_text(says.format("kubernetes $& ingress"))
+    expect(box.meta).to_have_role("status")  # it is read out
     expect(box.results).to_have_count(0)
     expect(box.elsewhere.locator("p")).to_be_hidden()
     links = box.elsewhere.locator("a")
     asked = [parse_qs(urlsplit(link).query).get("q", [""])[0] for link in hrefs(links)]
     assert {urlsplit(link).hostname for link in hrefs(links)} >= {"huggingface.co"}
-    assert any(query.endswith("kubernetes ingress") for query in asked)
+    assert any(query.endswith("kubernetes $& ingress") for query in asked)
     page.keyboard.press("Enter")  # leads nowhere: nothing is sent that nobody chose
     page.wait_for_timeout(200)
     assert urlsplit(page.url).path == HOME[language]
