@@ -37,7 +37,7 @@ from localhub import serving
 from localhub.server import create_app
 from localhub.state import Place
 
-LIMIT = 20
+LIMIT = 30
 """Minutes that a rehearsal may take, the making of the twins included."""
 HUB = "hub"
 CHANGED = ("rounded", "stand-in")

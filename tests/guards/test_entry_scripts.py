@@ -36,7 +36,7 @@ ENTRIES = {
     f"{module.name}:{cell.name}": (module, cell)
     for module in map(read_module, SNIPPETS)
     for cell in module.cells
-    if not cell.hidden and not module.is_recipe and cell.is_python
+    if not cell.hidden and not (module.is_recipe or module.private_hub) and cell.is_python
 }
 
 NOT_NEEDED: dict[str, list[str]] = {}
