@@ -136,7 +136,9 @@ print(len(rows), "rows")
 # %% full hidden=true
 from pathlib import Path
 
-(Path.home() / ".cache" / "huggingface" / "hub").mkdir(parents=True)
+(Path.home() / ".cache" / "huggingface" / "hub").mkdir(
+    parents=True
+)
 (Path.home() / "disk").mkdir()
 
 # %% move
@@ -225,6 +227,7 @@ os.environ["HF_TOKEN"] = os.environ["HF_COLLEAGUES_TOKEN"]
 
 # %% gated-token
 import os
+from pathlib import Path
 
 from huggingface_hub import hf_hub_download
 
@@ -233,7 +236,7 @@ path = hf_hub_download(
     "config.json",
     token=os.environ["HF_TOKEN"],
 )
-print(open(path).read())
+print(Path(path).read_text())
 
 # %% repo-id-form raises="OSError"
 from transformers import AutoModel

@@ -8,7 +8,6 @@ import contextlib
 import errno
 import inspect
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -433,9 +432,8 @@ def test_move_cache__everything_is_below_hf_home(printed):
 def test_move_cache__the_commands_move_it_and_a_new_terminal_finds_it(code, tmp_path):
     (tmp_path / ".cache" / "huggingface" / "hub").mkdir(parents=True)
     (tmp_path / "disk").mkdir()
-    script = re.sub("^!", "", code("move"), flags=re.MULTILINE)
     environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
-    subprocess.run(["bash", "-c", script], env=environment, check=True)
+    subprocess.run(["bash", "-c", code("move")], env=environment, check=True)
     assert not (tmp_path / ".cache" / "huggingface").exists()
     shown = subprocess.check_output(
         ["bash", "-c", '. ~/.bashrc; printf %s "$HF_HOME"'], env=environment, text=True
@@ -579,9 +577,7 @@ def test_gated__says_whether_a_login_or_the_access_is_missing(printed):
 def test_gated__who_was_let_in_reads_it_with_his_token(private, printed):
     ada = HfApi(token=private["HF_TOKEN"])
     ada.create_repo("ada/gated-model")
-    ada.upload_file(
-        repo_id="ada/gated-model", path_or_fileobj=b"{}", path_in_repo="config.json"
-    )
+    ada.upload_file(repo_id="ada/gated-model", path_or_fileobj=b"{}", path_in_repo="config.json")
     ada.update_repo_settings("ada/gated-model", gated="manual")
     token = private["HF_COLLEAGUES_TOKEN"]
     with pytest.raises(GatedRepoError):
