@@ -80,7 +80,20 @@ snapshot_download(
     "google-bert/bert-base-chinese", local_files_only=True
 )
 
+# %% from-mirror
+# %%writefile from_mirror.py
+import os
+
+os.environ["HF_ENDPOINT"] = "https://hf-mirror.com"
+
+from huggingface_hub import snapshot_download
+
+print(snapshot_download("google-bert/bert-base-chinese"))
+
 # %% fetched
+from huggingface_hub import snapshot_download
+from transformers import AutoTokenizer
+
 snapshot_download("google-bert/bert-base-chinese")
 
 tokenizer = AutoTokenizer.from_pretrained(
@@ -97,10 +110,6 @@ tokenizer = AutoTokenizer.from_pretrained(
     "google-bert/bert-base-chinese"
 )
 print(tokenizer.tokenize("没有网络"))
-
-# %% asks
-# !HF_DEBUG=1 python load.py 2>&1 \
-#     | grep -oE "(GET|HEAD) http[^ ?]+"
 
 # %% offline
 # !HF_HUB_OFFLINE=1 python load.py
@@ -124,6 +133,18 @@ print(len(rows), "rows")
 # %% cache-remove
 # !hf cache rm dataset/nyu-mll/glue --yes
 
+# %% full hidden=true
+from pathlib import Path
+
+(Path.home() / ".cache" / "huggingface" / "hub").mkdir(
+    parents=True
+)
+(Path.home() / "disk").mkdir()
+
+# %% move
+# !mv ~/.cache/huggingface ~/disk/
+# !echo "export HF_HOME=~/disk/huggingface" >> ~/.bashrc
+
 # %% where-script
 # %%writefile where.py
 from datasets import config
@@ -134,7 +155,7 @@ print("datasets: ", config.HF_DATASETS_CACHE)
 print("token:    ", constants.HF_TOKEN_PATH)
 
 # %% where
-# !HF_HOME=/data/huggingface python where.py
+# !HF_HOME=~/disk/huggingface python where.py
 
 # %% not-found raises="OSError"
 from transformers import AutoTokenizer
@@ -181,12 +202,41 @@ hf_hub_download(
 )
 
 # %% gated-ask raises="GatedRepoError"
+from huggingface_hub import hf_hub_download
+
 hf_hub_download("meta-llama/Llama-3.2-1B", "config.json")
 
 # %% gated-wait raises="OSError"
 from transformers import AutoConfig
 
 AutoConfig.from_pretrained("google/gemma-3-1b-it")
+
+# %% let-in hidden=true
+from huggingface_hub import HfApi
+
+api = HfApi(token=os.environ["TOKEN"])
+api.create_repo("ada/gated-model")
+api.upload_file(
+    repo_id="ada/gated-model",
+    path_or_fileobj=b'{"model_type": "llama"}',
+    path_in_repo="config.json",
+)
+api.update_repo_settings("ada/gated-model", gated="manual")
+api.grant_access("ada/gated-model", "charles")
+os.environ["HF_TOKEN"] = os.environ["HF_COLLEAGUES_TOKEN"]
+
+# %% gated-token
+import os
+from pathlib import Path
+
+from huggingface_hub import hf_hub_download
+
+path = hf_hub_download(
+    "ada/gated-model",
+    "config.json",
+    token=os.environ["HF_TOKEN"],
+)
+print(Path(path).read_text())
 
 # %% repo-id-form raises="OSError"
 from transformers import AutoModel
@@ -195,6 +245,8 @@ AutoModel.from_pretrained("/data/models/MiniLM")
 
 # %% check-folder
 from pathlib import Path
+
+from transformers import AutoModel
 
 folder = Path("paraphrase-MiniLM-L3-v2").resolve()
 assert (folder / "config.json").is_file(), folder
@@ -258,5 +310,10 @@ print(weights.open("rb").read(42))
 #     --local-dir paraphrase-MiniLM-L3-v2
 
 # %% cut-short raises="SafetensorError"
+from pathlib import Path
+
+from transformers import AutoModel
+
+weights = Path("paraphrase-MiniLM-L3-v2/model.safetensors")
 weights.write_bytes(weights.read_bytes()[:1_000_000])
 AutoModel.from_pretrained("./paraphrase-MiniLM-L3-v2")

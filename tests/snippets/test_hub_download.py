@@ -5,12 +5,14 @@ prose says besides is tried at a small Hub here.
 """
 
 import contextlib
+import errno
 import inspect
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import datasets
 import httpx2
@@ -28,6 +30,7 @@ from huggingface_hub import (
     snapshot_download,
 )
 from huggingface_hub.errors import (
+    GatedRepoError,
     HfHubHTTPError,
     LocalEntryNotFoundError,
     RemoteEntryNotFoundError,
@@ -59,6 +62,12 @@ ROWS = {"README.md": b"# Data\n", "train.csv": b"text,label\nword,1\n"}
 def printed(project):
     """What the page shows below a cell."""
     return lambda cell: project.cell(f"hub_download:{cell}")[2].text.strip()
+
+
+@pytest.fixture
+def code(project):
+    """The code of a cell, as the page shows it."""
+    return lambda cell: project.cell(f"hub_download:{cell}")[1].shown
 
 
 class Requests(list):
@@ -265,6 +274,27 @@ def test_not_cached__is_raised_without_a_connection_too(asked, monkeypatch):
         AutoTokenizer.from_pretrained(TINY)
 
 
+def test_not_cached__the_first_fix_is_a_mirror(asked, code):
+    script = code("from-mirror").replace("google-bert/bert-base-chinese", TINY)
+    assert '"https://hf-mirror.com"' in script
+    shown = python(script.replace("https://hf-mirror.com", constants.ENDPOINT), "HF_ENDPOINT")
+    assert len(asked.downloads()) == len(FILES)
+    assert names_in(Path(shown.split()[-1])) == FILES.keys()
+
+
+def test_not_cached__the_command_takes_the_mirror_from_the_same_variable(asked, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", constants.ENDPOINT)
+    hf("download", TINY)
+    assert len(asked.downloads()) == len(FILES)
+
+
+def test_not_cached__offline_raises_it_too(asked, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(OSError, match=r"couldn't connect to .* to load the files"):
+        AutoTokenizer.from_pretrained(TINY)
+    assert not asked
+
+
 def test_not_cached__pitfall_an_incomplete_cache_blames_the_repository(asked, tmp_path):
     hf_hub_download(TINY, "config.json")
     assert (tmp_path / "hub" / "models--someone--tiny").is_dir()
@@ -277,12 +307,13 @@ def test_not_cached__pitfall_an_incomplete_cache_blames_the_repository(asked, tm
     assert rows["model.safetensors"].strip() != "-"
 
 
-def test_offline__a_cached_repository_is_still_asked_for(printed):
-    lines = printed("asks").splitlines()
-    assert lines
-    assert all(line.split()[0] in ("GET", "HEAD") for line in lines)
-    assert all("https://huggingface.co/" in line for line in lines)
-    assert not any("/resolve/" in line and line.startswith("GET") for line in lines)
+def test_offline__a_cached_repository_is_still_asked_for(asked):
+    code = f"from transformers import AutoTokenizer; AutoTokenizer.from_pretrained('{TINY}')"
+    AutoTokenizer.from_pretrained(TINY)
+    asked.clear()
+    logged = python(code, HF_ENDPOINT=constants.ENDPOINT, HF_DEBUG="1")
+    assert asked and not asked.downloads()
+    assert all(f"{constants.ENDPOINT}{path}" in logged for _, path, _ in asked)
 
 
 def test_offline__nothing_is_asked(asked, printed, monkeypatch):
@@ -393,11 +424,30 @@ def test_cache__pitfall_what_datasets_has_converted_stays(asked, tmp_path):
 
 
 def test_move_cache__everything_is_below_hf_home(printed):
-    assert [line.split(":")[1].strip() for line in printed("where").splitlines()] == [
-        "/data/huggingface/hub",
-        "/data/huggingface/datasets",
-        "/data/huggingface/token",
-    ]
+    folders = [Path(line.split(":")[1].strip()) for line in printed("where").splitlines()]
+    assert [path.name for path in folders] == ["hub", "datasets", "token"]
+    assert {path.parent.parts[-2:] for path in folders} == {("disk", "huggingface")}
+
+
+def test_move_cache__the_commands_move_it_and_a_new_terminal_finds_it(code, tmp_path):
+    (tmp_path / ".cache" / "huggingface" / "hub").mkdir(parents=True)
+    (tmp_path / "disk").mkdir()
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    subprocess.run(["bash", "-c", code("move")], env=environment, check=True)
+    assert not (tmp_path / ".cache" / "huggingface").exists()
+    shown = subprocess.check_output(
+        ["bash", "-c", '. ~/.bashrc; printf %s "$HF_HOME"'], env=environment, text=True
+    )
+    assert Path(shown) == tmp_path / "disk" / "huggingface"
+    assert (Path(shown) / "hub").is_dir()
+
+
+def test_move_cache__a_full_disk_is_warned_of_as_quoted(asked, monkeypatch):
+    monkeypatch.setattr(file_download.shutil, "disk_usage", lambda path: SimpleNamespace(free=1))
+    with pytest.warns(UserWarning, match="Not enough free disk space to download the file"):
+        hf_hub_download(TINY, "model.safetensors")
+    assert os.strerror(errno.ENOSPC) == "No space left on device" and errno.ENOSPC == 28
+    assert os.strerror(errno.EDQUOT) == "Disk quota exceeded" and errno.EDQUOT == 122
 
 
 def test_move_cache__by_default_it_is_in_the_home_folder(tmp_path):
@@ -524,6 +574,28 @@ def test_gated__says_whether_a_login_or_the_access_is_missing(printed):
     assert "awaiting a review" in wait.splitlines()[-1]
 
 
+def test_gated__who_was_let_in_reads_it_with_his_token(private, printed):
+    ada = HfApi(token=private["HF_TOKEN"])
+    ada.create_repo("ada/gated-model")
+    ada.upload_file(repo_id="ada/gated-model", path_or_fileobj=b"{}", path_in_repo="config.json")
+    ada.update_repo_settings("ada/gated-model", gated="manual")
+    token = private["HF_COLLEAGUES_TOKEN"]
+    with pytest.raises(GatedRepoError):
+        hf_hub_download("ada/gated-model", "config.json", token=token)
+    ada.grant_access("ada/gated-model", "charles")
+    assert Path(hf_hub_download("ada/gated-model", "config.json", token=token)).is_file()
+    assert "model_type" in printed("gated-token")
+
+
+def test_gated__a_saved_token_is_sent_by_itself(asked, monkeypatch, tmp_path):
+    (tmp_path / "token").write_text("hf_saved")
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_IMPLICIT_TOKEN", False)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    AutoConfig.from_pretrained(TINY)
+    assert asked.sent_tokens()
+
+
 def test_repo_id_form__is_said_of_a_folder_that_is_not_there(printed):
     assert printed("repo-id-form").startswith(
         "OSError: Repo id must be in the form 'repo_name' or 'namespace/repo_name': '/data/models"
@@ -640,11 +712,17 @@ def test_slow__pitfall_the_variable_for_hf_transfer_does_nothing():
 
 
 @pytest.fixture
-def full(monkeypatch) -> list[float]:
+def limit() -> list[tuple[bytes, bytes]]:
+    """What the Hub says of its limits; nothing, unless a test adds headers."""
+    return []
+
+
+@pytest.fixture
+def full(monkeypatch, limit) -> list[float]:
     """A Hub that has been asked too often: how long clients have waited for it."""
 
     async def refuse(scope, receive, send):
-        await send({"type": "http.response.start", "status": 429, "headers": []})
+        await send({"type": "http.response.start", "status": 429, "headers": limit})
         await send({"type": "http.response.body", "body": b""})
 
     waited = []
@@ -658,6 +736,12 @@ def test_too_many_requests__is_raised_as_quoted_after_retries(asked, full):
     with pytest.raises(HfHubHTTPError, match="429 Too Many Requests for url: http"):
         HfApi().list_repo_files(TINY)
     assert len(full) > 1
+
+
+def test_too_many_requests__the_limit_is_named_where_the_hub_names_it(asked, full, limit):
+    limit.append((b"ratelimit", b'"api";r=0;t=55'))
+    with pytest.raises(HfHubHTTPError, match="you have reached your 'api' rate limit"):
+        HfApi().list_repo_files(TINY)
 
 
 def test_too_many_requests__pitfall_from_pretrained_hides_it(asked, full):
