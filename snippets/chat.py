@@ -163,6 +163,16 @@ base_tokenizer = AutoTokenizer.from_pretrained(
 )
 base_tokenizer.apply_chat_template(messages)
 
+# %% instruct-template
+instruct = AutoTokenizer.from_pretrained(
+    "HuggingFaceTB/SmolLM2-135M-Instruct"
+)
+print(
+    instruct.apply_chat_template(
+        messages, add_generation_prompt=True, tokenize=False
+    )
+)
+
 # %% set-template
 templated = AutoTokenizer.from_pretrained(
     "openai-community/gpt2"
@@ -199,9 +209,31 @@ print(strict.apply_chat_template(messages, tokenize=False))
 # %% system-role raises="TemplateError"
 strict.apply_chat_template([system, *messages])
 
+# %% system-merged
+first, *others = messages
+first = {
+    "role": "user",
+    "content": f"{system['content']}\n\n{first['content']}",
+}
+print(
+    strict.apply_chat_template(
+        [first, *others], tokenize=False
+    )
+)
+
 # %% roles-alternate raises="TemplateError"
 follow_up = {"role": "user", "content": "One word, please."}
 strict.apply_chat_template([*messages, follow_up])
+
+# %% roles-merged
+*earlier, last = messages
+joined = f"{last['content']}\n\n{follow_up['content']}"
+last = {"role": "user", "content": joined}
+print(
+    strict.apply_chat_template(
+        [*earlier, last], tokenize=False
+    )
+)
 
 
 # %% fold-roles
@@ -224,7 +256,9 @@ print(
     )
 )
 
-# %% thinking
+# %% qwen3-switch hidden=true
+# A made-up template with Qwen3's switch. If you have Qwen3,
+# load its tokenizer instead, and leave the template out.
 thinker = AutoTokenizer.from_pretrained(checkpoint)
 thinker.chat_template = """
 {%- for message in messages %}
@@ -237,6 +271,19 @@ thinker.chat_template = """
     {{- "<think>\n\n</think>\n\n" }}
   {%- endif %}
 {%- endif %}"""
+
+# %% no-thinking
+# With Qwen3, the thinker is its own tokenizer.
+print(
+    thinker.apply_chat_template(
+        messages,
+        add_generation_prompt=True,
+        enable_thinking=False,
+        tokenize=False,
+    )
+)
+
+# %% thinking
 for enable_thinking in (True, False):
     thinking_prompt = thinker.apply_chat_template(
         messages,
@@ -377,19 +424,18 @@ print(
 from transformers import (
     AutoModelForImageTextToText,
     CLIPImageProcessorPil,
-    CLIPVisionConfig,
-    LlamaConfig,
     LlavaConfig,
     LlavaProcessor,
 )
 
-image_tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+# In the place of this tiny random LLaVA, load yours with
+# AutoProcessor and AutoModelForImageTextToText.
+image_tokenizer = AutoTokenizer.from_pretrained(
+    "HuggingFaceTB/SmolLM2-135M-Instruct"
+)
 image_tokenizer.add_tokens("<image>", special_tokens=True)
 processor = LlavaProcessor(
-    CLIPImageProcessorPil(
-        size={"shortest_edge": 28},
-        crop_size={"height": 28, "width": 28},
-    ),
+    CLIPImageProcessorPil(size=28, crop_size=28),
     image_tokenizer,
     patch_size=14,
     vision_feature_select_strategy="default",
@@ -398,17 +444,10 @@ processor = LlavaProcessor(
 {%- for message in messages %}
   {{- message.role | upper ~ ": " }}
   {%- for part in message.content %}
-    {%- if part.type == "image" %}
-      {{- "<image>\n" }}
-    {%- else %}
-      {{- part.text }}
-    {%- endif %}
+    {{- part.text or "<image>\n" }}
   {%- endfor %}
-  {{- "\n" }}
 {%- endfor %}
-{%- if add_generation_prompt %}
-  {{- "ASSISTANT:" }}
-{%- endif %}""",
+{{- "\nASSISTANT:" }}""",
 )
 small = {
     "hidden_size": 16,
@@ -417,12 +456,15 @@ small = {
     "num_attention_heads": 2,
 }
 config = LlavaConfig(
-    vision_config=CLIPVisionConfig(
-        **small, image_size=28, patch_size=14
-    ),
-    text_config=LlamaConfig(
-        **small, vocab_size=len(image_tokenizer)
-    ),
+    vision_config={
+        **small,
+        "image_size": 28,
+        "patch_size": 14,
+    },
+    text_config={
+        **small,
+        "vocab_size": len(image_tokenizer),
+    },
     image_token_index=processor.image_token_id,
 )
 vlm = AutoModelForImageTextToText.from_config(config).eval()
@@ -448,7 +490,7 @@ print(prompt)
 
 # %% image-tokens raises="ValueError"
 by_hand = {
-    **image_tokenizer(prompt, return_tensors="pt"),
+    **processor.tokenizer(prompt, return_tensors="pt"),
     **processor.image_processor(
         picture, return_tensors="pt"
     ),

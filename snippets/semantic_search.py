@@ -78,13 +78,25 @@ for module in bare:
 print("pooling:", bare[1].pooling_mode)
 print("longest text:", bare.max_seq_length, "tokens")
 
-# %% build-modules
+# %% modules-by-hand
 from sentence_transformers.sentence_transformer import (
     modules,
 )
 
+# Put your repository or folder without modules.json here.
+encoder = modules.Transformer(
+    "sentence-transformers/all-MiniLM-L6-v2"
+)
+mean = modules.Pooling(
+    encoder.get_embedding_dimension(), pooling_mode="mean"
+)
+by_hand = SentenceTransformer(modules=[encoder, mean])
+by_hand.encode("A cat sleeps on the sofa.").shape
+
+# %% build-modules
 transformer = modules.Transformer(
-    "encoder", max_seq_length=256
+    "sentence-transformers/all-MiniLM-L6-v2",
+    max_seq_length=256,
 )
 pooling = modules.Pooling(
     transformer.get_embedding_dimension(),

@@ -56,7 +56,7 @@ const NOISE = [
   /The above exception was the direct cause of the following exception:?/g,
   /\(?Request ID: ?[^)\s]*\)?/g,
   /\b0x[\da-f]+\b|\b[\da-f]{8}-[\da-f-]{20,}|\b(?=[a-f]*\d)[\da-f]{16,}\b/gi, // addresses, ids
-  /(?<![\w/.:<])(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)[^\s'"`,;()]*/g, // paths
+  /(?<![\w/.:<])(?!\/\w+(?:[\s'"`,;()]|$))(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)[^\s'"`,;()]*/g, // paths, unlike `/no_think`
   /\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*/g,
 ];
 const ADDRESS = /https?:\/\/[^\s'"`)]+/g;

@@ -261,6 +261,7 @@ def test_marks_of_a_query_language_are_nothing_but_text(search_box, query: str):
         ("Ｐａｄｄｉｎｇ＿ｓｉｄｅ", "padding_side"),
         ("how do I pad a batch", "pad batch"),  # `i` is a word of code, and of no question
         ("\x1b[31mpadding_side\x1b[0m", "padding_side"),
+        ("/no_think", "no_think"),  # a switch, and no path
         ("pading", "padding"),
         ("paddign", "padding"),
     ],

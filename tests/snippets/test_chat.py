@@ -300,6 +300,17 @@ def test_no_template__the_base_models_tokenizer_has_none(module):
     assert "tokenizer.chat_template is not set" in str(module["__raised__"]["no-template"])
 
 
+def test_no_template__the_instruct_repository_has_one(module):
+    assert module["__stdout__"]["instruct-template"] == module["__stdout__"]["template"]
+
+
+def test_no_template__a_template_can_be_taken_over(module, messages, monkeypatch):
+    base, instruct = module["base_tokenizer"], module["instruct"]
+    monkeypatch.setattr(base, "chat_template", instruct.chat_template)
+    text = rendered(base, messages, add_generation_prompt=True)
+    assert text == module["__stdout__"]["instruct-template"].removesuffix("\n")
+
+
 def test_no_template__pitfall_the_template_is_a_file_of_its_own(tokenizer, tmp_path):
     tokenizer.save_pretrained(tmp_path)
     assert (tmp_path / "chat_template.jinja").read_text("utf-8") == tokenizer.chat_template
@@ -327,6 +338,20 @@ def test_system_role__the_template_raises(module):
     assert type(error) is TemplateError
     assert str(error) == "System role not supported"
     assert "<start_of_turn>user" in module["__stdout__"]["strict-template"]
+
+
+def test_system_role__merged_into_the_users_message_it_is_taken(module, messages):
+    shown = module["__stdout__"]["system-merged"].rstrip("\n")
+    folded = rendered(module["strict"], module["fold"]([module["system"], *messages]))
+    assert shown == folded.rstrip("\n")
+    assert "Answer in one short sentence.\n\nTell me the capital of France." in shown
+
+
+def test_roles_alternate__joined_the_messages_are_taken(module, messages):
+    shown = module["__stdout__"]["roles-merged"].rstrip("\n")
+    folded = rendered(module["strict"], module["fold"]([*messages, module["follow_up"]]))
+    assert shown == folded.rstrip("\n")
+    assert "Tell me the capital of France.\n\nOne word, please." in shown
 
 
 def test_roles_alternate__one_role_twice_in_a_row_is_refused(module):
@@ -363,6 +388,11 @@ def test_thinking__off_means_thoughts_that_are_over(module):
     on, off = module["__stdout__"]["thinking"].splitlines()
     assert on == f"True {ASSISTANT!r}"
     assert off == "False " + repr(ASSISTANT + "<think>\n\n</think>\n\n")
+
+
+def test_thinking__off_ends_the_prompt_in_an_empty_block(module):
+    shown = module["__stdout__"]["no-thinking"]
+    assert shown.endswith(ASSISTANT + "<think>\n\n</think>\n\n\n")
 
 
 def test_thinking__pitfall_an_unknown_switch_is_ignored(module, tokenizer, messages, silent):

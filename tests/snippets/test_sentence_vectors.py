@@ -1,7 +1,9 @@
 """What the page about sentence vectors says."""
 
+import importlib
 import json
 import logging
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -294,6 +296,22 @@ def test_no_modules__pitfall_an_incomplete_cache_changes_the_pooling(searching, 
     for name in ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"):
         (tmp_path / name).symlink_to(hf_hub_download(L6, name))
     assert len(SentenceTransformer(str(tmp_path))) == 2 < len(searching["model"])
+
+
+def test_no_modules__built_by_hand_it_is_as_guessed(searching):
+    modules = [type(module).__name__ for module in searching["by_hand"]]
+    assert modules == ["Transformer", "Pooling"]
+    found = searching["by_hand"].encode(searching["sentences"])
+    assert np.allclose(found, searching["bare"].encode(searching["sentences"]), atol=1e-5)
+
+
+def test_build_modules__pitfall_the_old_import_is_deprecated(searching, monkeypatch):
+    monkeypatch.delitem(sys.modules, "sentence_transformers.models", raising=False)
+    with pytest.warns(DeprecationWarning, match="sentence_transformers.models"):
+        models = importlib.import_module("sentence_transformers.models")
+    for name in ("Transformer", "Pooling", "Normalize"):
+        assert getattr(models, name) is getattr(searching["modules"], name)
+    assert searching["transformer"].get_word_embedding_dimension() == 384
 
 
 def test_build_modules__gives_the_vectors_of_the_repository(searching):
