@@ -2,15 +2,21 @@
 
 # %% check
 import sys
+from importlib.metadata import PackageNotFoundError, version
+
+print("python:", sys.executable)
+for name in ("transformers", "torch", "accelerate"):
+    try:
+        print(f"{name}:", version(name))
+    except PackageNotFoundError:
+        print(f"{name}: not installed here")
+install = "-m pip install -U torch accelerate"
+print("to install:", sys.executable, install)
 
 import torch
-import transformers
 
-print("python:      ", sys.executable)
-print("transformers:", transformers.__version__)
-print("torch:       ", torch.__version__)
-print("made for:    ", torch.version.cuda or "no CUDA")
-print("GPU:         ", torch.cuda.is_available())
+print("made for:", torch.version.cuda or "no CUDA")
+print("GPU:", torch.cuda.is_available())
 
 # %% no-cuda raises="AssertionError"
 import torch
@@ -34,12 +40,21 @@ with torch.inference_mode():
 print(model.device, logits.device)
 
 # %% two-devices raises="FakeTensorDeviceMismatchError"
+import torch
 from torch._subclasses import FakeTensorMode
 
 with FakeTensorMode():  # a GPU that is not there
     weights = torch.ones(4, 4, device="cuda")
     states = torch.ones(4)
     weights @ states
+
+# %% same-device
+with FakeTensorMode():
+    weights = torch.ones(4, 4, device="cuda")
+    states = torch.ones(4)
+    states = states.to(weights.device)
+    product = weights @ states
+print(states.device, product.device)
 
 # %% device-map
 from collections import Counter
@@ -55,6 +70,18 @@ with torch.inference_mode():
     logits = model(**inputs.to(model.device)).logits
 print(Counter(map(str, model.hf_device_map.values())))
 
+# %% labels-device
+targets = inputs["input_ids"].to(logits.device)
+right = logits[:, :-1].argmax(-1) == targets[:, 1:]
+print(tuple(right.shape))
+
+# %% one-gpu
+gpu = 0 if torch.cuda.is_available() else "cpu"
+whole = AutoModelForCausalLM.from_pretrained(
+    repo_id, device_map={"": gpu}
+)
+print(whole.device)
+
 # %% moved raises="RuntimeError"
 model.to("cpu")
 
@@ -62,6 +89,16 @@ model.to("cpu")
 with torch.device("meta"):
     empty = AutoModelForCausalLM.from_config(model.config)
 empty.to("cpu")
+
+# %% not-empty
+from transformers import AutoModelForCausalLM
+
+repo_id = "HuggingFaceTB/SmolLM2-135M-Instruct"
+model = AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    device_map={"": "cpu"},  # on GPU 0: {"": 0}
+)
+print(model.device)
 
 # %% dtype
 for dtype in ("auto", torch.bfloat16, torch.float32):
@@ -241,16 +278,41 @@ type(adapted).__name__
 # %% bin
 from pathlib import Path
 
+import torch
+from transformers import AutoModel, BertConfig
+
 folder = Path("old-checkpoint")
-config.save_pretrained(folder)
-torch.save(
-    AutoModel.from_config(config).state_dict(),
-    folder / "pytorch_model.bin",
+config = BertConfig(
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    intermediate_size=64,
 )
+config.save_pretrained(folder)
+tensors = AutoModel.from_config(config).state_dict()
+torch.save(tensors, folder / "pytorch_model.bin")
 
 converted = AutoModel.from_pretrained(folder)
 converted.save_pretrained("new-checkpoint")
 sorted(p.name for p in Path("new-checkpoint").iterdir())
+
+# %% bin-by-torch
+from safetensors.torch import save_file
+
+tensors = torch.load(
+    folder / "pytorch_model.bin",
+    map_location="cpu",
+    weights_only=True,
+)
+save_file(
+    {k: v.contiguous().clone() for k, v in tensors.items()},
+    folder / "model.safetensors",
+    metadata={"format": "pt"},
+)
+model = AutoModel.from_pretrained(
+    folder, use_safetensors=True
+)
+type(model).__name__
 
 # %% other-labels raises="RuntimeError"
 from transformers import AutoModelForSequenceClassification
@@ -311,3 +373,14 @@ from huggingface_hub import scan_cache_dir
 commit = repo.refs["main"].commit_hash
 encoder = AutoModel.from_pretrained(minilm, revision=commit)
 len(commit)
+
+# %% run-script
+# %%writefile run.py
+import os
+
+gpu = os.environ["CUDA_VISIBLE_DEVICES"]
+device = "cuda:0"
+print(f"GPU {gpu} is {device} in this program")
+
+# %% choose-gpu
+# !CUDA_VISIBLE_DEVICES=1 python run.py

@@ -53,6 +53,14 @@ AutoModelForCausalLM.from_pretrained(
 )
 
 # %% dispatched raises="ValueError"
+import torch
+from transformers import (
+    AutoModelForCausalLM,
+    BitsAndBytesConfig,
+)
+
+repo_id = "HuggingFaceTB/SmolLM2-135M-Instruct"
+config_8bit = BitsAndBytesConfig(load_in_8bit=True)
 AutoModelForCausalLM.from_pretrained(
     repo_id,
     quantization_config=config_8bit,
@@ -68,3 +76,36 @@ model = AutoModelForCausalLM.from_pretrained(
     device_map={"": device},
 )
 print(model.device)
+
+# %% offload
+import torch
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    BitsAndBytesConfig,
+)
+
+repo_id = "HuggingFaceTB/SmolLM2-135M-Instruct"
+gpu = 0 if torch.cuda.is_available() else "cpu"
+on_gpu = 20  # layers; the others stay on the CPU
+layers = AutoConfig.from_pretrained(
+    repo_id
+).num_hidden_layers
+device_map = {
+    "model.embed_tokens": gpu,
+    "model.norm": gpu,
+    "model.rotary_emb": gpu,
+    "lm_head": gpu,
+}
+for i in range(layers):
+    place = gpu if i < on_gpu else "cpu"
+    device_map[f"model.layers.{i}"] = place
+model_4bit = AutoModelForCausalLM.from_pretrained(
+    repo_id,
+    quantization_config=BitsAndBytesConfig(
+        load_in_4bit=True,
+        llm_int8_enable_fp32_cpu_offload=True,
+    ),
+    device_map=device_map,
+)
+print(f"{model_4bit.get_memory_footprint() / 1e6:.0f} MB")

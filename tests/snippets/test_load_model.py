@@ -12,7 +12,7 @@ import torch
 import transformers
 from accelerate.utils import get_max_memory
 from peft import LoraConfig, PeftModel, get_peft_model
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch._subclasses import FakeTensorMode
 from transformers import (
     CONFIG_MAPPING,
@@ -23,6 +23,7 @@ from transformers import (
     AutoTokenizer,
     BertForSequenceClassification,
     BertModel,
+    BitsAndBytesConfig,
     DynamicCache,
     LlamaConfig,
     PreTrainedConfig,
@@ -84,6 +85,37 @@ def test_check__without_pytorch_the_import_succeeds_and_warns():
     assert "PyTorch was not found" in done.stderr
 
 
+def code_of(project, cell: str) -> str:
+    return project.cell(f"load_model:{cell}")[1].code
+
+
+def test_check__names_what_this_python_lacks_and_how_to_install_it(project):
+    bare = [sys.executable, "-I", "-S", "-c", code_of(project, "check")]
+    done = subprocess.run(bare, capture_output=True, text=True)
+    for name in ("transformers", "torch", "accelerate"):
+        assert f"{name}: not installed here" in done.stdout
+    command = done.stdout.splitlines()[-1].removeprefix("to install: ")
+    assert command == f"{sys.executable} -m pip install -U torch accelerate"
+    assert "No module named 'torch'" in done.stderr
+
+
+def test_check__a_pytorch_that_is_too_old_counts_as_none():
+    code = """
+import importlib.metadata as metadata
+real = metadata.version
+metadata.version = lambda name: "2.5.1" if name == "torch" else real(name)
+from transformers import AutoModelForCausalLM
+AutoModelForCausalLM.from_pretrained("any/model")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "Disabling PyTorch because PyTorch >= 2.6 is required but found 2.5.1" in done.stderr
+    assert "PyTorch was not found. Models won't be available" in done.stderr
+    assert (
+        "AutoModelForCausalLM requires PyTorch >= 2.6, but PyTorch was not found or an older "
+        "version is installed."
+    ) in done.stderr
+
+
 def test_no_cuda__pytorch_without_cuda_says_so(page):
     if torch.version.cuda is not None:
         pytest.skip("this PyTorch was built with CUDA")
@@ -127,10 +159,12 @@ def test_two_devices__nothing_is_computed(page):
     assert type(page["weights"]).__name__ == "FakeTensor"
 
 
-def test_two_devices__moving_the_inputs_is_the_cure():
-    with FakeTensorMode():
-        weights, states = torch.ones(4, 4, device="cuda"), torch.ones(4)
-        assert (weights @ states.to(weights.device)).device == weights.device
+def test_two_devices__moving_the_inputs_is_the_cure(page):
+    assert lines(page, "same-device") == ["cuda:0 cuda:0"]
+
+
+def test_two_devices__a_gpu_is_chosen_when_the_program_starts(page):
+    assert lines(page, "choose-gpu") == ["GPU 1 is cuda:0 in this program"]
 
 
 def test_two_devices__a_tensor_of_ones_own_needs_the_device_too():
@@ -145,6 +179,20 @@ def test_device_map__what_does_not_fit_goes_to_disk(page):
 
 def test_device_map__pitfall_a_device_without_a_limit_gets_nothing():
     assert set(get_max_memory({"cpu": "1GB"})) == {"cpu"}
+
+
+def test_device_map__labels_go_to_the_device_of_the_logits(page):
+    assert page["targets"].device == page["logits"].device == page["right"].device
+    with FakeTensorMode():
+        logits = torch.ones(1, 3, 8, device="cuda:1")
+        inputs = torch.ones(1, 3, dtype=torch.int64, device="cuda:0")
+        labels = inputs.to(logits.device)
+        assert (logits.argmax(-1) == labels).device == torch.device("cuda:1")
+
+
+def test_device_map__a_map_with_an_empty_name_is_all_of_the_model(page):
+    assert lines(page, "one-gpu") == [str(page["whole"].device)]
+    assert {p.device for p in page["whole"].parameters()} == {page["whole"].device}
 
 
 def test_device_map__a_split_model_gives_the_same_outputs(page):
@@ -170,8 +218,9 @@ def test_meta__a_model_without_weights_says_it_in_pytorchs_words(page):
     assert str(page["__raised__"]["meta"]).startswith("Cannot copy out of meta tensor; no data!")
 
 
-def test_meta__load_all_of_it_on_one_device_instead(tiny):
-    model = AutoModelForCausalLM.from_pretrained(tiny, device_map="cpu")
+def test_meta__load_all_of_it_on_one_device_instead(page, tiny):
+    assert lines(page, "not-empty") == ["cpu"]
+    model = AutoModelForCausalLM.from_pretrained(tiny, device_map={"": "cpu"})
     assert {parameter.device.type for parameter in model.parameters()} == {"cpu"}
 
 
@@ -410,6 +459,27 @@ def test_bin__is_read_and_saved_as_safetensors(page):
     assert all(old[name].equal(new[name]) for name in old)
 
 
+def test_bin__pytorch_and_safetensors_convert_it_without_transformers(page, project):
+    assert lines(page, "bin-by-torch") == ["'BertModel'"]
+    folder = page["__folder__"] / "old-checkpoint"
+    old, new = torch.load(folder / "pytorch_model.bin"), load_file(folder / "model.safetensors")
+    assert old.keys() == new.keys()
+    assert all(old[name].equal(new[name]) for name in old)
+    converts, _, _ = code_of(project, "bin-by-torch").partition("model = AutoModel")
+    assert "save_file(" in converts and "AutoModel" not in converts
+
+
+def test_bin__tied_and_transposed_weights_can_be_saved_as_the_cell_does(tmp_path):
+    weight = torch.arange(6.0).view(2, 3)
+    weights = {"one": weight, "tied": weight, "turned": weight.T}
+    with pytest.raises((RuntimeError, ValueError)):
+        save_file(weights, tmp_path / "model.safetensors")
+    save_file(
+        {k: v.contiguous().clone() for k, v in weights.items()}, tmp_path / "model.safetensors"
+    )
+    assert load_file(tmp_path / "model.safetensors")["turned"].equal(weight.T)
+
+
 def test_bin__an_old_torch_is_refused(page, monkeypatch):
     from transformers import modeling_utils
     from transformers.utils import import_utils
@@ -581,6 +651,38 @@ def test_dispatched__pitfall_a_tenth_is_taken_off(quantize):
 def test_dispatched__all_of_it_on_one_device_loads(quantize):
     assert quantize["__stdout__"]["one-gpu"].strip() == str(quantize["model"].device)
     assert quantize["model"].is_loaded_in_8bit
+
+
+def test_dispatched__what_is_on_the_cpu_stays_unquantized(quantize):
+    model = quantize["model_4bit"]
+    config = model.config.quantization_config
+    assert config.load_in_4bit and config.llm_int8_enable_fp32_cpu_offload
+    if torch.cuda.is_available():
+        pytest.skip("with a GPU, the first layers are quantized")
+    assert type(model.model.layers[0].mlp.up_proj) is torch.nn.Linear
+    size = int(quantize["__stdout__"]["offload"].split()[0])
+    plain = AutoModelForCausalLM.from_pretrained(quantize["repo_id"])
+    assert size == pytest.approx(plain.get_memory_footprint() / 1e6, abs=1)
+
+
+def test_dispatched__the_map_names_each_part_and_the_layers_on_the_gpu_are_quantized(quantize):
+    places = quantize["device_map"]
+    names = [name for name, _ in quantize["model_4bit"].named_parameters()]
+    assert all(any(name.startswith(f"{part}.") for part in places) for name in names)
+    # A device object is no word, so the library takes it for a GPU.
+    gpu = torch.device("cpu")
+    first = [f"model.layers.{i}" for i in range(quantize["on_gpu"])]
+    model = AutoModelForCausalLM.from_pretrained(
+        quantize["repo_id"],
+        quantization_config=BitsAndBytesConfig(
+            load_in_4bit=True, llm_int8_enable_fp32_cpu_offload=True
+        ),
+        device_map={part: gpu if part in first else "cpu" for part in places},
+    )
+    kinds = [type(layer.mlp.up_proj).__name__ for layer in model.model.layers]
+    rest = len(kinds) - len(first)
+    assert kinds == ["Linear4bit"] * len(first) + ["Linear"] * rest
+    assert rest > 0
 
 
 def test_out_of_memory__counted_without_weights_as_loaded(page):
