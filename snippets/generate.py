@@ -64,19 +64,19 @@ output = model.generate(
     **inputs,
     do_sample=False,
     temperature=0.6,
-    max_new_tokens=40,
+    max_new_tokens=4,
 )
 
 # %% flags-fixed volatile=true
 output = model.generate(
-    **inputs, do_sample=False, max_new_tokens=40
+    **inputs, do_sample=False, max_new_tokens=4
 )
 torch.manual_seed(0)
 warmer = model.generate(
     **inputs,
     do_sample=True,
     temperature=0.6,
-    max_new_tokens=40,
+    max_new_tokens=4,
 )
 print(
     "greedy: ", tokenizer.decode(output[0, prompt_length:])
@@ -174,16 +174,16 @@ output = model.generate(
     batch["input_ids"], max_new_tokens=12
 )
 answers = output[:, batch["input_ids"].shape[1] :]
-tokenizer.decode(answers, skip_special_tokens=True)
+left_tokenizer.decode(answers, skip_special_tokens=True)
 
 # %% no-mask-fixed
 output = model.generate(
     **batch,
-    pad_token_id=tokenizer.pad_token_id,
+    pad_token_id=left_tokenizer.pad_token_id,
     max_new_tokens=12,
 )
 answers = output[:, batch["input_ids"].shape[1] :]
-tokenizer.decode(answers, skip_special_tokens=True)
+left_tokenizer.decode(answers, skip_special_tokens=True)
 
 # %% no-pad-token raises="ValueError"
 gpt2_tokenizer = AutoTokenizer.from_pretrained(
@@ -270,7 +270,7 @@ print(repr(text))
 print(repr(text.removesuffix("Country:").strip()))
 
 # %% stop-strings-without-tokenizer raises="ValueError"
-model.generate(
+output = model.generate(
     **form, stop_strings=["Country:"], max_new_tokens=20
 )
 

@@ -227,7 +227,7 @@ def test_flags__the_warning_names_what_is_ignored(page, stderr):
 def test_flags__greedy_alone_and_sampling_with_a_temperature_do_not_warn(page, stderr):
     assert "not valid" not in stderr("flags-fixed")
     greedy, sampled = lines(page, "flags-fixed")
-    assert greedy == "greedy:  The capital of Japan is Tokyo.<|im_end|>"
+    assert greedy == "greedy:  The capital of Japan"
     assert sampled.startswith("sampled: ")
 
 
