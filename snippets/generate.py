@@ -64,7 +64,25 @@ output = model.generate(
     **inputs,
     do_sample=False,
     temperature=0.6,
-    max_new_tokens=40,
+    max_new_tokens=4,
+)
+
+# %% flags-fixed volatile=true
+output = model.generate(
+    **inputs, do_sample=False, max_new_tokens=4
+)
+torch.manual_seed(0)
+warmer = model.generate(
+    **inputs,
+    do_sample=True,
+    temperature=0.6,
+    max_new_tokens=4,
+)
+print(
+    "greedy: ", tokenizer.decode(output[0, prompt_length:])
+)
+print(
+    "sampled:", tokenizer.decode(warmer[0, prompt_length:])
 )
 
 # %% temperature
@@ -107,8 +125,10 @@ conversations = [
     [{"role": "user", "content": question}]
     for question in questions
 ]
-tokenizer.padding_side = "left"
-batch = tokenizer.apply_chat_template(
+left_tokenizer = AutoTokenizer.from_pretrained(
+    checkpoint, padding_side="left"
+)
+batch = left_tokenizer.apply_chat_template(
     conversations,
     add_generation_prompt=True,
     padding=True,
@@ -117,11 +137,13 @@ batch = tokenizer.apply_chat_template(
 output = model.generate(**batch, max_new_tokens=12)
 
 answers = output[:, batch["input_ids"].shape[1] :]
-tokenizer.decode(answers, skip_special_tokens=True)
+left_tokenizer.decode(answers, skip_special_tokens=True)
 
 # %% right-padding warns="right-padding was detected"
-tokenizer.padding_side = "right"
-right = tokenizer.apply_chat_template(
+right_tokenizer = AutoTokenizer.from_pretrained(
+    checkpoint, padding_side="right"
+)
+right = right_tokenizer.apply_chat_template(
     conversations,
     add_generation_prompt=True,
     padding=True,
@@ -130,14 +152,38 @@ right = tokenizer.apply_chat_template(
 output = model.generate(**right, max_new_tokens=12)
 
 answers = output[:, right["input_ids"].shape[1] :]
-tokenizer.decode(answers, skip_special_tokens=True)
+right_tokenizer.decode(answers, skip_special_tokens=True)
+
+# %% right-padding-fixed
+left_tokenizer = AutoTokenizer.from_pretrained(
+    checkpoint, padding_side="left"
+)
+batch = left_tokenizer.apply_chat_template(
+    conversations,
+    add_generation_prompt=True,
+    padding=True,
+    return_tensors="pt",
+).to(model.device)
+output = model.generate(**batch, max_new_tokens=12)
+
+answers = output[:, batch["input_ids"].shape[1] :]
+left_tokenizer.decode(answers, skip_special_tokens=True)
 
 # %% no-mask warns="The attention mask is not set"
 output = model.generate(
     batch["input_ids"], max_new_tokens=12
 )
 answers = output[:, batch["input_ids"].shape[1] :]
-tokenizer.decode(answers, skip_special_tokens=True)
+left_tokenizer.decode(answers, skip_special_tokens=True)
+
+# %% no-mask-fixed
+output = model.generate(
+    **batch,
+    pad_token_id=left_tokenizer.pad_token_id,
+    max_new_tokens=12,
+)
+answers = output[:, batch["input_ids"].shape[1] :]
+left_tokenizer.decode(answers, skip_special_tokens=True)
 
 # %% no-pad-token raises="ValueError"
 gpt2_tokenizer = AutoTokenizer.from_pretrained(
@@ -154,6 +200,28 @@ padded = gpt2_tokenizer(
 )
 print(padded.tokens(0))
 print(padded["attention_mask"][0].tolist())
+
+# %% pad-token-generate
+from transformers import GPT2Config, GPT2LMHeadModel
+
+# Small, with random weights: only shapes are printed.
+gpt2 = GPT2LMHeadModel(
+    GPT2Config(n_layer=1, n_head=1, n_embd=8)
+)
+output = gpt2.generate(
+    **padded,
+    pad_token_id=gpt2_tokenizer.pad_token_id,
+    max_new_tokens=5,
+)
+print(padded["input_ids"].shape, output.shape)
+
+# %% pad-token-new
+gpt2_tokenizer.add_special_tokens({"pad_token": "<|pad|>"})
+gpt2.resize_token_embeddings(len(gpt2_tokenizer))
+gpt2.generation_config.pad_token_id = (
+    gpt2_tokenizer.pad_token_id
+)
+gpt2.get_input_embeddings()
 
 # %% length warns="seem to have been set"
 output = model.generate(
@@ -202,7 +270,7 @@ print(repr(text))
 print(repr(text.removesuffix("Country:").strip()))
 
 # %% stop-strings-without-tokenizer raises="ValueError"
-model.generate(
+output = model.generate(
     **form, stop_strings=["Country:"], max_new_tokens=20
 )
 
@@ -438,3 +506,29 @@ for country in ["Japan", "Germany"]:
     print(f"{country}:{tokenizer.decode(output[0, -1])}")
 print("prompt:", full["input_ids"].shape[1], "tokens")
 print("from the cache:", cache.get_seq_length(), "tokens")
+
+# %% save-generation-config raises="ValueError"
+small = GPT2LMHeadModel(
+    GPT2Config(n_layer=1, n_head=1, n_embd=8)
+)
+small.generation_config.temperature = 0.6
+small.save_pretrained("my-model")
+
+# %% save-generation-config-fixed
+small.generation_config.do_sample = True
+small.save_pretrained("my-model")
+GenerationConfig.from_pretrained("my-model")
+
+# %% length-fixed
+model.generation_config.max_length = None
+output = model.generate(**inputs, max_new_tokens=4)
+result = generator(
+    messages,
+    return_full_text=False,
+    max_new_tokens=4,
+    do_sample=False,
+)
+print(
+    "generate:", tokenizer.decode(output[0, prompt_length:])
+)
+print("pipeline:", result[0]["generated_text"])

@@ -28,6 +28,7 @@ ALLOWED = {
     },
     "generate.md": {
         "2": "the name GPT-2",
+        "3": "the name Llama 3",
         "0": "what a mask means by definition",
     },
     "load-model.md": {

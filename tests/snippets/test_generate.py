@@ -224,6 +224,36 @@ def test_flags__the_warning_names_what_is_ignored(page, stderr):
     assert answer.equal(warmer)
 
 
+def test_flags__greedy_alone_and_sampling_with_a_temperature_do_not_warn(page, stderr):
+    assert "not valid" not in stderr("flags-fixed")
+    greedy, sampled = lines(page, "flags-fixed")
+    assert greedy == "greedy:  The capital of Japan"
+    assert sampled.startswith("sampled: ")
+
+
+def test_save_generation_config__a_temperature_without_sampling_is_refused(page):
+    error = str(page["__raised__"]["save-generation-config"])
+
+    assert error.startswith("GenerationConfig is invalid")
+    assert "`temperature`" in error and "do_sample" in error
+    assert page["small"].generation_config.do_sample
+    file = page["__folder__"] / "my-model" / "generation_config.json"
+    assert json.loads(file.read_text("utf-8"))["temperature"] == 0.6
+
+
+def test_save_generation_config__removing_the_flag_does_it_too(tiny, tmp_path, logged):
+    model = copy.deepcopy(tiny)
+    model.generation_config.temperature = 0.6
+    model.generate(IDS, max_new_tokens=2)
+    assert any("not valid" in message for message in logged)
+    with pytest.raises(ValueError, match="GenerationConfig is invalid"):
+        model.save_pretrained(tmp_path)
+
+    model.generation_config.temperature = None
+    model.save_pretrained(tmp_path)
+    assert (tmp_path / "model.safetensors").exists()
+
+
 @pytest.mark.parametrize("flag", [{"top_p": 0.5}, {"top_k": 3}, {"min_p": 0.1}])
 def test_flags__others_do_nothing_either(tiny, logged, flag):
     greedy = tiny.generate(IDS, do_sample=False, max_new_tokens=8)
@@ -326,9 +356,14 @@ def test_right_padding__warns_and_only_the_longest_row_is_right(page, stderr):
         assert now.startswith(before.strip()) == (row == longest)
 
 
+def test_right_padding__on_the_left_both_answers_are_right(page, stderr):
+    assert "right-padding" not in stderr("right-padding-fixed")
+    assert shown(page, "right-padding-fixed") == shown(page, "left-padding")
+
+
 def test_right_padding__the_argument_holds_for_one_call(page):
-    tokenizer = page["tokenizer"]
-    tokenizer.padding_side = "right"
+    tokenizer = page["right_tokenizer"]
+    assert tokenizer.padding_side == "right"
     mask = tokenizer(["a b c", "a"], padding=True, padding_side="left")["attention_mask"][1]
 
     assert mask[0] == 0 and mask[-1] == 1
@@ -342,6 +377,21 @@ def test_no_mask__warns_and_changes_answers_of_shorter_rows(page, stderr):
     assert without != batched
     longest = page["batch"]["attention_mask"].sum(1).argmax()
     assert without[longest] == batched[longest]
+
+
+def test_no_mask__with_it_both_answers_are_right_without_a_warning(page, stderr):
+    assert "not set" not in stderr("no-mask-fixed")
+    assert shown(page, "no-mask-fixed") == shown(page, "left-padding")
+
+
+def test_no_mask__the_end_token_stands_in_for_a_padding_token(page):
+    tokenizer = AutoTokenizer.from_pretrained(GPT2)
+
+    assert tokenizer.pad_token_id is None
+    output = page["gpt2"].generate(
+        torch.tensor([[5, 6]]), pad_token_id=tokenizer.eos_token_id, max_new_tokens=2
+    )
+    assert output.shape == (1, 4)
 
 
 def test_no_mask__one_prompt_alone_needs_none(page, logged):
@@ -387,6 +437,23 @@ def test_pad_token__generate_fills_up_with_it(tiny):
     assert output[0].tolist() == [5, 6, eos, 9, 9, 9]
 
 
+def test_pad_token__the_batch_goes_through_generate(page):
+    before, after = re.findall(r"Size\(\[2, (\d+)\]\)", page["__stdout__"]["pad-token-generate"])
+
+    assert int(before) == page["padded"]["input_ids"].shape[1]
+    assert int(after) == int(before) + 5
+
+
+def test_pad_token__a_new_token_gets_a_row(page):
+    tokenizer, model = page["gpt2_tokenizer"], page["gpt2"]
+
+    assert tokenizer.pad_token == "<|pad|>" != tokenizer.eos_token
+    assert (
+        model.get_input_embeddings().num_embeddings == len(tokenizer) == tokenizer.pad_token_id + 1
+    )
+    assert model.generation_config.pad_token_id == tokenizer.pad_token_id
+
+
 def test_length__max_new_tokens_wins_over_max_length(page, stderr):
     assert "Both `max_new_tokens` (=4) and `max_length`(=200) seem to have been set" in stderr(
         "length"
@@ -411,6 +478,21 @@ def test_length__the_configuration_may_hold_max_length(page, changed, logged):
     changed.max_length = None
     page["model"].generate(**page["inputs"], max_new_tokens=2)
     assert not logged
+
+
+def test_length__max_new_tokens_alone_does_not_warn(page, stderr):
+    assert "seem to have been set" not in stderr("length-fixed")
+    generate, pipe = lines(page, "length-fixed")
+    assert generate.removeprefix("generate: ") == pipe.removeprefix("pipeline: ")
+
+
+def test_length__a_pipeline_keeps_to_max_length(page, logged):
+    text = "The capital of France is"
+    before = len(page["tokenizer"](text)["input_ids"])
+    [result] = page["generator"](text, max_length=before + 3, do_sample=False, return_tensors=True)
+
+    assert len(result["generated_token_ids"]) == before + 3
+    assert not any("seem to have been set" in message for message in logged)
 
 
 def test_length__pitfall_the_limits_that_hold_by_themselves(tiny, page):
