@@ -295,6 +295,21 @@ def test_dtype__pitfall_adamw_keeps_two_states_for_each_parameter(tiny):
     assert states == 2 * model.num_parameters()
 
 
+def test_out_of_memory__counted_without_weights_as_loaded(page):
+    assert all(parameter.is_meta for parameter in page["counted"].parameters())
+    loaded = AutoModelForCausalLM.from_pretrained(page["repo_id"], dtype=torch.float32)
+    assert page["parameters"] == loaded.num_parameters()
+    least = page["parameters"] * page["bytes_each"]["float32"]
+    assert least <= loaded.get_memory_footprint() < 1.01 * least
+
+
+def test_out_of_memory__calls_keep_activations_without_inference_mode(page):
+    linear = torch.nn.Linear(2, 2)
+    assert linear(torch.ones(2)).grad_fn is not None
+    with torch.inference_mode():
+        assert linear(torch.ones(2)).grad_fn is None
+
+
 def test_attention__sdpa_gives_an_empty_tuple_and_eager_one_tensor_for_each_layer(page):
     config = AutoConfig.from_pretrained(page["repo_id"])
     assert lines(page, "attention")[:2] == [
@@ -683,18 +698,3 @@ def test_dispatched__the_map_names_each_part_and_the_layers_on_the_gpu_are_quant
     rest = len(kinds) - len(first)
     assert kinds == ["Linear4bit"] * len(first) + ["Linear"] * rest
     assert rest > 0
-
-
-def test_out_of_memory__counted_without_weights_as_loaded(page):
-    assert all(parameter.is_meta for parameter in page["counted"].parameters())
-    loaded = AutoModelForCausalLM.from_pretrained(page["repo_id"], dtype=torch.float32)
-    assert page["parameters"] == loaded.num_parameters()
-    least = page["parameters"] * page["bytes_each"]["float32"]
-    assert least <= loaded.get_memory_footprint() < 1.01 * least
-
-
-def test_out_of_memory__calls_keep_activations_without_inference_mode(page):
-    linear = torch.nn.Linear(2, 2)
-    assert linear(torch.ones(2)).grad_fn is not None
-    with torch.inference_mode():
-        assert linear(torch.ones(2)).grad_fn is None
