@@ -21,28 +21,22 @@ print("channels:", channels)
 print("seconds:", len(audio) / rate)
 
 # %% transcribe warns="is deprecated"
+from pprint import pprint
+
 from transformers import pipeline
 
 transcriber = pipeline(
     "automatic-speech-recognition",
     model="openai/whisper-tiny.en",
 )
-transcriber({"raw": audio, "sampling_rate": rate})
-
-# %% too-long raises="ValueError"
-# three times, each with a pause of four seconds
-long_audio = np.tile(np.pad(audio, (0, 4 * rate)), 3)
-transcriber({"raw": long_audio, "sampling_rate": rate})
-
-# %% long
-result = transcriber(
-    {"raw": long_audio, "sampling_rate": rate},
-    return_timestamps=True,
-)
-for chunk in result["chunks"]:
-    print(chunk["timestamp"], chunk["text"])
+result = transcriber({"raw": audio, "sampling_rate": rate})
+pprint(result, width=60)
 
 # %% english-only raises="ValueError"
+transcriber = pipeline(
+    "automatic-speech-recognition",
+    model="openai/whisper-tiny.en",
+)
 transcriber(
     {"raw": audio, "sampling_rate": rate},
     generate_kwargs={

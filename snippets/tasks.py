@@ -15,7 +15,55 @@ summarizer = pipeline("summarization")
 from transformers.pipelines import REMOVED_TASKS
 
 for task, advice in REMOVED_TASKS.items():
-    print(f"{task}: {advice}")
+    print(task)
+    print("   ", advice)
+
+# %% instead
+import torch
+from transformers import (
+    AutoConfig,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+)
+
+checkpoint = "google-t5/t5-small"
+tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+# On the Hub, this line instead of the next two:
+# model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint)
+config = AutoConfig.from_pretrained(checkpoint, d_model=64)
+model = AutoModelForSeq2SeqLM.from_config(config)
+
+task = "translate English to German: "  # or "summarize: "
+inputs = tokenizer(
+    task + "The house is wonderful.", return_tensors="pt"
+)
+ids = model.generate(**inputs, max_new_tokens=40)
+text = tokenizer.decode(ids[0], skip_special_tokens=True)
+type(text)
+
+# %% seq2seq
+checkpoint = "google-t5/t5-small"
+tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+# On the Hub, this line instead of the next two:
+# model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint)
+config = AutoConfig.from_pretrained(checkpoint, d_model=64)
+model = AutoModelForSeq2SeqLM.from_config(config)
+
+sentences = ["The house is wonderful.", "I like tea."]
+prefix = "translate English to German: "
+inputs = tokenizer(
+    [prefix + sentence for sentence in sentences],
+    padding=True,
+    return_tensors="pt",
+).to(model.device)
+with torch.inference_mode():
+    ids = model.generate(**inputs, max_new_tokens=40)
+translation = tokenizer.batch_decode(
+    ids, skip_special_tokens=True
+)
+print("input:", tuple(inputs["input_ids"].shape))
+print("translations:", len(translation))
+print("type:", type(translation[0]).__name__)
 
 # %% models-with-random-weights hidden=true
 import torch
@@ -24,9 +72,6 @@ from transformers import (
     BertConfig,
     BertForQuestionAnswering,
     BertForSequenceClassification,
-    BertForTokenClassification,
-    T5Config,
-    T5ForConditionalGeneration,
 )
 
 torch.manual_seed(0)
@@ -44,15 +89,11 @@ def small_bert(labels):
     )
 
 
-names = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG"]
 judgements = ["contradiction", "neutral", "entailment"]
 bert_tokenizer = AutoTokenizer.from_pretrained(
     "google-bert/bert-base-cased"
 )
 for folder, model in {
-    "my-ner-model": BertForTokenClassification(
-        small_bert(names)
-    ),
     "my-nli-model": BertForSequenceClassification(
         small_bert(judgements)
     ),
@@ -62,42 +103,6 @@ for folder, model in {
 }.items():
     model.save_pretrained(folder)
     bert_tokenizer.save_pretrained(folder)
-
-t5_config = T5Config(
-    d_model=32, d_kv=16, d_ff=64, num_layers=1, num_heads=2
-)
-t5_config.decoder_start_token_id = 0
-T5ForConditionalGeneration(t5_config).save_pretrained(
-    "my-t5-model"
-)
-AutoTokenizer.from_pretrained(
-    "google-t5/t5-small"
-).save_pretrained("my-t5-model")
-
-# %% seq2seq
-import torch
-from transformers import (
-    AutoModelForSeq2SeqLM,
-    AutoTokenizer,
-)
-
-checkpoint = "my-t5-model"  # or "google-t5/t5-small"
-tokenizer = AutoTokenizer.from_pretrained(checkpoint)
-model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint)
-
-prefix = "translate English to German: "
-inputs = tokenizer(
-    prefix + "The house is wonderful.", return_tensors="pt"
-)
-with torch.inference_mode():
-    ids = model.generate(
-        **inputs.to(model.device), max_new_tokens=40
-    )
-translation = tokenizer.decode(
-    ids[0], skip_special_tokens=True
-)
-print("type:", type(translation).__name__)
-print("first token:", tokenizer.decode(ids[0, :1]))
 
 # %% question-answering
 from transformers import AutoModelForQuestionAnswering
@@ -143,17 +148,19 @@ print("scores:", tuple(scores.shape))
 print("answer in the text:", answer in context)
 
 # %% grouped-entities raises="TypeError"
+# instead of this untrained model, "dslim/bert-base-NER"
 ner = pipeline(
     "token-classification",
-    model="my-ner-model",  # or "dslim/bert-base-NER"
+    model="google-bert/bert-base-cased",
     grouped_entities=True,
 )
 
 # %% entities
-ner = pipeline(
-    "token-classification",
-    model="my-ner-model",  # or "dslim/bert-base-NER"
-)
+# put in "dslim/bert-base-NER"; for Chinese,
+# "shibing624/bert4ner-base-chinese"
+checkpoint = "google-bert/bert-base-cased"  # not trained
+ner = pipeline("token-classification", model=checkpoint)
+
 sentence = "Sylvain works at Hugging Face in Brooklyn."
 every_piece = ner(sentence, ignore_labels=[])
 entities = ner(
