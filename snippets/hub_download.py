@@ -134,12 +134,8 @@ print(len(rows), "rows")
 # !hf cache rm dataset/nyu-mll/glue --yes
 
 # %% full hidden=true
-from pathlib import Path
-
-(Path.home() / ".cache" / "huggingface" / "hub").mkdir(
-    parents=True
-)
-(Path.home() / "disk").mkdir()
+os.makedirs(Path.home() / ".cache/huggingface/hub")
+os.makedirs(Path.home() / "disk")
 
 # %% move
 # !mv ~/.cache/huggingface ~/disk/

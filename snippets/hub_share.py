@@ -89,10 +89,11 @@ api.delete_file("docs/notes.md", "ada/film-notes")
 api.file_exists("ada/film-notes", "docs/notes.md")
 
 # %% results hidden=true
+import os
 from pathlib import Path
 
 results = Path("results")
-(results / "checkpoint-10").mkdir(parents=True)
+os.makedirs("results/checkpoint-10")
 (results / "config.json").write_text("{}")
 (results / "model.safetensors").write_bytes(bytes(100))
 (results / "checkpoint-10/optimizer.pt").write_bytes(b"0")

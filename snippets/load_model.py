@@ -178,7 +178,8 @@ AutoConfig.from_pretrained(folder)
 # %% known-types
 from transformers import CONFIG_MAPPING, PreTrainedConfig
 
-for name in (folder, repo_id):
+smollm = "HuggingFaceTB/SmolLM2-135M-Instruct"
+for name in (folder, smollm):
     settings, _ = PreTrainedConfig.get_config_dict(name)
     kind = settings["model_type"]
     print(kind, "known:", kind in CONFIG_MAPPING)

@@ -39,7 +39,20 @@ ENTRIES = {
     if not cell.hidden and not (module.is_recipe or module.private_hub) and cell.is_python
 }
 
-NOT_NEEDED: dict[str, list[str]] = {}
+NOT_NEEDED: dict[str, list[str]] = {
+    # They may change what the entry uses, as far as their names tell, and do not.
+    "chat:roles-alternate": ["system-prompt"],
+    "chat:roles-merged": ["system-prompt"],
+    "generate:config-and-arguments": ["stop-tokens"],
+    "generate:generation-config": ["stop-tokens"],
+    "generate:length-fixed": ["stop-tokens"],
+    "generate:no-mask": ["right-padding-fixed"],
+    "generate:no-mask-fixed": ["right-padding-fixed", "no-mask"],
+    "load_model:attention": ["not-empty"],
+    "load_model:labels-device": ["device-map"],
+    "load_model:meta": ["device-map"],
+    "semantic_search:rerank": ["search"],
+}
 """The cells that the script of an entry has and would do without."""
 
 MISSING, UNUSED = "F821", "F401"

@@ -231,29 +231,6 @@ def test_flags__greedy_alone_and_sampling_with_a_temperature_do_not_warn(page, s
     assert sampled.startswith("sampled: ")
 
 
-def test_save_generation_config__a_temperature_without_sampling_is_refused(page):
-    error = str(page["__raised__"]["save-generation-config"])
-
-    assert error.startswith("GenerationConfig is invalid")
-    assert "`temperature`" in error and "do_sample" in error
-    assert page["small"].generation_config.do_sample
-    file = page["__folder__"] / "my-model" / "generation_config.json"
-    assert json.loads(file.read_text("utf-8"))["temperature"] == 0.6
-
-
-def test_save_generation_config__removing_the_flag_does_it_too(tiny, tmp_path, logged):
-    model = copy.deepcopy(tiny)
-    model.generation_config.temperature = 0.6
-    model.generate(IDS, max_new_tokens=2)
-    assert any("not valid" in message for message in logged)
-    with pytest.raises(ValueError, match="GenerationConfig is invalid"):
-        model.save_pretrained(tmp_path)
-
-    model.generation_config.temperature = None
-    model.save_pretrained(tmp_path)
-    assert (tmp_path / "model.safetensors").exists()
-
-
 @pytest.mark.parametrize("flag", [{"top_p": 0.5}, {"top_k": 3}, {"min_p": 0.1}])
 def test_flags__others_do_nothing_either(tiny, logged, flag):
     greedy = tiny.generate(IDS, do_sample=False, max_new_tokens=8)
@@ -288,6 +265,29 @@ def test_flags__verbosity_prints_the_reason(tiny):
 def test_flags__pitfall_temperature_zero_is_an_error(tiny):
     with pytest.raises(ValueError, match="strictly positive float"):
         tiny.generate(IDS, do_sample=True, temperature=0, max_new_tokens=2)
+
+
+def test_save_generation_config__a_temperature_without_sampling_is_refused(page):
+    error = str(page["__raised__"]["save-generation-config"])
+
+    assert error.startswith("GenerationConfig is invalid")
+    assert "`temperature`" in error and "do_sample" in error
+    assert page["small"].generation_config.do_sample
+    file = page["__folder__"] / "my-model" / "generation_config.json"
+    assert json.loads(file.read_text("utf-8"))["temperature"] == 0.6
+
+
+def test_save_generation_config__removing_the_flag_does_it_too(tiny, tmp_path, logged):
+    model = copy.deepcopy(tiny)
+    model.generation_config.temperature = 0.6
+    model.generate(IDS, max_new_tokens=2)
+    assert any("not valid" in message for message in logged)
+    with pytest.raises(ValueError, match="GenerationConfig is invalid"):
+        model.save_pretrained(tmp_path)
+
+    model.generation_config.temperature = None
+    model.save_pretrained(tmp_path)
+    assert (tmp_path / "model.safetensors").exists()
 
 
 def test_temperature__low_sharpens_and_high_flattens(page):

@@ -137,6 +137,17 @@ def test_removed__pitfall_image_to_text_becomes_another_task(monkeypatch):
         message % tuple(arguments)
 
 
+def test_removed__the_model_of_a_removed_pipeline_still_generates(page):
+    assert printed(page, "instead") == ["str"]
+    assert page["task"] in PREFIXES
+
+
+def small_t5():
+    config = T5Config(d_model=32, d_kv=16, d_ff=64, num_layers=1, num_heads=2)
+    config.decoder_start_token_id = 0
+    return T5ForConditionalGeneration(config)
+
+
 def test_chat_summary__the_last_message_is_the_answer(summary):
     *before, last = summary["conversation"][0]["generated_text"]
     assert before == summary["messages"]
@@ -147,17 +158,6 @@ def test_chat_summary__the_last_message_is_the_answer(summary):
 def test_chat_summary__the_same_text_gives_the_same_answer(summary):
     again = summary["chat"](summary["messages"], max_new_tokens=60, do_sample=False)
     assert again == summary["conversation"]
-
-
-def test_removed__the_model_of_a_removed_pipeline_still_generates(page):
-    assert printed(page, "instead") == ["str"]
-    assert page["task"] in PREFIXES
-
-
-def small_t5():
-    config = T5Config(d_model=32, d_kv=16, d_ff=64, num_layers=1, num_heads=2)
-    config.decoder_start_token_id = 0
-    return T5ForConditionalGeneration(config)
 
 
 def test_seq2seq__one_translation_a_sentence_without_the_input(page):
