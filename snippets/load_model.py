@@ -176,10 +176,16 @@ settings = '{"model_type": "qwen9"}'
 AutoConfig.from_pretrained(folder)
 
 # %% known-types
+from pathlib import Path
+
 from transformers import CONFIG_MAPPING, PreTrainedConfig
 
+newest = Path("newest-model")
+newest.mkdir()
+settings = '{"model_type": "qwen9"}'
+(newest / "config.json").write_text(settings)
 smollm = "HuggingFaceTB/SmolLM2-135M-Instruct"
-for name in (folder, smollm):
+for name in (newest, smollm):
     settings, _ = PreTrainedConfig.get_config_dict(name)
     kind = settings["model_type"]
     print(kind, "known:", kind in CONFIG_MAPPING)
