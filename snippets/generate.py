@@ -532,3 +532,11 @@ print(
     "generate:", tokenizer.decode(output[0, prompt_length:])
 )
 print("pipeline:", result[0]["generated_text"])
+
+# %% flags-of-the-file
+for flag in ("temperature", "top_p", "top_k"):
+    setattr(model.generation_config, flag, None)
+output = model.generate(
+    **inputs, do_sample=False, max_new_tokens=4
+)
+print(tokenizer.decode(output[0, prompt_length:]))

@@ -13,10 +13,13 @@ for name in ("transformers", "torch", "accelerate"):
 install = "-m pip install -U torch accelerate"
 print("to install:", sys.executable, install)
 
-import torch
-
-print("made for:", torch.version.cuda or "no CUDA")
-print("GPU:", torch.cuda.is_available())
+try:
+    import torch
+except ImportError as error:
+    print(error)
+else:
+    print("made for:", torch.version.cuda or "no CUDA")
+    print("GPU:", torch.cuda.is_available())
 
 # %% no-cuda raises="AssertionError"
 import torch
@@ -282,12 +285,13 @@ base = AutoModel.from_pretrained("base")
 adapted = PeftModel.from_pretrained(base, adapter)
 type(adapted).__name__
 
-# %% bin
+# %% old-checkpoint hidden=true
 from pathlib import Path
 
 import torch
 from transformers import AutoModel, BertConfig
 
+# A stand-in: leave it out for a folder of your own.
 folder = Path("old-checkpoint")
 config = BertConfig(
     hidden_size=32,
@@ -299,13 +303,20 @@ config.save_pretrained(folder)
 tensors = AutoModel.from_config(config).state_dict()
 torch.save(tensors, folder / "pytorch_model.bin")
 
-converted = AutoModel.from_pretrained(folder)
+# %% bin
+from pathlib import Path
+
+from transformers import AutoModel
+
+converted = AutoModel.from_pretrained("old-checkpoint")
 converted.save_pretrained("new-checkpoint")
 sorted(p.name for p in Path("new-checkpoint").iterdir())
 
 # %% bin-by-torch
+import torch
 from safetensors.torch import save_file
 
+folder = Path("old-checkpoint")
 tensors = torch.load(
     folder / "pytorch_model.bin",
     map_location="cpu",

@@ -267,6 +267,19 @@ def test_flags__pitfall_temperature_zero_is_an_error(tiny):
         tiny.generate(IDS, do_sample=True, temperature=0, max_new_tokens=2)
 
 
+def test_flags__what_the_configuration_holds_warns_until_it_is_emptied(page, tiny, logged):
+    model = copy.deepcopy(tiny)
+    model.generation_config.temperature = 0.6
+    model.generate(IDS, do_sample=False, max_new_tokens=2)
+    assert any("not valid" in message for message in logged)
+    logged.clear()
+
+    model.generation_config.temperature = None
+    model.generate(IDS, do_sample=False, max_new_tokens=2)
+    assert not any("not valid" in message for message in logged)
+    assert page["model"].generation_config.temperature is None
+
+
 def test_save_generation_config__a_temperature_without_sampling_is_refused(page):
     error = str(page["__raised__"]["save-generation-config"])
 

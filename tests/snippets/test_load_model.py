@@ -94,9 +94,10 @@ def test_check__names_what_this_python_lacks_and_how_to_install_it(project):
     done = subprocess.run(bare, capture_output=True, text=True)
     for name in ("transformers", "torch", "accelerate"):
         assert f"{name}: not installed here" in done.stdout
-    command = done.stdout.splitlines()[-1].removeprefix("to install: ")
-    assert command == f"{sys.executable} -m pip install -U torch accelerate"
-    assert "No module named 'torch'" in done.stderr
+    *_, command, missing = done.stdout.splitlines()
+    assert command == f"to install: {sys.executable} -m pip install -U torch accelerate"
+    assert missing == "No module named 'torch'"
+    assert done.returncode == 0, done.stderr
 
 
 def test_check__a_pytorch_that_is_too_old_counts_as_none():
