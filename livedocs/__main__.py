@@ -117,7 +117,9 @@ def prepare(project: Project, arguments: argparse.Namespace) -> None:
 
 
 def pin(project: Project, arguments: argparse.Namespace) -> None:
-    for line in project.pinned_source().pin(project.module_paths()):
+    # What has a Hub of its own never asks the real one.
+    modules = (module for module in project.modules().values() if not module.private_hub)
+    for line in project.pinned_source().pin([module.path for module in modules]):
         print(line, flush=True)
 
 

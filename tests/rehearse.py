@@ -58,7 +58,8 @@ def main() -> int:
     options = load_config(str(ROOT / "mkdocs.yml")).mdx_configs["livedocs.markdown"]
     project = project_from_options(ROOT, options)
     project.refresh()
-    modules = project.modules().values()
+    # A Hub of a run's own is the same whatever the source.
+    modules = [module for module in project.modules().values() if not module.private_hub]
     named = {name for module in modules for name in project.source.named_in(module.text)}
     differ: Differences = {}
     for number in TWINS:
@@ -95,7 +96,7 @@ def changed_modules(project: Project) -> list[Module]:
     return [
         module
         for module in project.modules().values()
-        if changed & set(project.source.named_in(module.text))
+        if not module.private_hub and changed & set(project.source.named_in(module.text))
     ]
 
 

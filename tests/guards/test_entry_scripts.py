@@ -44,6 +44,7 @@ NOT_NEEDED: dict[str, list[str]] = {
     "chat:roles-alternate": ["system-prompt"],
     "chat:roles-merged": ["system-prompt"],
     "generate:config-and-arguments": ["stop-tokens"],
+    "generate:flags-of-the-file": ["stop-tokens", "length-fixed"],
     "generate:generation-config": ["stop-tokens"],
     "generate:length-fixed": ["stop-tokens"],
     "generate:no-mask": ["right-padding-fixed"],

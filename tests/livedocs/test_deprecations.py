@@ -15,9 +15,12 @@ DEPRECATED = {
         "read", 6, "a library logged a deprecation: `torch_dtype` is deprecated",
     ),
     "option": (
+        # An optional library that this import finds uses what torch calls deprecated.
+        "# %% quiet\nimport logging\n\n"
+        'logging.getLogger("torch.utils._pytree").setLevel("ERROR")\n\n'
         "# %% make\nfrom transformers import TrainingArguments\n\n"
         'arguments = TrainingArguments("out", gradient_checkpointing=True)\n',
-        "make", 4, "FutureWarning: `gradient_checkpointing` is deprecated",
+        "make", 9, "FutureWarning: `gradient_checkpointing` is deprecated",
     ),
     "helper": (
         "# %% load\nfrom transformers.modeling_attn_mask_utils import AttentionMaskConverter\n\n"

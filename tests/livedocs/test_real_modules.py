@@ -62,11 +62,27 @@ def test_no_module_is_imported_by_two_runs(project: Project) -> None:
     A name that transformers only puts into `sys.modules`, for code of older versions, is no import.
     """
     imports: Counter[str] = Counter()
-    for module in project.modules():
-        cells = project.record(module).cells.values()
-        imports.update({name for cell in cells for name in cell.imports})
+    for name, module in project.modules().items():
+        if not module.private_hub:  # its process is started anew
+            cells = project.record(name).cells.values()
+            imports.update({name for cell in cells for name in cell.imports})
     twice = [name for name, runs in imports.items() if runs > 1]
-    assert [name for name in twice if importlib.util.find_spec(name)] == []
+    late = [name for name in sorted(twice) if is_module(name) and not name.startswith(CHEAP)]
+    assert late == []
+
+
+CHEAP = (
+    "PIL.", "peft.tuners.lora", "peft.utils", "scipy", "threadpoolctl", "torch.utils.serialization",
+    "transformers.models.", "transformers.pipelines.", "transformers.utils.",
+)  # fmt: skip
+"""What takes milliseconds, beside libraries that are preloaded, and is not the same in all runs."""
+
+
+def is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ValueError:  # it is in `sys.modules` without a file
+        return False
 
 
 def test_a_run_sees_the_repositories_that_it_names_and_no_other(

@@ -17,7 +17,7 @@ SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 PRINT = pytest.mark.parametrize(("language", "path"), [("zh", "/print/"), ("en", "/en/print/")])
 A4 = (595, 842)
 """In points."""
-MOST_SHEETS = 10
+MOST_SHEETS = 40
 
 
 @PRINT

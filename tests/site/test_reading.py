@@ -101,7 +101,7 @@ def test_the_copy_button_copies_the_code_of_the_cell(
         button = entry.locator("[data-clipboard-target], .md-code__button[data-md-type=copy]")
         expect(button).to_have_count(1)
         copied = copied_by(page, button)
-        assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].code
+        assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].shown
 
 
 @pytest.mark.parametrize("language", PREFIX)

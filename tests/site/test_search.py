@@ -197,7 +197,7 @@ def test_a_pasted_traceback_finds_what_its_last_line_finds(search_box):
     [
         ("zh", "LoRA 合并权重", "/lora-mlp/#merge"),
         ("zh", "本站用的库版本", "/#versions"),
-        ("en", "padding_side", "/en/padding/#longest"),
+        ("en", "padding_side", "/en/generate/#right-padding"),
         ("en", ERROR, "/en/padding/#tf"),
     ],
 )
@@ -216,7 +216,7 @@ def page_id(entry: str) -> str:
 @pytest.mark.parametrize(
     ("query", "entry"),
     [
-        ("padding_si", "/en/padding/#longest"),
+        ("padding_si", "/en/generate/#right-padding"),
         ("DataColl", "/en/data-preparation/#collate"),
         ("automodelforseq", "/en/pipeline/#logits"),
     ],
@@ -251,7 +251,7 @@ def test_text_that_comes_without_a_key_is_searched(page: Page, address: str):
 def test_marks_of_a_query_language_are_nothing_but_text(search_box, query: str):
     box = search_box("en")
     box.paste(query)
-    assert box.targets()[0] == "/en/padding/#longest"
+    assert box.targets()[0] == "/en/generate/#right-padding"
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_a_mark_below_the_window_is_scrolled_to(page: Page, address: str):
     box = open_box(page, f"{address}/en/")
     box.paste("padding_side")
     box.results.first.locator("a").click()
-    page.wait_for_url("**/en/padding/#longest")
+    page.wait_for_url("**/en/generate/#right-padding")
     expect(page.locator("mark", has_text="padding_side").first).to_be_in_viewport()
 
 
