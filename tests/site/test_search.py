@@ -51,7 +51,7 @@ NOTHING_TABLE = [
     for language, queries in NOTHING.items()
     for number, query in enumerate(queries)
 ]
-LARGEST = 60_000
+LARGEST = 160_000
 """Bytes of an index over the wire; a first visit to a page has 350,000 for everything."""
 ERROR = "ValueError: tf is not a valid TensorType, please select one of ['pt', 'np', 'mlx']"
 TRACEBACK = f"""Traceback (most recent call last):
