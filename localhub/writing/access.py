@@ -13,7 +13,7 @@ from localhub.lists import page
 from localhub.repository import Repository
 from localhub.writing.history import History
 from localhub.writing.requests import fields_of, kind_and_id, text
-from localhub.writing.shelf import MAY_NOT, PrivateShelf
+from localhub.writing.shelf import PrivateShelf
 
 PENDING, ACCEPTED, REJECTED = STATUSES = ("pending", "accepted", "rejected")
 
@@ -29,7 +29,7 @@ class Access:
     ) -> Response:
         """`auth-check`: whether who asks may read the files, or with `write`, change them."""
         if tail == ["write"]:
-            self.shelf.writable(self.shelf.logged_in(request), repository, MAY_NOT)
+            self.shelf.owned(request, repository)
         elif tail:
             raise HTTPException(404)
         self.shelf.check_content(request, repository)
@@ -83,7 +83,7 @@ class Access:
         return JSONResponse(self._entry(user, asked, date))
 
     def _owned(self, request: Request, repository: Repository | History) -> History:
-        history = self.shelf.writable(self.shelf.logged_in(request), repository, MAY_NOT)
+        history = self.shelf.owned(request, repository)
         if not history.gated:
             raise bad_request("This repository is not gated")
         return history

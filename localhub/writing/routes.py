@@ -161,7 +161,7 @@ class Owners:
         self, request: Request, repository: Repository | History, tail: list[str]
     ) -> Response:
         """Make a repository private or public, gated or open."""
-        history = self._owned(request, repository)
+        history = self.shelf.owned(request, repository)
         if tail:
             raise HTTPException(404)
         fields = await fields_of(request)
@@ -176,7 +176,7 @@ class Owners:
         self, request: Request, repository: Repository | History, tail: list[str]
     ) -> Response:
         """Begin a branch at a revision, `main` if none is named."""
-        history = self._owned(request, repository)
+        history = self.shelf.owned(request, repository)
         fields = await fields_of(request)
         start = at(history, text(fields, "startingPoint", MAIN))
         history.add(history.branches, only(tail), start.commit)
@@ -186,7 +186,7 @@ class Owners:
         self, request: Request, repository: Repository | History, tail: list[str]
     ) -> Response:
         """Remove a branch; its commits stay."""
-        history = self._owned(request, repository)
+        history = self.shelf.owned(request, repository)
         name = only(tail)
         if name == MAIN:
             raise HubError(403, None, f"Cannot delete refs/heads/{MAIN}")
@@ -197,7 +197,7 @@ class Owners:
         self, request: Request, repository: Repository | History, tail: list[str]
     ) -> Response:
         """Give a revision a name for good."""
-        history = self._owned(request, repository)
+        history = self.shelf.owned(request, repository)
         fields = await fields_of(request)
         history.add(history.tags, text(fields, "tag"), at(history, only(tail)).commit)
         return JSONResponse({})
@@ -206,12 +206,9 @@ class Owners:
         self, request: Request, repository: Repository | History, tail: list[str]
     ) -> Response:
         """Remove a tag."""
-        history = self._owned(request, repository)
+        history = self.shelf.owned(request, repository)
         _remove(history.tags, only(tail), f"refs/tags/{only(tail)}")
         return JSONResponse({})
-
-    def _owned(self, request: Request, repository: Repository | History) -> History:
-        return self.shelf.writable(self.shelf.logged_in(request), repository, MAY_NOT)
 
 
 def _visibility(fields: dict) -> bool | None:

@@ -107,6 +107,14 @@ class PrivateShelf(Shelf):
             raise HubError(403, None, refusal)
         return repository
 
+    def owned(self, request: Request, repository: Repository | History) -> History:
+        """A repository that who asks may change.
+
+        Raises:
+            HubError: it may not, or nobody says who asks.
+        """
+        return self.writable(self.logged_in(request), repository, MAY_NOT)
+
     def logged_in(self, request: Request) -> Token:
         """The token of a request; without one, the Hub's error."""
         token = self.accounts.shown(request)
