@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,8 +23,8 @@ class PageTool:
 
     def write(self, folder: Path, content: Content) -> None:
         (module,) = content.modules
-        number = module.cells[-1].code.split("1000 + ")[-1].split(")")[0]
-        shown = f"edit {1000 + int(number)}" if number.isdigit() else ""
+        edit = re.search(r"1000 \+ (\d+)", module.cells[-1].code)
+        shown = f"edit {1000 + int(edit[1])}" if edit else ""
         self.written.append(f"{shown} {content.note(module, 'zh')}")
         (folder / "docs" / "index.md").write_text(f"# Page\n\n{self.written[-1]}\n")
 
