@@ -117,9 +117,7 @@ def prepare(project: Project, arguments: argparse.Namespace) -> None:
 
 
 def pin(project: Project, arguments: argparse.Namespace) -> None:
-    # What has a Hub of its own never asks the real one.
-    modules = (module for module in project.modules().values() if not module.private_hub)
-    for line in project.pinned_source().pin([module.path for module in modules]):
+    for line in project.pinned_source().pin([m.path for m in project.sourced_modules()]):
         print(line, flush=True)
 
 

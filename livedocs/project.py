@@ -65,6 +65,10 @@ class Project:
         """
         return self._refresher.source
 
+    def sourced_modules(self) -> list[Module]:
+        """The modules that ask the chosen source, not a Hub of their own."""
+        return [module for module in self.modules().values() if not module.private_hub]
+
     def pinned_source(self) -> Source:
         """The source that serves pinned revisions.
 

@@ -12,7 +12,7 @@ import functools
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 COMMAND = re.compile(r"^# !(?=[A-Za-z.~$\\/{}])(?P<text>(?:.*\\\n)*.*)", re.MULTILINE)
 """A command as jupytext knows it, which goes on behind a backslash."""
@@ -24,10 +24,15 @@ ARGUMENTS = {
     "load_dataset": ("path", 0),
     "pipeline": ("model", 1),
     "hf_hub_download": ("repo_id", 0),
+    "SentenceTransformer": ("model_name_or_path", 0),
+    "CrossEncoder": ("model_name_or_path", 0),
+    "Transformer": ("model_name_or_path", 0),
 }
 """Function → the argument that names a repository, by its name and by its place."""
 WITHOUT_WEIGHTS = ("Tokenizer", "Config", "Processor", "FeatureExtractor")
 """How the classes end that load something else of a model."""
+Variables = dict[str, list[tuple[int, ast.expr]]]
+"""Variable → what it is given, and on which lines, in their order."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Named:
         kind: "model" or "dataset".
         config: the configuration of a dataset, if the call names one.
         weights: whether the call loads a model's weights.
+        file: the path of the only file that the call wants; None where the library chooses.
     """
 
     id: str
@@ -45,25 +51,27 @@ class Named:
     line: int
     config: str | None = None
     weights: bool = False
+    file: str | None = None
 
 
 @functools.cache
 def named_repositories(text: str) -> tuple[Named, ...]:
     """The calls and commands in a file's text that name a repository `owner/name`, in their order.
 
-    The name is a string, or a variable that is such a string wherever the file assigns it; of the
-    commands only `hf download` names one for sure, by the first word of that form. In a file that
-    is no Python nothing is named; who runs it will say so.
+    The name is a string, or a variable: that takes what it was given last before the call, by an
+    assignment or by a loop over strings. Of the commands only `hf download` names one for sure, by
+    the first word of that form. In a file that is no Python nothing is named; who runs it will say
+    so.
     """
     try:
         tree = ast.parse(text)
     except SyntaxError:
         return ()
-    strings = dict(_assigned_strings(tree))
+    variables = _variables(tree)
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    found = [_named(call, strings) for call in calls]
-    found += [_downloaded(line, words) for line, words in commands(text)]
-    return tuple(sorted(filter(None, found), key=lambda named: named.line))
+    found = [named for call in calls for named in _named(call, variables)]
+    found += filter(None, (_downloaded(line, words) for line, words in commands(text)))
+    return tuple(sorted(found, key=lambda named: named.line))
 
 
 def commands(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -105,29 +113,42 @@ def _holds(text: str, repo_id: str) -> bool:
     return bool(re.search(rf"(?<![\w.-]){re.escape(repo_id)}(?![\w-]|\.\w)", text))
 
 
-def _assigned_strings(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def _variables(tree: ast.AST) -> Variables:
+    """What each variable is given, for itself or to run through, and on which line."""
+    found: Variables = {}
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                yield name, text
+            case ast.Assign(targets=[ast.Name(id=name)], value=given):
+                found.setdefault(name, []).append((node.lineno, given))
+            case ast.For(target=ast.Name(id=name) as target, iter=given):
+                found.setdefault(name, []).append((target.lineno, given))
+            case ast.comprehension(target=ast.Name(id=name) as target, iter=given):
+                found.setdefault(name, []).append((target.lineno, given))
+    for given in found.values():
+        given.sort(key=lambda line_and_value: line_and_value[0])
+    return found
 
 
-def _named(call: ast.Call, strings: dict[str, str]) -> Named | None:
+def _named(call: ast.Call, variables: Variables) -> Iterator[Named]:
     function, loader = _function(call.func)
     if function not in ARGUMENTS:
-        return None
-    keyword, place = ARGUMENTS[function]
-    repository = _text(_argument(call, keyword, place), strings)
-    if repository is None or not REPOSITORY.fullmatch(repository):
-        return None
-    if function == "hf_hub_download":
-        kind = _text(_argument(call, "repo_type", len(call.args)), strings)
-        return Named(repository, kind, call.lineno) if kind == "dataset" else None
-    if function == "load_dataset":
-        config = _text(_argument(call, "name", 1), strings)
-        return Named(repository, "dataset", call.lineno, config=config)
-    weights = not loader.endswith(WITHOUT_WEIGHTS)
-    return Named(repository, "model", call.lineno, weights=weights)
+        return
+
+    def texts(keyword: str, place: int | None = None) -> tuple[str, ...]:
+        return _texts(_argument(call, keyword, place), call.lineno, variables)
+
+    for repository in filter(REPOSITORY.fullmatch, texts(*ARGUMENTS[function])):
+        named = Named(repository, "model", call.lineno)
+        match function:
+            case "hf_hub_download":
+                kind = "dataset" if "dataset" in texts("repo_type") else "model"
+                for file in texts("filename", 1):
+                    yield replace(named, kind=kind, file=file)
+            case "load_dataset":
+                for config in texts("name", 1) or [None]:
+                    yield replace(named, kind="dataset", config=config)
+            case _:
+                yield replace(named, weights=not loader.endswith(WITHOUT_WEIGHTS))
 
 
 def _downloaded(line: int, words: list[str]) -> Named | None:
@@ -150,17 +171,22 @@ def _function(function: ast.expr) -> tuple[str, str]:
     return "", ""
 
 
-def _argument(call: ast.Call, keyword: str, place: int) -> ast.expr | None:
+def _argument(call: ast.Call, keyword: str, place: int | None) -> ast.expr | None:
     for argument in call.keywords:
         if argument.arg == keyword:
             return argument.value
-    return call.args[place] if len(call.args) > place else None
+    return call.args[place] if place is not None and len(call.args) > place else None
 
 
-def _text(node: ast.expr | None, strings: dict[str, str]) -> str | None:
+def _texts(node: ast.expr | None, line: int, variables: Variables) -> tuple[str, ...]:
+    """The strings that an expression on a line may be, or that one runs through."""
     match node:
         case ast.Constant(value=str(text)):
-            return text
-        case ast.Name(id=name):
-            return strings.get(name)
-    return None
+            return (text,)
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(keys=parts):
+            return tuple(text for part in parts for text in _texts(part, line, variables))
+        case ast.Name(id=name) if name in variables:
+            before = [given for at, given in variables[name] if at <= line]
+            given = before[-1] if before else variables[name][0][1]
+            return _texts(given, line, {n: v for n, v in variables.items() if n != name})
+    return ()

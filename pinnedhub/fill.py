@@ -90,7 +90,7 @@ def fill(place: Place, pins: dict[str, Pin]) -> None:
                 _mark(place, pin, None)
                 try:
                     _download(place, pin, downloads)
-                    if pin.kind == "dataset":
+                    if pin.kind == "dataset" and pin.loaded:
                         _prepare(place, pin)
                 except HubError as error:
                     error.repository = pin.id

@@ -61,6 +61,7 @@ class Pin:
     Attributes:
         kind: "model" or "dataset".
         licence: as the repository's card names it; empty where it names none.
+        loaded: whether a library loads it; else only files are here that the code names.
         configs: the configurations of a dataset that are used.
         files: those that are downloaded.
     """
@@ -69,6 +70,7 @@ class Pin:
     kind: str
     commit: str
     licence: str
+    loaded: bool
     configs: tuple[str, ...]
     files: tuple[PinnedFile, ...]
 

@@ -18,6 +18,8 @@ from pinnedhub.lock import (
     DATA_FILES,
     MODEL_FILES,
     NAME,
+    SAFE,
+    WEIGHTS_SUFFIX,
     Pin,
     PinnedFile,
     read_lock,
@@ -29,6 +31,10 @@ TIMEOUT_SECONDS = 30.0
 CARD = "README.md"
 WEIGHTS, SHARDS = "model.safetensors", "model-*.safetensors"
 INDEX = "model.safetensors.index.json"
+MODULES, MODULE_FILES = "modules.json", "[0-9]*_*/*"
+"""Where a repository of sentence-transformers lists its modules, and the files of these."""
+Files = dict[str, RepoSibling]
+"""Path → file."""
 
 
 def pin(root: Path, files: Iterable[Path]) -> Iterator[str]:
@@ -69,57 +75,84 @@ def _ask(repository: str, calls: list[Named]) -> Pin:
     except (HfHubHTTPError, httpx2.HTTPError, OfflineModeIsEnabled, OSError) as error:
         raise explained(error, repository, kind) from error
     configs = tuple(sorted({call.config for call in calls if call.config}))
-    if kind == "dataset":
-        files = _data(info, configs)
-    else:
-        files = _model(info, any(call.weights for call in calls))
+    named = {call.file for call in calls if call.file}
+    loaded = any(call.file is None for call in calls)
+    files = _by_name(info, named)
+    if loaded and kind == "dataset":
+        files |= _data(info, configs)
+    elif loaded:
+        files |= _model(info, any(call.weights for call in calls))
     return Pin(
         id=repository,
         kind=kind,
         commit=info.sha,
         licence=_licence(info),
+        loaded=loaded,
         configs=configs,
-        files=tuple(map(_pinned, files)),
+        files=tuple(_pinned(files[path]) for path in sorted(files)),
     )
 
 
-def _model(info: ModelInfo, with_weights: bool) -> list[RepoSibling]:
+def _by_name(info: ModelInfo | DatasetInfo, paths: set[str]) -> Files:
+    """The files that the code names.
+
+    Raises:
+        HubError: one is not there, or runs code when it is loaded.
+    """
+    there = _files(info)
+    for path in sorted(paths):
+        if path not in there:
+            raise HubError(f"{info.id} has no file {path}")
+        if not path.endswith(SAFE):
+            raise HubError(f"{info.id}: {path} is no kind of file that is safe to load")
+    return {path: there[path] for path in paths}
+
+
+def _model(info: ModelInfo, with_weights: bool) -> Files:
     """The files from which a model, or only its tokenizer and configuration, is loaded.
+
+    With the folders of sentence-transformers, where the repository lists its modules.
 
     Raises:
         HubError: it has no weights but pickled ones, which run code when they are loaded.
     """
-    files = {file.rfilename: file for file in info.siblings if "/" not in file.rfilename}
-    chosen = [n for n in files if n.endswith(MODEL_FILES) and not n.endswith(".index.json")]
+    files = _files(info)
+    own = [path for path in files if "/" not in path]
+    of_modules = [path for path in files if MODULES in files and fnmatch(path, MODULE_FILES)]
+    chosen = [
+        path
+        for path in own + of_modules
+        if path.endswith(MODEL_FILES) and not path.endswith(".index.json")
+    ]
     if with_weights:
-        weights = [WEIGHTS] if WEIGHTS in files else [n for n in files if fnmatch(n, SHARDS)]
+        weights = [WEIGHTS] if WEIGHTS in files else [p for p in own if fnmatch(p, SHARDS)]
         if not weights:
             raise HubError(
                 f"{info.id} has no {WEIGHTS}, and other formats are refused: "
                 "a pickle runs code when it is loaded"
             )
         chosen += weights + ([INDEX] if weights != [WEIGHTS] else [])
-    return [files[name] for name in sorted(chosen)]
+        chosen += [path for path in of_modules if path.endswith(WEIGHTS_SUFFIX)]
+    return {path: files[path] for path in chosen}
 
 
-def _data(info: DatasetInfo, configs: tuple[str, ...]) -> list[RepoSibling]:
+def _data(info: DatasetInfo, configs: tuple[str, ...]) -> Files:
     """The card, and the data of the configurations; of all where none is named.
 
     Raises:
         HubError: there is no such data; a script that would make it is not run.
     """
+    files = _files(info)
     patterns = list(_patterns(info, configs))
     data = [
-        file
-        for file in info.siblings
-        if file.rfilename.endswith(DATA_FILES)
-        and any(fnmatch(file.rfilename, pattern) for pattern in patterns)
+        path
+        for path in files
+        if path.endswith(DATA_FILES) and any(fnmatch(path, pattern) for pattern in patterns)
     ]
     if not data:
         which = f"the configuration {', '.join(configs)} of {info.id}" if configs else info.id
         raise HubError(f"{which} has no data in files that can be read, such as Parquet")
-    card = [file for file in info.siblings if file.rfilename == CARD]
-    return sorted(card + data, key=lambda file: file.rfilename)
+    return {path: files[path] for path in [*data, CARD] if path in files}
 
 
 def _patterns(info: DatasetInfo, configs: tuple[str, ...]) -> Iterator[str]:
@@ -133,6 +166,10 @@ def _patterns(info: DatasetInfo, configs: tuple[str, ...]) -> Iterator[str]:
         for entry in [files] if isinstance(files, str | dict) else files:
             paths = entry["path"] if isinstance(entry, dict) else entry
             yield from [paths] if isinstance(paths, str) else paths
+
+
+def _files(info: ModelInfo | DatasetInfo) -> Files:
+    return {file.rfilename: file for file in info.siblings}
 
 
 def _licence(info: ModelInfo | DatasetInfo) -> str:

@@ -38,6 +38,10 @@ def missing(root: Path, text: str) -> list[tuple[int, str]]:
         pin = pins.get(named.id)
         if pin is None:
             lacks = f"`{named.id}` is not in {LOCK}"
+        elif named.file and named.file not in {file.path for file in pin.files}:
+            lacks = f"`{named.id}` is in {LOCK} without `{named.file}`"
+        elif not (named.file or pin.loaded):
+            lacks = f"`{named.id}` is in {LOCK} with single files only"
         elif named.config and named.config not in pin.configs:
             lacks = f"`{named.id}` is in {LOCK} without `{named.config}`"
         elif named.weights and not any(f.path.endswith(WEIGHTS_SUFFIX) for f in pin.files):

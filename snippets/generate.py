@@ -85,6 +85,30 @@ print(
     "sampled:", tokenizer.decode(warmer[0, prompt_length:])
 )
 
+# %% flags-of-the-file
+for flag in ("temperature", "top_p", "top_k"):
+    setattr(model.generation_config, flag, None)
+output = model.generate(
+    **inputs, do_sample=False, max_new_tokens=4
+)
+print(tokenizer.decode(output[0, prompt_length:]))
+
+# %% save-generation-config raises="ValueError"
+from transformers import GPT2Config, GPT2LMHeadModel
+
+small = GPT2LMHeadModel(
+    GPT2Config(n_layer=1, n_head=1, n_embd=8)
+)
+small.generation_config.temperature = 0.6
+small.save_pretrained("my-model")
+
+# %% save-generation-config-fixed
+from transformers import GenerationConfig
+
+small.generation_config.do_sample = True
+small.save_pretrained("my-model")
+GenerationConfig.from_pretrained("my-model")
+
 # %% temperature
 import matplotlib.pyplot as plt
 
@@ -229,6 +253,20 @@ output = model.generate(
 )
 print("prompt:", inputs["input_ids"].shape[1])
 print("output:", output.shape[1])
+
+# %% length-fixed
+model.generation_config.max_length = None
+output = model.generate(**inputs, max_new_tokens=4)
+result = generator(
+    messages,
+    return_full_text=False,
+    max_new_tokens=4,
+    do_sample=False,
+)
+print(
+    "generate:", tokenizer.decode(output[0, prompt_length:])
+)
+print("pipeline:", result[0]["generated_text"])
 
 # %% prompt-too-long raises="ValueError"
 model.generate(**inputs, max_length=20)
@@ -506,37 +544,3 @@ for country in ["Japan", "Germany"]:
     print(f"{country}:{tokenizer.decode(output[0, -1])}")
 print("prompt:", full["input_ids"].shape[1], "tokens")
 print("from the cache:", cache.get_seq_length(), "tokens")
-
-# %% save-generation-config raises="ValueError"
-small = GPT2LMHeadModel(
-    GPT2Config(n_layer=1, n_head=1, n_embd=8)
-)
-small.generation_config.temperature = 0.6
-small.save_pretrained("my-model")
-
-# %% save-generation-config-fixed
-small.generation_config.do_sample = True
-small.save_pretrained("my-model")
-GenerationConfig.from_pretrained("my-model")
-
-# %% length-fixed
-model.generation_config.max_length = None
-output = model.generate(**inputs, max_new_tokens=4)
-result = generator(
-    messages,
-    return_full_text=False,
-    max_new_tokens=4,
-    do_sample=False,
-)
-print(
-    "generate:", tokenizer.decode(output[0, prompt_length:])
-)
-print("pipeline:", result[0]["generated_text"])
-
-# %% flags-of-the-file
-for flag in ("temperature", "top_p", "top_k"):
-    setattr(model.generation_config, flag, None)
-output = model.generate(
-    **inputs, do_sample=False, max_new_tokens=4
-)
-print(tokenizer.decode(output[0, prompt_length:]))

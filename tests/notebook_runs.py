@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from livedocs.exports.notebook import as_python
-from livedocs.modules.cells import Module, read_module
-from livedocs.modules.inputs import Limits, shared_inputs
+from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.inputs import shared_inputs
 from livedocs.modules.record import Output
+from livedocs.project import Project
 from livedocs.runs.execute import Executor, default_workers
-from livedocs.source import Source
 
 TIMEOUT = 300
 NUMBER = re.compile(r"[-+]?\d[\d.,]*(?:e[-+]?\d+)?")
@@ -22,18 +23,21 @@ KINDS = {"stdout": "stream", "result": "execute_result", "figure": "display_data
 
 
 def differences(
-    notebooks: dict[str, NotebookNode], source: Source, limits: Limits, folder: Path
+    notebooks: dict[str, NotebookNode], project: Project, folder: Path
 ) -> dict[str, list[str]]:
     """For each notebook, what its cells show otherwise than it says; numbers and stderr aside.
 
     Args:
         notebooks: by name, a name for a file.
+        project: has the modules whose cells they are.
         folder: for the notebooks as modules.
     """
-    names = {as_module(name, notebook, folder): name for name, notebook in notebooks.items()}
-    limits = replace(limits, timeout=TIMEOUT)
-    inputs = dict.fromkeys(names, shared_inputs(source, limits))
-    executor = Executor(folder, source, limits, folder / "logs")
+    names = {as_module(n, notebook, project, folder): n for n, notebook in notebooks.items()}
+    limits = replace(project.settings.limits, timeout=TIMEOUT)
+    inputs = {module: shared_inputs(project.source_of(module), limits) for module in names}
+    executor = Executor(
+        folder, project.source, limits, folder / "logs", source_of=project.source_of
+    )
     found = {}
     try:
         for result in executor.run(inputs, default_workers(), lambda cell: None):
@@ -48,17 +52,36 @@ def differences(
     return found
 
 
-def as_module(name: str, notebook: NotebookNode, folder: Path) -> Module:
-    """The code cells of a notebook as a snippet module."""
+def as_module(name: str, notebook: NotebookNode, project: Project, folder: Path) -> Module:
+    """The code cells of a notebook as a snippet module; they say of themselves what theirs say."""
+    cells = {
+        f"{module.name}-{cell.name}": (module, cell)
+        for module in project.modules().values()
+        for cell in module.cells
+    }
+    own = [cells[cell.id] for cell in _code(notebook)]
     parts = []
-    for cell in _code(notebook):
+    for cell, (_, its) in zip(_code(notebook), own, strict=True):
         errors = [output.ename for output in cell.outputs if output.output_type == "error"]
+        assert errors == ([its.raises] if its.raises else [])
         assert bool(errors) == ("raises-exception" in cell.metadata.get("tags", ()))
-        raises = f' raises="{errors[0]}"' if errors else ""
-        parts.append(f"# %% {cell.id.replace('_', '-')}{raises}\n{as_python(cell.source)}\n")
+        of_module = "" if parts else _for_all(module for module, _ in own)
+        marker = f"# %% {cell.id.replace('_', '-')}{of_module}{_options(its)}"
+        parts.append(f"{marker}\n{as_python(cell.source)}\n")
     path = folder / f"{name}.py"
     path.write_text("\n".join(parts), encoding="utf-8")
     return read_module(path)
+
+
+def _for_all(modules: Iterable[Module]) -> str:
+    """What the first cell must say for all of them."""
+    return " private_hub=true" if any(module.private_hub for module in modules) else ""
+
+
+def _options(cell: Cell) -> str:
+    """What a cell says that decides whether its run is right."""
+    given = {"raises": cell.raises, "warns": cell.warns, "exits": cell.exits}
+    return "".join(f" {name}={json.dumps(value)}" for name, value in given.items() if value)
 
 
 def _differing(notebook: NotebookNode, shown: Iterator[tuple[Output, ...]]) -> Iterator[str]:

@@ -58,8 +58,7 @@ def main() -> int:
     options = load_config(str(ROOT / "mkdocs.yml")).mdx_configs["livedocs.markdown"]
     project = project_from_options(ROOT, options)
     project.refresh()
-    # A Hub of a run's own is the same whatever the source.
-    modules = [module for module in project.modules().values() if not module.private_hub]
+    modules = project.sourced_modules()
     named = {name for module in modules for name in project.source.named_in(module.text)}
     differ: Differences = {}
     for number in TWINS:
@@ -95,8 +94,8 @@ def changed_modules(project: Project) -> list[Module]:
     }
     return [
         module
-        for module in project.modules().values()
-        if not module.private_hub and changed & set(project.source.named_in(module.text))
+        for module in project.sourced_modules()
+        if changed & set(project.source.named_in(module.text))
     ]
 
 

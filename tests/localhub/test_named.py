@@ -36,7 +36,27 @@ MODEL, DATASET = "owner/model", "owner/data"
         (f'load_dataset("{DATASET}", name="x")', Named(DATASET, "dataset", 1, "x")),
         (
             f'hf_hub_download("{DATASET}", "a.wav", repo_type="dataset")',
-            Named(DATASET, "dataset", 1),
+            Named(DATASET, "dataset", 1, file="a.wav"),
+        ),
+        (f'hf_hub_download("{MODEL}", "a/b.txt")', Named(MODEL, "model", 1, file="a/b.txt")),
+        (
+            f'hf_hub_download(filename="a.txt", repo_id="{MODEL}")',
+            Named(MODEL, "model", 1, file="a.txt"),
+        ),
+        (f'SentenceTransformer("{MODEL}")', Named(MODEL, "model", 1, weights=True)),
+        (f'modules.Transformer("{MODEL}", 9)', Named(MODEL, "model", 1, weights=True)),
+        (f'CrossEncoder("{MODEL}")', Named(MODEL, "model", 1, weights=True)),
+        (
+            f'for name in ["{MODEL}", "a folder"]:\n    AutoTokenizer.from_pretrained(name)',
+            Named(MODEL, "model", 2),
+        ),
+        (
+            f'names = {{"{MODEL}": 1}}\n[AutoConfig.from_pretrained(n) for n in names]',
+            Named(MODEL, "model", 2),
+        ),
+        (
+            f'def load():\n    return AutoConfig.from_pretrained(name)\nname = "{MODEL}"',
+            Named(MODEL, "model", 2),
         ),
         (f"x = 1\n# !hf download {MODEL} config.json", Named(MODEL, "model", 2)),
         (
@@ -80,7 +100,10 @@ def test_commands_and_their_words_are_those_that_the_engine_finds(text: str):
         "AutoModel.from_pretrained(folder)",
         "AutoModel.from_pretrained()",
         'load_dataset("csv", data_files="a/b.csv")',
-        f'hf_hub_download("{MODEL}", "a.txt")',
+        f'hf_hub_download("{MODEL}", file)',
+        f'name = "{MODEL}"\nname = 1\nAutoModel.from_pretrained(name)',
+        "name = name\nAutoModel.from_pretrained(name)",
+        "for name in names:\n    AutoModel.from_pretrained(name)",
         "this is no Python",
         f"# hf download {MODEL}",
         f"# !ls {MODEL}",
@@ -94,6 +117,15 @@ def test_other_code_names_none(code: str):
 def test_they_come_in_the_order_of_the_file():
     code = 'f(pipeline("t", "a/b"))\nload_dataset("c/d")\nModel.from_pretrained("e/f")\n'
     assert [named.id for named in named_repositories(code)] == ["a/b", "c/d", "e/f"]
+
+
+def test_a_variable_is_what_it_was_given_last_before_the_call():
+    code = (
+        'name = "a/b"\nM.from_pretrained(name)\nname = "c/d"\nM.from_pretrained(name)\n'
+        'for name in ("e/f", "g/h"):\n    M.from_pretrained(name)\n'
+    )
+    found = [(named.line, named.id) for named in named_repositories(code)]
+    assert found == [(2, "a/b"), (4, "c/d"), (6, "e/f"), (6, "g/h")]
 
 
 def test_what_is_not_here_is_told_with_its_line(root):

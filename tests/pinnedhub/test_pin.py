@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hubs import go_to
 from small_hub import CODE, FILES, MODEL, TOKEN, Answer, Hub, dataset_card
 
 from pinnedhub import HubError, source
-from pinnedhub.fill import Place
+from pinnedhub.fill import Place, fill
 from pinnedhub.lock import NAME, read_lock
 from pinnedhub.pin import pin
 
@@ -94,9 +95,69 @@ def test_of_a_dataset_the_configurations_that_are_named(hub: Hub, root: Path):
 def test_of_a_dataset_whose_card_names_no_files_all_that_holds_data(hub: Hub, root: Path):
     files = {"README.md": b"", "a.wav": b"RIFF", "a.pkl": b"a pickle"}
     hub.add("someone/sounds", files, kind="dataset")
-    code = 'hf_hub_download("someone/sounds", "a.wav", repo_type="dataset")\n'
-    list(pin(root, [write_module(root, code)]))
+    list(pin(root, [write_module(root, 'load_dataset("someone/sounds")\n')]))
     assert files_of(root, "someone/sounds") == ["README.md", "a.wav"]
+
+
+@pytest.mark.parametrize(("kind", "option"), [("dataset", ', repo_type="dataset"'), ("model", "")])
+def test_of_a_file_that_is_named_that_alone(hub: Hub, root: Path, kind: str, option: str):
+    files = {"README.md": b"", "config.json": b"{}", "large.wav": b"RIFF", "a/b.wav": b"RIFF"}
+    hub.add("someone/files", files, kind)
+    path = write_module(root, f'hf_hub_download("someone/files", "a/b.wav"{option})\n')
+    list(pin(root, [path]))
+    assert files_of(root, "someone/files") == ["a/b.wav"]
+    place = Place(root)
+    fill(place, read_lock(root))  # nobody makes a dataset of it
+    assert [p.name for p in place.snapshot(read_lock(root)["someone/files"]).rglob("*.*")] == [
+        "b.wav"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ("none.txt", "someone/files has no file none.txt"),
+        ("a.pkl", "someone/files: a.pkl is no kind of file that is safe to load"),
+    ],
+)
+def test_a_file_that_is_not_there_or_runs_code(hub: Hub, root: Path, file: str, sentence: str):
+    hub.add("someone/files", {"a.pkl": b"a pickle"})
+    path = write_module(root, f'hf_hub_download("someone/files", "{file}")\n')
+    with pytest.raises(HubError, match=re.escape(sentence)):
+        list(pin(root, [path]))
+
+
+@pytest.mark.parametrize("loader", ["SentenceTransformer", "AutoTokenizer.from_pretrained"])
+def test_the_folders_of_listed_modules_come_along(hub: Hub, root: Path, loader: str):
+    small = ["1_Pooling/config.json", "2_Dense/config.json", "config.json", "modules.json"]
+    weights = ["2_Dense/model.safetensors", "model.safetensors"]
+    others = ["2_Dense/pytorch_model.bin", "onnx/config.json", "onnx/model.onnx"]
+    hub.add("someone/vectors", {name: name.encode() for name in small + weights + others})
+    list(pin(root, [write_module(root, f'{loader}("someone/vectors")\n')]))
+    wanted = small + weights if loader == "SentenceTransformer" else small
+    assert files_of(root, "someone/vectors") == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("pinned_for", "code", "lacks"),
+    [
+        ('hf_hub_download("a/b", "c.txt")', 'hf_hub_download("a/b", "d.txt")', "without `d.txt`"),
+        (
+            'hf_hub_download("a/b", "c.txt")',
+            'A.from_pretrained("a/b")',
+            "with single files only",
+        ),
+    ],
+)
+def test_what_is_not_pinned_of_it_is_told(
+    hub: Hub, root: Path, pinned_for: str, code: str, lacks: str
+):
+    hub.add("a/b", {"c.txt": b"c", "d.json": b"d"})
+    list(pin(root, [write_module(root, pinned_for)]))
+    assert source.missing(root, pinned_for) == []
+    assert source.missing(root, code) == [
+        (1, f"`a/b` is in {NAME} {lacks}; `python -m livedocs pin` takes it in")
+    ]
 
 
 def test_a_dataset_that_is_a_script_is_refused(hub: Hub, root: Path):
@@ -159,6 +220,7 @@ ENTRY = {
     "kind": "model",
     "commit": "0" * 40,
     "licence": "mit",
+    "loaded": True,
     "configs": [],
     "size": 1,
     "files": [{"path": "config.json", "size": 1, "oid": "1" * 40}],

@@ -198,12 +198,12 @@ def found(site: Path, project, tmp_path_factory: pytest.TempPathFactory) -> dict
     """What notebooks show otherwise when they are run, by page."""
     names = [name for name in WRITTEN if cells_of("en", name)]
     notebooks = {name.replace("-", "_"): notebook_of(site, "en", name) for name in names}
-    limits, folder = project.settings.limits, tmp_path_factory.mktemp("notebooks").resolve()
+    folder = tmp_path_factory.mktemp("notebooks").resolve()
     inputs = project.inputs(project.modules().values()).values()
     run = remembered(
         "notebooks",
         [*inputs, {name: code_of(notebook) for name, notebook in notebooks.items()}],
-        lambda: differences(notebooks, project.source, limits, folder),
+        lambda: differences(notebooks, project, folder),
         lambda found: not any(found.values()),
     )
     return {name: run[name.replace("-", "_")] for name in names}

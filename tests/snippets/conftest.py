@@ -58,6 +58,25 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture
+def recorded(project: Project, request: pytest.FixtureRequest):
+    """What a cell left when it was recorded, of the module that this file of tests is named for."""
+    module = request.path.stem.removeprefix("test_")
+    return lambda cell: project.cell(f"{module}:{cell}")[2]
+
+
+@pytest.fixture
+def stderr(recorded):
+    """What a cell wrote to stderr."""
+    return lambda cell: recorded(cell).stderr
+
+
+@pytest.fixture
+def printed(recorded):
+    """What the page shows below a cell."""
+    return lambda cell: recorded(cell).text.strip()
+
+
+@pytest.fixture
 def logged():
     """The warnings that transformers logs while a test runs."""
     messages = []

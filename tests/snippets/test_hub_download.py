@@ -59,12 +59,6 @@ ROWS = {"README.md": b"# Data\n", "train.csv": b"text,label\nword,1\n"}
 
 
 @pytest.fixture
-def printed(project):
-    """What the page shows below a cell."""
-    return lambda cell: project.cell(f"hub_download:{cell}")[2].text.strip()
-
-
-@pytest.fixture
 def code(project):
     """The code of a cell, as the page shows it."""
     return lambda cell: project.cell(f"hub_download:{cell}")[1].shown

@@ -26,12 +26,6 @@ OTHERS = "analytical-engine/difference-engine"
 
 
 @pytest.fixture
-def printed(project):
-    """What the page shows below a cell."""
-    return lambda cell: project.cell(f"hub_share:{cell}")[2].text.strip()
-
-
-@pytest.fixture
 def api(tmp_path, monkeypatch) -> HfApi:
     """A client at a private Hub, where this process's libraries go, too."""
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))

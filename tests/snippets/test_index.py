@@ -36,7 +36,10 @@ def printed(run_snippet) -> dict[str, str]:
 def test_home__every_code_block_is_a_cell_of_a_tested_file_that_ran(
     whole_project, root, language: str
 ):
-    tests = "".join(p.read_text("utf-8") for p in (root / "tests/snippets").glob("test_*.py"))
+    texts = {p.stem: p.read_text("utf-8") for p in (root / "tests/snippets").glob("test_*.py")}
+    tested = set(re.findall(r'run_snippet\("(\w+)"\)', "".join(texts.values())))
+    # What runs with a Hub of its own is looked at as it was recorded, by the file of its name.
+    tested |= {name.removeprefix("test_") for name, text in texts.items() if "printed(" in text}
     blocks = [
         options
         for page in sorted((root / "docs" / language).glob("*.md"))
@@ -47,7 +50,7 @@ def test_home__every_code_block_is_a_cell_of_a_tested_file_that_ran(
         reference = SNIPPET.search(options)[1]
         module, _, _ = whole_project.cell(reference)
         assert module.path == root / "snippets" / f"{module.path.stem}.py"
-        assert f'run_snippet("{module.path.stem}")' in tests
+        assert module.path.stem in tested
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -53,12 +53,6 @@ def quantize(run_snippet):
     return run_snippet("quantize")
 
 
-@pytest.fixture
-def stderr(project):
-    """What a cell wrote to stderr when it was recorded."""
-    return lambda cell: project.cell(f"load_model:{cell}")[2].stderr
-
-
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     """A folder with a small Llama."""

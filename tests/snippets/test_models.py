@@ -42,12 +42,6 @@ def page(run_snippet):
 
 
 @pytest.fixture
-def stderr(project):
-    """What a cell wrote to stderr when it was recorded."""
-    return lambda cell: project.cell(f"models:{cell}")[2].stderr
-
-
-@pytest.fixture
 def asked(monkeypatch):
     """The names that somebody without a network asks for while a test runs."""
     names = []
