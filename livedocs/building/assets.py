@@ -1,12 +1,14 @@
 """MkDocs hook: our style sheets as one file, our scripts as another, named by their content.
 
 A first visit waits for two files and not for twelve, and no page is ever shown with the files of
-another build, whatever a browser has kept. While serving, the files stay as they are.
+another build, whatever a browser has kept. While serving, the files stay as they are; only the
+search, which runs as a worker, is one file always.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,29 +16,33 @@ from mkdocs.config.defaults import MkDocsConfig
 from livedocs.runs.serving import serving
 
 BUNDLES = {"extra_css": "assets/site.css", "extra_javascript": "assets/site.js"}
-SEARCH = "assets/search-worker.js"
+SEARCH_PARTS, SEARCH = "assets/search", "assets/search-worker.js"
 
 _texts: dict[str, str] = {}
 
 
 def on_config(config: MkDocsConfig) -> None:
     """Have pages link to the two files, and to the search by `extra.search_worker`."""
-    if serving() or config.plugins["i18n"].building:
+    if config.plugins["i18n"].building:
         return
     docs = Path(config.docs_dir)
+    _texts[SEARCH] = _joined(sorted((docs / SEARCH_PARTS).glob("*.js")))
+    if serving():
+        return
+    config.extra["search_worker"] = f"{Path(SEARCH).name}?{_hash(_texts[SEARCH])}"
     for option, bundle in BUNDLES.items():
-        parts = [(docs / str(path)).read_text(encoding="utf-8") for path in config[option]]
-        _texts[bundle] = "\n".join(parts)
+        _texts[bundle] = _joined(docs / str(path) for path in config[option])
         config[option] = [f"{bundle}?{_hash(_texts[bundle])}"]
-    search = docs / SEARCH
-    config.extra["search_worker"] = f"{search.name}?{_hash(search.read_text(encoding='utf-8'))}"
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the two files."""
-    if not serving():
-        for bundle, text in _texts.items():
-            Path(config.site_dir, bundle).write_text(text, encoding="utf-8")
+    """Write the files."""
+    for bundle, text in _texts.items():
+        Path(config.site_dir, bundle).write_text(text, encoding="utf-8")
+
+
+def _joined(paths: Iterable[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def _hash(text: str) -> str:

@@ -1,4 +1,4 @@
-"""MkDocs hook: a search index for each language, as docs/assets/search-worker.js reads it.
+"""MkDocs hook: a search index for each language, as docs/assets/search reads it.
 
 Material's search plugin writes one index for all languages, in which a section is one piece of
 HTML. Here each language gets its own, beside its home page, where overrides/main.html tells the
@@ -22,7 +22,7 @@ from mkdocs.plugins import event_priority
 from livedocs.errors import LiveDocsError, Location
 from livedocs.pages.html import LONGEST_OUTPUT
 from livedocs.pages.terms import names, normal
-from livedocs.pages.yaml_items import is_text
+from livedocs.pages.yaml_items import YamlItems, is_text
 
 INDEX = "search/search_index.json"
 SEPARATOR = r"\s+"
@@ -78,16 +78,18 @@ def read_synonyms(path: Path) -> list[list[str]]:
     Raises:
         LiveDocsError: it cannot be read, or is no list of lists of words.
     """
-    try:
-        groups = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise LiveDocsError(f"cannot read the synonyms: {error}", Location(path, 1)) from error
-    lists = groups if isinstance(groups, list) else [None]
-    for group in lists:
+    items = YamlItems(path, "the synonyms")
+    root = items.root()
+    if not isinstance(root, yaml.SequenceNode):
+        raise LiveDocsError("the synonyms are a list of groups", Location(path, 1))
+    groups = []
+    for node in root.value:
+        group = items.value(node)
         if not isinstance(group, list) or not all(map(is_text, group)):
             reason = f"a group of synonyms is a list of words, not {group!r}"
-            raise LiveDocsError(reason, Location(path, 1))
-    return lists
+            raise LiveDocsError(reason, Location(path, node.start_mark.line + 1))
+        groups.append(group)
+    return groups
 
 
 def joined(groups: Iterable[Iterable[str]]) -> list[list[str]]:

@@ -154,10 +154,22 @@ def test_without_either_there_are_no_synonyms(tmp_path: Path) -> None:
     assert synonyms(config_of(tmp_path)) == []
 
 
-@pytest.mark.parametrize("text", ["words: [a, b]", "- a\n- b", "- [a, 1]", "- [a, '']", "- ["])
-def test_a_malformed_file_of_synonyms_is_an_error_of_the_engine(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("words: [a, b]", 1),
+        ("- [a, b]\n- a\n- b", 2),
+        ("- [a, b]\n\n- [a, 1]", 3),
+        ("- [a, '']", 1),
+        ("- [a, b]\n- [", 2),
+        ("", 1),
+    ],
+)
+def test_a_malformed_file_of_synonyms_is_told_with_its_line(
+    tmp_path: Path, text: str, line: int
+) -> None:
     (tmp_path / "more.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(LiveDocsError, match=r"more\.yml"):
+    with pytest.raises(LiveDocsError, match=rf"more\.yml:{line}"):
         synonyms(config_of(tmp_path, extra={"search": {"synonyms": "more.yml"}}))
 
 

@@ -1,0 +1,14 @@
+// The search, in the place of Material's worker, whose messages it takes. What is typed or pasted
+// is a set of words in no query language, so that an error message can be pasted as it is. Names
+// are found whole before their parts, English words in their forms, Chinese by pairs of characters,
+// and all of them by other words for the same thing, which the index brings along.
+const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
+
+addEventListener("message", ({ data: { type, data } }) => {
+  if (type === SETUP) {
+    setUp(data.config, data.docs);
+    postMessage({ type: READY });
+  } else if (type === QUERY) {
+    postMessage({ type: RESULT, data: { items: search(data) } });
+  }
+});
