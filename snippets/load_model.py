@@ -59,6 +59,29 @@ with FakeTensorMode():
     product = weights @ states
 print(states.device, product.device)
 
+# %% run-script
+# %%writefile run.py
+import os
+
+gpu = os.environ["CUDA_VISIBLE_DEVICES"]
+device = "cuda:0"
+print(f"GPU {gpu} is {device} in this program")
+
+# %% choose-gpu
+# !CUDA_VISIBLE_DEVICES=1 python run.py
+
+# %% labels-device
+targets = inputs["input_ids"].to(logits.device)
+right = logits[:, :-1].argmax(-1) == targets[:, 1:]
+print(tuple(right.shape))
+
+# %% one-gpu
+gpu = 0 if torch.cuda.is_available() else "cpu"
+whole = AutoModelForCausalLM.from_pretrained(
+    repo_id, device_map={"": gpu}
+)
+print(whole.device)
+
 # %% device-map
 from collections import Counter
 
@@ -72,18 +95,6 @@ model = AutoModelForCausalLM.from_pretrained(
 with torch.inference_mode():
     logits = model(**inputs.to(model.device)).logits
 print(Counter(map(str, model.hf_device_map.values())))
-
-# %% labels-device
-targets = inputs["input_ids"].to(logits.device)
-right = logits[:, :-1].argmax(-1) == targets[:, 1:]
-print(tuple(right.shape))
-
-# %% one-gpu
-gpu = 0 if torch.cuda.is_available() else "cpu"
-whole = AutoModelForCausalLM.from_pretrained(
-    repo_id, device_map={"": gpu}
-)
-print(whole.device)
 
 # %% moved raises="RuntimeError"
 model.to("cpu")
@@ -111,6 +122,12 @@ for dtype in ("auto", torch.bfloat16, torch.float32):
     size = model.get_memory_footprint() / 1e6
     print(f"{dtype!s:14} → {model.dtype}, {size:.0f} MB")
 
+# %% torch-dtype warns="is deprecated"
+from transformers import AutoConfig
+
+config = AutoConfig.from_pretrained(repo_id)
+config.torch_dtype
+
 # %% out-of-memory
 from transformers import AutoConfig
 
@@ -131,10 +148,6 @@ for name, size in bytes_each.items():
 # %% float16-range hidden=true
 largest = torch.finfo(torch.float16).max
 print(f"largest float16: {largest:,.0f}")
-
-# %% torch-dtype warns="is deprecated"
-config = AutoConfig.from_pretrained(repo_id)
-config.torch_dtype
 
 # %% attention
 model = AutoModelForCausalLM.from_pretrained(
@@ -245,7 +258,6 @@ class OldModel(PreTrainedModel):
 OldModel(PreTrainedConfig()).save_pretrained("old-model")
 OldModel.from_pretrained("old-model")
 
-
 # %% post-init
 class NewModel(OldModel):
     def __init__(self, config):
@@ -351,7 +363,6 @@ model = AutoModelForSequenceClassification.from_pretrained(
 print(model.config.id2label)
 print(model.classifier)
 
-
 # %% freeze
 def count():
     trainable = model.num_parameters(only_trainable=True)
@@ -391,14 +402,3 @@ from huggingface_hub import scan_cache_dir
 commit = repo.refs["main"].commit_hash
 encoder = AutoModel.from_pretrained(minilm, revision=commit)
 len(commit)
-
-# %% run-script
-# %%writefile run.py
-import os
-
-gpu = os.environ["CUDA_VISIBLE_DEVICES"]
-device = "cuda:0"
-print(f"GPU {gpu} is {device} in this program")
-
-# %% choose-gpu
-# !CUDA_VISIBLE_DEVICES=1 python run.py

@@ -27,6 +27,11 @@ model_8bit = AutoModelForCausalLM.from_pretrained(
 )
 print(f"{model_8bit.get_memory_footprint() / 1e6:.0f} MB")
 
+# %% bare-argument raises="TypeError"
+AutoModelForCausalLM.from_pretrained(
+    repo_id, load_in_4bit=True
+)
+
 # %% torchao
 from pathlib import Path
 
@@ -46,11 +51,6 @@ print(f"file: {size / 1e6:.0f} MB")
 
 # %% torchao-string raises="ValueError"
 TorchAoConfig("int8_weight_only")
-
-# %% bare-argument raises="TypeError"
-AutoModelForCausalLM.from_pretrained(
-    repo_id, load_in_4bit=True
-)
 
 # %% dispatched raises="ValueError"
 import torch

@@ -60,12 +60,15 @@ def as_module(name: str, notebook: NotebookNode, project: Project, folder: Path)
         for cell in module.cells
     }
     own = [cells[cell.id] for cell in _code(notebook)]
-    parts = []
+    parts, warned = [], set()
     for cell, (_, its) in zip(_code(notebook), own, strict=True):
         errors = [output.ename for output in cell.outputs if output.output_type == "error"]
         assert errors == ([its.raises] if its.raises else [])
         assert bool(errors) == ("raises-exception" in cell.metadata.get("tags", ()))
         of_module = "" if parts else _for_all(module for module, _ in own)
+        # What one module has logged, a library does not log for the next one on the page.
+        its = replace(its, warns=None) if its.warns in warned else its
+        warned.add(its.warns)
         marker = f"# %% {cell.id.replace('_', '-')}{of_module}{_options(its)}"
         parts.append(f"{marker}\n{as_python(cell.source)}\n")
     path = folder / f"{name}.py"
