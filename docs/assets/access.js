@@ -25,7 +25,7 @@ addEventListener("keydown", (event) => {
 
 // Each block of code gets a landmark without a name; they are many, and lead nowhere.
 function isNoLandmark() {
-  for (const nav of document.querySelectorAll("nav.md-code__nav")) nav.setAttribute("role", "none");
+  for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
 }
 new MutationObserver(isNoLandmark).observe(document.body, { childList: true, subtree: true });
 isNoLandmark();
