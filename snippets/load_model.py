@@ -258,6 +258,7 @@ class OldModel(PreTrainedModel):
 OldModel(PreTrainedConfig()).save_pretrained("old-model")
 OldModel.from_pretrained("old-model")
 
+
 # %% post-init
 class NewModel(OldModel):
     def __init__(self, config):
@@ -362,6 +363,7 @@ model = AutoModelForSequenceClassification.from_pretrained(
 )
 print(model.config.id2label)
 print(model.classifier)
+
 
 # %% freeze
 def count():
