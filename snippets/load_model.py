@@ -82,6 +82,32 @@ whole = AutoModelForCausalLM.from_pretrained(
 )
 print(whole.device)
 
+# %% by-layers
+from transformers import AutoConfig
+
+gpus = range(torch.cuda.device_count()) or ["cpu"]
+layers = AutoConfig.from_pretrained(
+    repo_id
+).num_hidden_layers
+layer_map = dict.fromkeys(
+    [
+        "model.embed_tokens",
+        "model.rotary_emb",
+        "model.norm",
+        "lm_head",
+    ],
+    gpus[0],
+)
+for i in range(layers):
+    place = gpus[i * len(gpus) // layers]
+    layer_map[f"model.layers.{i}"] = place
+split = AutoModelForCausalLM.from_pretrained(
+    repo_id, device_map=layer_map
+)
+with torch.inference_mode():
+    logits = split(**inputs.to(split.device)).logits
+print("devices:", len(set(layer_map.values())))
+
 # %% device-map
 from collections import Counter
 
@@ -302,7 +328,7 @@ type(adapted).__name__
 from pathlib import Path
 
 import torch
-from transformers import AutoModel, BertConfig
+from transformers import BertConfig, BertForMaskedLM
 
 # A stand-in: leave it out for a folder of your own.
 folder = Path("old-checkpoint")
@@ -311,39 +337,46 @@ config = BertConfig(
     num_hidden_layers=2,
     num_attention_heads=2,
     intermediate_size=64,
+    architectures=["BertForMaskedLM"],
 )
 config.save_pretrained(folder)
-tensors = AutoModel.from_config(config).state_dict()
-torch.save(tensors, folder / "pytorch_model.bin")
+torch.save(
+    BertForMaskedLM(config).state_dict(),
+    folder / "pytorch_model.bin",
+)
 
 # %% bin
 from pathlib import Path
 
-from transformers import AutoModel
+import transformers
+from transformers import AutoConfig
 
-converted = AutoModel.from_pretrained("old-checkpoint")
+folder = Path("old-checkpoint")
+(name,) = AutoConfig.from_pretrained(folder).architectures
+model_class = getattr(transformers, name)
+converted = model_class.from_pretrained(folder)
 converted.save_pretrained("new-checkpoint")
+print(name)
 sorted(p.name for p in Path("new-checkpoint").iterdir())
 
 # %% bin-by-torch
+from pathlib import Path
+
 import torch
 from safetensors.torch import save_file
 
 folder = Path("old-checkpoint")
-tensors = torch.load(
-    folder / "pytorch_model.bin",
-    map_location="cpu",
-    weights_only=True,
-)
+tensors = {}
+for part in sorted(folder.glob("pytorch_model*.bin")):
+    tensors |= torch.load(
+        part, map_location="cpu", weights_only=True
+    )
 save_file(
     {k: v.contiguous().clone() for k, v in tensors.items()},
     folder / "model.safetensors",
     metadata={"format": "pt"},
 )
-model = AutoModel.from_pretrained(
-    folder, use_safetensors=True
-)
-type(model).__name__
+sorted(p.name for p in folder.iterdir())
 
 # %% other-labels raises="RuntimeError"
 from transformers import AutoModelForSequenceClassification

@@ -151,6 +151,7 @@ def test_generate_inputs__return_dict_gives_the_bare_tensor(module, tokenizer, m
     assert bare.equal(module["inputs"]["input_ids"])
 
 
+@pytest.mark.needs_knowledge
 def test_turns__each_call_gets_all_messages(module):
     assert [message["role"] for message in module["chat"]] == ["user", "assistant"] * 2
     first, second = module["__stdout__"]["turns"].splitlines()
@@ -235,6 +236,7 @@ def test_batch__prompts_are_padded_on_the_left_and_end_alike(module, tokenizer):
     assert (batch["input_ids"][:, -len(end) :] == torch.tensor(end)).all()
 
 
+@pytest.mark.needs_knowledge
 def test_batch__each_chat_gets_its_answer(module):
     first, second = ast.literal_eval(module["__stdout__"]["batch"])
     assert "Paris" in first
@@ -259,6 +261,7 @@ def test_batch__pitfall_padding_on_the_right_is_only_logged(module, tokenizer, l
     assert not left.startswith(right)
 
 
+@pytest.mark.needs_knowledge
 def test_continue__the_answer_goes_on_and_stops_at_the_text(module):
     shown = module["__stdout__"]["continue"].strip()
     assert shown.startswith(OPEN["content"])

@@ -21,6 +21,7 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
+    BertForMaskedLM,
     BertForSequenceClassification,
     BertModel,
     BitsAndBytesConfig,
@@ -165,6 +166,14 @@ def test_two_devices__a_gpu_is_chosen_when_the_program_starts(page):
 def test_two_devices__a_tensor_of_ones_own_needs_the_device_too():
     assert torch.arange(3).device.type == "cpu"
     assert torch.arange(3, device="meta").device.type == "meta"
+
+
+def test_two_devices__each_layer_is_on_one_device(page):
+    assert set(page["layer_map"].values()) == set(page["gpus"])
+    layers = [name for name in page["layer_map"] if name.startswith("model.layers.")]
+    assert len(layers) == page["split"].config.num_hidden_layers
+    names = {name for name, _ in page["split"].named_modules()}
+    assert names >= page["layer_map"].keys()
 
 
 def test_device_map__what_does_not_fit_goes_to_disk(page):
@@ -462,21 +471,39 @@ def test_no_weights__a_moved_base_does_no_harm(page, tmp_path):
 
 
 def test_bin__is_read_and_saved_as_safetensors(page):
-    assert lines(page, "bin") == [str(["config.json", "model.safetensors"])]
+    name, files = lines(page, "bin")
+    assert files == str(["config.json", "model.safetensors"])
+    assert isinstance(page["converted"], BertForMaskedLM) and name == BertForMaskedLM.__name__
     old = torch.load(page["__folder__"] / "old-checkpoint" / "pytorch_model.bin")
     new = load_file(page["__folder__"] / "new-checkpoint" / "model.safetensors")
-    assert old.keys() == new.keys()
-    assert all(old[name].equal(new[name]) for name in old)
+    tied = {f"cls.predictions.decoder.{part}" for part in ("weight", "bias")}
+    assert old.keys() - new.keys() == tied
+    assert all(old[name].equal(new[name]) for name in new)
+
+
+def test_bin__the_automodel_loses_the_head(page):
+    bare = AutoModel.from_pretrained(page["__folder__"] / "old-checkpoint")
+    assert not any("predictions" in name for name in bare.state_dict())
 
 
 def test_bin__pytorch_and_safetensors_convert_it_without_transformers(page, project):
-    assert lines(page, "bin-by-torch") == ["'BertModel'"]
+    assert "'model.safetensors'" in lines(page, "bin-by-torch")[0]
     folder = page["__folder__"] / "old-checkpoint"
     old, new = torch.load(folder / "pytorch_model.bin"), load_file(folder / "model.safetensors")
     assert old.keys() == new.keys()
     assert all(old[name].equal(new[name]) for name in old)
-    converts, _, _ = code_of(project, "bin-by-torch").partition("model = AutoModel")
-    assert "save_file(" in converts and "AutoModel" not in converts
+    assert "transformers" not in code_of(project, "bin-by-torch")
+
+
+def test_bin__several_files_become_one(page, project, tmp_path, monkeypatch):
+    folder = tmp_path / "old-checkpoint"
+    folder.mkdir()
+    for number in (1, 2):
+        part = {f"weight.{number}": torch.full((2,), float(number))}
+        torch.save(part, folder / f"pytorch_model-0000{number}-of-00002.bin")
+    monkeypatch.chdir(tmp_path)
+    exec(code_of(project, "bin-by-torch"), {})
+    assert load_file(folder / "model.safetensors").keys() == {"weight.1", "weight.2"}
 
 
 def test_bin__tied_and_transposed_weights_can_be_saved_as_the_cell_does(tmp_path):
