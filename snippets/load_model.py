@@ -353,8 +353,9 @@ from transformers import AutoConfig
 
 folder = Path("old-checkpoint")
 (name,) = AutoConfig.from_pretrained(folder).architectures
-model_class = getattr(transformers, name)
-converted = model_class.from_pretrained(folder)
+converted = getattr(transformers, name).from_pretrained(
+    folder
+)
 converted.save_pretrained("new-checkpoint")
 print(name)
 sorted(p.name for p in Path("new-checkpoint").iterdir())
