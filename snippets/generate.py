@@ -85,14 +85,6 @@ print(
     "sampled:", tokenizer.decode(warmer[0, prompt_length:])
 )
 
-# %% flags-of-the-file
-for flag in ("temperature", "top_p", "top_k"):
-    setattr(model.generation_config, flag, None)
-output = model.generate(
-    **inputs, do_sample=False, max_new_tokens=4
-)
-print(tokenizer.decode(output[0, prompt_length:]))
-
 # %% save-generation-config raises="ValueError"
 from transformers import GPT2Config, GPT2LMHeadModel
 
@@ -253,20 +245,6 @@ output = model.generate(
 )
 print("prompt:", inputs["input_ids"].shape[1])
 print("output:", output.shape[1])
-
-# %% length-fixed
-model.generation_config.max_length = None
-output = model.generate(**inputs, max_new_tokens=4)
-result = generator(
-    messages,
-    return_full_text=False,
-    max_new_tokens=4,
-    do_sample=False,
-)
-print(
-    "generate:", tokenizer.decode(output[0, prompt_length:])
-)
-print("pipeline:", result[0]["generated_text"])
 
 # %% prompt-too-long raises="ValueError"
 model.generate(**inputs, max_length=20)
@@ -502,6 +480,8 @@ output = model.generate(
 print("new tokens:", output.shape[1] - prompt_length)
 
 # %% default-top-k hidden=true
+from transformers import GenerationConfig
+
 defaults = GenerationConfig._get_default_generation_params()
 print("top_k:", defaults["top_k"])
 
@@ -544,3 +524,25 @@ for country in ["Japan", "Germany"]:
     print(f"{country}:{tokenizer.decode(output[0, -1])}")
 print("prompt:", full["input_ids"].shape[1], "tokens")
 print("from the cache:", cache.get_seq_length(), "tokens")
+
+# %% length-fixed
+model.generation_config.max_length = None
+output = model.generate(**inputs, max_new_tokens=4)
+result = generator(
+    messages,
+    return_full_text=False,
+    max_new_tokens=4,
+    do_sample=False,
+)
+print(
+    "generate:", tokenizer.decode(output[0, prompt_length:])
+)
+print("pipeline:", result[0]["generated_text"])
+
+# %% flags-of-the-file
+for flag in ("temperature", "top_p", "top_k"):
+    setattr(model.generation_config, flag, None)
+output = model.generate(
+    **inputs, do_sample=False, max_new_tokens=4
+)
+print(tokenizer.decode(output[0, prompt_length:]))

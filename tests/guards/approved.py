@@ -48,6 +48,8 @@ FLOAT = re.compile(
     r"(?<![\w.])[-+]?(?:\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.]\d)", re.IGNORECASE
 )
 NUMBER = re.compile(r"\b0x[0-9a-f]+\b|\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
+AGO = re.compile(r"\b(?:a few|an?|\d+) \w+ ago\b")
+ALIGNED = re.compile(r"(?<=\S)([ -])\1+")
 SVG_TEXT = re.compile(r"<text\b[^>]*>([^<]+)</text>")
 SVG_SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="([^"]+)"')
 SVG_SHAPE = re.compile(r'<(path|use|rect|circle|line|polygon)\b[^>]*?style="([^"]*)"')
@@ -77,9 +79,14 @@ def write_down(cell: Cell, record: CellRecord, with_stderr: bool) -> str:
         parts.append(("stderr", record.stderr))
     lines = [HEAD + ", ".join(f"{name} {version}" for name, version in versions().items())]
     for kind, text in parts:
-        text = NUMBER.sub("#", text) if cell.volatile else text
+        text = _without_chance(text) if cell.volatile else text
         lines += [RULE + kind, *(line.rstrip() for line in text.strip("\n").split("\n"))]
     return "\n".join(lines if parts else [*lines, RULE + "nothing"]) + "\n"
+
+
+def _without_chance(text: str) -> str:
+    """A text without numbers, how long ago something was, and what aligns columns of these."""
+    return ALIGNED.sub(r"\1", NUMBER.sub("#", AGO.sub("# ago", text)))
 
 
 def _in_words(output: Output) -> str:

@@ -140,6 +140,18 @@ def test_of_a_volatile_cell_only_the_shape_is_compared():
     assert not same(now, longer, Tolerance())
 
 
+def test_how_long_ago_something_was_is_chance():
+    cell = Cell("table", "…", 1, volatile=True)
+    soon, late = (
+        write_down(cell, left(Output("stdout", text)), with_stderr=False)
+        for text in (
+            "SEEN              NAME\n----------------- ----\na few seconds ago a\n",
+            "SEEN           NAME\n-------------- ----\n12 seconds ago a\n",
+        )
+    )
+    assert same(soon, late, Tolerance())
+
+
 def test_what_is_written_down():
     cell = Cell("all", "…", 1)
     figure = (

@@ -50,7 +50,6 @@ NOT_NEEDED: dict[str, list[str]] = {
     "generate:no-mask": ["right-padding-fixed"],
     "generate:no-mask-fixed": ["right-padding-fixed", "no-mask"],
     "load_model:attention": ["not-empty"],
-    "load_model:labels-device": ["device-map"],
     "load_model:meta": ["device-map"],
     "semantic_search:rerank": ["search"],
 }
