@@ -121,8 +121,8 @@ print(paragraphs["text"][:])
 folder = Path("shop")
 folder.mkdir(exist_ok=True)
 for name in ["train-1", "train-2", "test"]:
-    rows = f'{{"id": "{name}-a"}}\n{{"id": "{name}-b"}}\n'
-    (folder / f"{name}.jsonl").write_text(rows)
+    two = f'{{"id": "{name}-a"}}\n{{"id": "{name}-b"}}\n'
+    (folder / f"{name}.jsonl").write_text(two)
 
 splits = load_dataset(
     "json",
@@ -140,11 +140,11 @@ print(load_dataset("./shop", split="train[:50%]").to_list())
 # %% from-memory
 from datasets import Dataset
 
-rows = [
+reviews = [
     {"text": "A great film.", "label": 1},
     {"text": "Far too long.", "label": 0},
 ]
-from_rows = Dataset.from_list(rows)
+from_rows = Dataset.from_list(reviews)
 from_columns = Dataset.from_dict(
     {"text": ["A great film.", "Far too long."]}
 )
@@ -154,7 +154,7 @@ print(from_columns[0])
 # %% from-pandas
 import pandas as pd
 
-frame = pd.DataFrame(rows)
+frame = pd.DataFrame(reviews)
 good = frame[frame["label"] == 1]
 with_index = Dataset.from_pandas(good)
 without = Dataset.from_pandas(good, preserve_index=False)
@@ -326,7 +326,7 @@ load_dataset(
 # %% generation-error raises="DatasetGenerationError"
 Path("ids").mkdir(exist_ok=True)
 Path("ids/1.jsonl").write_text('{"id": 1}\n{"id": 2}\n')
-Path("ids/2.jsonl").write_text('{"id": "b3"}\n{"id": 4}\n')
+Path("ids/2.jsonl").write_text('{"id": "b3"}\n{"id": "b4"}\n')
 load_dataset("json", data_files="ids/*.jsonl")
 
 # %% generation-cause
@@ -376,8 +376,8 @@ saved
 
 # %% saved-splits
 splits.save_to_disk("saved-splits")
-for split, rows in load_from_disk("saved-splits").items():
-    rows.to_parquet(f"for-load-dataset/{split}.parquet")
+for split, part in load_from_disk("saved-splits").items():
+    part.to_parquet(f"for-load-dataset/{split}.parquet")
 load_dataset("./for-load-dataset")
 
 # %% cached-configuration raises="ValueError"
@@ -420,7 +420,7 @@ len(stream)
 from datasets import load_dataset_builder
 
 builder = load_dataset_builder("nyu-mll/glue", "mrpc")
-rows = builder.info.splits["train"].num_examples
+train_rows = builder.info.splits["train"].num_examples
 batch_size, epochs = 8, 3
-print("rows:", rows)
-print("max_steps:", rows * epochs // batch_size)
+print("rows:", train_rows)
+print("max_steps:", train_rows * epochs // batch_size)

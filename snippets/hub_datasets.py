@@ -42,15 +42,12 @@ notes.to_csv("upload/notes.csv")
 Path("upload/notes.py").write_text(SCRIPT)
 notes.to_parquet("converted/default/train/0000.parquet")
 api = HfApi()
-for name, content in [
-    ("notes", "upload"),
-]:
-    api.create_repo(f"ada/{name}", repo_type="dataset")
-    api.upload_folder(
-        repo_id=f"ada/{name}",
-        repo_type="dataset",
-        folder_path=content,
-    )
+api.create_repo("ada/notes", repo_type="dataset")
+api.upload_folder(
+    repo_id="ada/notes",
+    repo_type="dataset",
+    folder_path="upload",
+)
 api.create_branch(
     "ada/notes",
     branch="refs/convert/parquet",
@@ -85,20 +82,17 @@ load_dataset(
 )
 
 # %% run-script
-import importlib.util
+import sys
 
 from huggingface_hub import snapshot_download
 
 folder = snapshot_download(
-    "ada/notes", repo_type="dataset", local_dir="notes"
+    "ada/notes", repo_type="dataset", local_dir="old-notes"
 )
-spec = importlib.util.spec_from_file_location(
-    "notes_script", f"{folder}/notes.py"
-)
-script = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(script)
+sys.path.insert(0, folder)
+from notes import Notes
 
-builder = script.Notes(base_path=folder)
+builder = Notes(base_path=folder)
 builder.download_and_prepare()
 builder.as_dataset(split="train")
 
