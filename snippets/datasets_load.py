@@ -67,7 +67,7 @@ codes = load_dataset(
     "csv",
     data_files="codes.csv",
     features=Features(
-        {"code": Value("string"), "country": Value("string")}
+        code=Value("string"), country=Value("string")
     ),
     keep_default_na=False,
     split="train",
@@ -205,8 +205,8 @@ for name, photo in zip(
     whole = Image.fromarray(photo)
     Path(f"photos/{name}").mkdir(parents=True)
     for number, left in enumerate([0, 213], start=1):
-        part = whole.crop((left, 0, left + 427, 427))
-        part.resize((160, 160)).save(
+        square = whole.crop((left, 0, left + 427, 427))
+        square.resize((160, 160)).save(
             f"photos/{name}/{number}.jpg"
         )
     Path("captioned").mkdir(exist_ok=True)
@@ -270,7 +270,7 @@ speech = speech.cast_column("audio", Audio(decode=False))
 
 
 def decode(sound):
-    """The samples and their rate, of a WAV file of 16 bit."""
+    """Samples and rate of a WAV file of 16 bit."""
     # FLAC, MP3: import soundfile
     # return soundfile.read(io.BytesIO(sound["bytes"]))
     with wave.open(io.BytesIO(sound["bytes"])) as file:
@@ -324,27 +324,44 @@ load_dataset(
 )
 
 # %% generation-error raises="DatasetGenerationError"
-Path("ids").mkdir(exist_ok=True)
-Path("ids/1.jsonl").write_text('{"id": 1}\n{"id": 2}\n')
-Path("ids/2.jsonl").write_text('{"id": "b3"}\n{"id": "b4"}\n')
-load_dataset("json", data_files="ids/*.jsonl")
+chats = {
+    "old": [{"role": "user", "content": "Hello"}],
+    "new": [
+        {"role": "user", "content": "Hello", "loss": False}
+    ],
+}
+Path("chats").mkdir(exist_ok=True)
+for name, messages in chats.items():
+    line = json.dumps({"messages": messages}) + "\n"
+    Path(f"chats/{name}.jsonl").write_text(line * 2)
+
+chat_files = ["chats/old.jsonl", "chats/new.jsonl"]
+load_dataset("json", data_files=chat_files)
 
 # %% generation-cause
 from datasets.exceptions import DatasetGenerationError
 
 try:
-    load_dataset("json", data_files="ids/*.jsonl")
+    load_dataset("json", data_files=chat_files)
 except DatasetGenerationError as error:
     print(repr(error.__cause__))
 
 # %% generation-features
-ids = load_dataset(
+from datasets import List
+
+message = {
+    "role": Value("string"),
+    "content": Value("string"),
+    "loss": Value("bool"),
+}
+chat_rows = load_dataset(
     "json",
-    data_files="ids/*.jsonl",
-    features=Features({"id": Value("string")}),
+    data_files=chat_files,
+    features=Features(messages=List(message)),
     split="train",
 )
-ids.to_list()
+print(chat_rows[0])
+print(chat_rows[3])
 
 # %% list-type
 import pyarrow.parquet as pq
@@ -376,8 +393,8 @@ saved
 
 # %% saved-splits
 splits.save_to_disk("saved-splits")
-for split, part in load_from_disk("saved-splits").items():
-    part.to_parquet(f"for-load-dataset/{split}.parquet")
+for split, rows in load_from_disk("saved-splits").items():
+    rows.to_parquet(f"for-load-dataset/{split}.parquet")
 load_dataset("./for-load-dataset")
 
 # %% cached-configuration raises="ValueError"

@@ -267,11 +267,25 @@ def test_generation_error__says_nothing_and_its_cause_does(page, printed):
     error = page["__raised__"]["generation-error"]
     assert type(error) is DatasetGenerationError
     assert str(error) == "An error occurred while generating the dataset"
-    assert "b3" in printed("generation-cause")
+    assert "Couldn't cast array of type" in printed("generation-cause")
+    assert "loss" in printed("generation-cause")
 
 
-def test_generation_error__a_type_converts_all_values(page):
-    assert [row["id"] for row in page["ids"]] == ["1", "2", "b3", "b4"]
+def test_generation_error__a_key_that_is_missing_becomes_none(page):
+    first, *_, last = page["chat_rows"]
+    assert first["messages"] == [{"role": "user", "content": "Hello", "loss": None}]
+    assert last["messages"][0]["loss"] is False
+
+
+def test_generation_error__numbers_and_text_become_text(folder):
+    Path("1.jsonl").write_text("""{"id": 1}\n{"id": 2}\n""")
+    Path("2.jsonl").write_text("""{"id": "b3"}\n{"id": "b4"}\n""")
+    files = {"data_files": ["1.jsonl", "2.jsonl"]}
+    with pytest.raises(DatasetGenerationError) as raised:
+        rows_of("json", **files)
+    assert "b3" in str(raised.value.__cause__)
+    rows = rows_of("json", **files, features=Features(id=Value("string")))
+    assert [row["id"] for row in rows] == ["1", "2", "b3", "b4"]
 
 
 def test_script__is_not_run(hub):
@@ -323,7 +337,7 @@ def test_stream__reads_rows_while_it_goes(page):
     assert [row["number"] for row in page["stream"].skip(500).take(2)] == [500, 501]
 
 
-def test_stream_shuffle__a_small_buffer_keeps_the_first_rows_first(page):
+def test_stream__a_small_buffer_keeps_the_first_rows_first(page):
     small = page["stream"].shuffle(seed=1, buffer_size=10)
     assert all(row["number"] < 10 + at for at, row in enumerate(small.take(50)))
     large = page["stream"].shuffle(seed=1, buffer_size=1000)
