@@ -103,7 +103,9 @@ def commit_entry(commit: Commit, formatted: bool) -> dict:
 
 def refs(repository: Repository) -> dict:
     """The branches and tags of a repository, and what was converted of it."""
-    branches = {name: at for name, at in repository.branches.items() if not name.startswith(CONVERTS)}
+    branches = {
+        name: at for name, at in repository.branches.items() if not name.startswith(CONVERTS)
+    }
     converts = {
         name.removeprefix(CONVERTS): at
         for name, at in repository.branches.items()

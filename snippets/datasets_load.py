@@ -154,12 +154,15 @@ print(from_columns[0])
 # %% from-pandas
 import pandas as pd
 
-frame = pd.DataFrame(reviews)
+frame = pd.DataFrame(
+    {"text": ["a", "b", "c", "d"], "label": [1, 0, 1, 1]}
+)
 good = frame[frame["label"] == 1]
 with_index = Dataset.from_pandas(good)
 without = Dataset.from_pandas(good, preserve_index=False)
 print(with_index.column_names)
 print(without.column_names)
+
 
 # %% generator
 def read(paths):
@@ -247,8 +250,11 @@ for name, pitch in [("high", 880), ("low", 220)]:
     with wave.open(f"clips/{name}.wav", "wb") as file:
         file.setparams((1, 2, 16000, 0, "NONE", ""))
         file.writeframes(tone.astype("<i2").tobytes())
-clip_paths = ["clips/high.wav", "clips/low.wav"]
-Dataset.from_dict({"audio": clip_paths}).cast_column(
+sounds = [
+    {"path": path.name, "bytes": path.read_bytes()}
+    for path in sorted(Path("clips").iterdir())
+]
+Dataset.from_dict({"audio": sounds}).cast_column(
     "audio", Audio()
 ).to_parquet("speech.parquet")
 
@@ -315,12 +321,9 @@ united = concatenate_datasets(parts)
 united.to_pandas()
 
 # %% columns-apart
+# or load_dataset(repo_id, data_files="data/*.csv")
 load_dataset(
-    "csv",
-    data_files={
-        "old": "mixed/2024.csv",
-        "new": "mixed/2025.csv",
-    },
+    "csv", data_files="mixed/2024.csv", split="train"
 )
 
 # %% generation-error raises="DatasetGenerationError"
@@ -410,9 +413,8 @@ load_dataset("nyu-mll/glue", "cola")
 load_dataset("nyu-mll/glue", "mrpc", split="validation")
 
 # %% stream
-with open("large.jsonl", "w") as file:
-    for number in range(1000):
-        print(json.dumps({"number": number}), file=file)
+numbers = [f'{{"number": {i}}}\n' for i in range(1000)]
+Path("large.jsonl").write_text("".join(numbers))
 
 stream = load_dataset(
     "json",

@@ -8,7 +8,7 @@ from datasets import Dataset
 from huggingface_hub import HfApi
 
 logging.getLogger("torch.utils._pytree").setLevel("ERROR")
-SCRIPT = '''
+SCRIPT = """
 import csv
 
 import datasets
@@ -32,7 +32,7 @@ class Notes(datasets.GeneratorBasedBuilder):
     def _generate_examples(self, path):
         with open(path, encoding="utf-8") as file:
             yield from enumerate(csv.DictReader(file))
-'''
+"""
 ROWS = [
     {"term": "mill", "meaning": "the part that computes"},
     {"term": "store", "meaning": "the part that remembers"},
