@@ -18,7 +18,9 @@ class Notes(datasets.GeneratorBasedBuilder):
     def _info(self):
         text = datasets.Value("string")
         return datasets.DatasetInfo(
-            features=datasets.Features(term=text, meaning=text)
+            features=datasets.Features(
+                term=text, meaning=text
+            )
         )
 
     def _split_generators(self, dl_manager):

@@ -290,7 +290,7 @@ def test_generation_error__numbers_and_text_become_text(folder):
     files = {"data_files": ["1.jsonl", "2.jsonl"]}
     with pytest.raises(DatasetGenerationError) as raised:
         rows_of("json", **files)
-    assert "b3" in str(raised.value.__cause__)
+    assert "Failed to parse string" in str(raised.value.__cause__)
     rows = rows_of("json", **files, features=Features(id=Value("string")))
     assert [row["id"] for row in rows] == ["1", "2", "b3", "b4"]
 
@@ -303,6 +303,25 @@ def test_script__the_converted_branch_and_the_files_are_loaded(hub):
     assert ast.literal_eval(hub("converted"))["term"] == "mill"
     assert "num_rows: 2" in hub("raw-files")
     assert "num_rows: 2" in hub("run-script")
+
+
+def test_script__trust_remote_code_does_not_change_that(folder):
+    Path("notes").mkdir()
+    Path("notes/notes.py").touch()
+    with pytest.raises(RuntimeError, match="Dataset scripts are no longer supported"):
+        load_dataset("./notes", trust_remote_code=True)
+
+
+def test_script__pitfall_converted_configurations_are_folders(folder):
+    for language in ("en", "fr"):
+        part = Dataset.from_dict({"language": [language]})
+        part.to_parquet(f"converted/{language}/train/0000.parquet")
+    mixed = load_dataset("./converted", split="train")
+    assert sorted(mixed["language"][:]) == ["en", "fr"]
+    with pytest.raises(ValueError, match="BuilderConfig 'en' not found"):
+        load_dataset("./converted", "en")
+    only = load_dataset("./converted", data_dir="en", split="train")
+    assert only["language"][:] == ["en"]
 
 
 def test_list_not_found__the_metadata_has_the_name(page, printed):
@@ -326,16 +345,31 @@ def test_save_to_disk__load_dataset_refuses_and_load_from_disk_reads(page, files
 def test_save_to_disk__parquet_files_are_for_load_dataset(page, files, monkeypatch):
     monkeypatch.chdir(files)
     assert load_dataset("./for-load-dataset").num_rows == page["splits"].num_rows
+    assert load_dataset("./saved-splits").num_rows == page["splits"].num_rows
 
 
 def test_local_copy__loads_the_configuration(hub):
     assert "sentence1" in hub("local-copy")
 
 
+def test_local_copy__the_names_of_configurations_stand_in_the_card(folder):
+    card = "---\nconfigs:\n- config_name: en\n  data_files: en/*\n---\n"
+    Dataset.from_dict({"a": [1]}).to_parquet("copy/en/0.parquet")
+    with pytest.raises(ValueError, match="BuilderConfig 'en' not found"):
+        load_dataset("./copy", "en")
+    Path("copy/README.md").write_text(card)
+    assert load_dataset("./copy", "en").num_rows == {"train": 1}
+
+
 def test_cached_configuration__the_message_lists_what_is_there(page, printed):
     assert printed("cached-configuration").startswith("ValueError: Couldn't find cache for")
     assert "mrpc" in printed("cached-configuration")
     assert "num_rows" in printed("cached-configuration-right")
+
+
+def test_cached_configuration__of_a_dataset_that_is_not_cached_at_all():
+    with pytest.raises(ConnectionError, match="on the Hub \(OfflineModeIsEnabled\)"):
+        load_dataset("someone/nothing")
 
 
 def test_stream__reads_rows_while_it_goes(page):
