@@ -368,7 +368,7 @@ def test_cached_configuration__the_message_lists_what_is_there(page, printed):
 
 
 def test_cached_configuration__of_a_dataset_that_is_not_cached_at_all():
-    with pytest.raises(ConnectionError, match="on the Hub \(OfflineModeIsEnabled\)"):
+    with pytest.raises(ConnectionError, match=r"on the Hub \(OfflineModeIsEnabled\)"):
         load_dataset("someone/nothing")
 
 
