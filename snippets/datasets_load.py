@@ -221,14 +221,14 @@ for name, photo in zip(
 photos = load_dataset(
     "imagefolder", data_dir="photos", split="train"
 )
-print(photos.features)
+print(photos.features["label"])
 print(photos["label"][:])
 photos[0]["image"]
 
 # %% captions
 Path("captioned/metadata.csv").write_text(
     "file_name,caption\n"
-    "flower.jpg,a red flower\n"
+    "flower.jpg,an orange dahlia\n"
     "temple.jpg,a temple in summer\n"
 )
 captioned = load_dataset(
@@ -347,7 +347,7 @@ from datasets.exceptions import DatasetGenerationError
 try:
     load_dataset("json", data_files=chat_files)
 except DatasetGenerationError as error:
-    print(repr(error.__cause__))
+    print(error.__cause__)
 
 # %% generation-features
 from datasets import List

@@ -194,7 +194,7 @@ def test_images__folders_around_them_are_splits(files, folder):
 def test_images__metadata_brings_columns(page):
     assert page["captioned"].features["image"] == Image()
     assert page["captioned"].column_names == ["image", "caption"]
-    assert page["captioned"]["caption"][:] == ["a red flower", "a temple in summer"]
+    assert page["captioned"]["caption"][:] == ["an orange dahlia", "a temple in summer"]
 
 
 def test_images__pitfall_labels_vanish_and_files_are_skipped(files, folder):
