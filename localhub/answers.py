@@ -5,7 +5,7 @@ import html
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from localhub.repository import Commit, Repository, RepositoryFile, Revision
+from localhub.repository import CONVERTS, Commit, Repository, RepositoryFile, Revision
 
 # The Hub's API leaves these out of `tags` or turns them into `name:value`.
 TAG_PREFIXES = {"license": "license", "datasets": "dataset", "language": "language"}
@@ -102,8 +102,20 @@ def commit_entry(commit: Commit, formatted: bool) -> dict:
 
 
 def refs(repository: Repository) -> dict:
-    """The branches and tags of a repository."""
-    named = {"branches": ("heads", repository.branches), "tags": ("tags", repository.tags)}
+    """The branches and tags of a repository, and what was converted of it."""
+    branches = {
+        name: at for name, at in repository.branches.items() if not name.startswith(CONVERTS)
+    }
+    converts = {
+        name.removeprefix(CONVERTS): at
+        for name, at in repository.branches.items()
+        if name not in branches
+    }
+    named = {
+        "branches": ("heads", branches),
+        "tags": ("tags", repository.tags),
+        "converts": ("convert", converts),
+    }
     found = {
         key: [
             {"name": name, "ref": f"refs/{folder}/{name}", "targetCommit": commit}
@@ -111,7 +123,7 @@ def refs(repository: Repository) -> dict:
         ]
         for key, (folder, commits) in named.items()
     }
-    return {**found, "converts": [], "pullRequests": []}
+    return {**found, "pullRequests": []}
 
 
 def tags(card: dict) -> Iterator[str]:

@@ -23,6 +23,7 @@ LFS_SUFFIXES = {".safetensors", ".parquet", ".bin", ".arrow", ".gz", ".zip"}
 LFS_THRESHOLD = 10_000_000  # bytes; the Hub asks for LFS from this size on
 MAIN = "main"
 NAMES_OF_MAIN = (MAIN, "HEAD", "refs/heads/main")
+CONVERTS = "refs/convert/"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from localhub.errors import HubError
-from localhub.repository import MAIN, NAMES_OF_MAIN, Commit, RepositoryFile, Revision
+from localhub.repository import CONVERTS, MAIN, NAMES_OF_MAIN, Commit, RepositoryFile, Revision
 from localhub.writing.contents import Contents
 
 FIRST = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -131,11 +131,14 @@ class History:
     def add(self, refs: dict[str, str], name: str, commit: str) -> None:
         """Give a commit a name that is not taken, in `branches` or in `tags`.
 
+        What the Hub converts by itself (`refs/convert/…`), the owner of a repository puts there
+        here: nobody else is there to do it.
+
         Raises:
             HubError: it is taken, or cannot be a name.
         """
         is_tag = refs is self.tags
-        if not is_a_name(name):
+        if not is_a_name(name if is_tag else name.removeprefix(CONVERTS)):
             what = "tag name" if is_tag else "reference for a branch"
             raise HubError(400, None, f"Invalid {what}: {name}")
         if name in refs:

@@ -26,6 +26,11 @@ ALLOWED = {
         "3": "the name Llama 3",
         "8": "the name UTF-8",
     },
+    "datasets-load.md": {
+        "8": "the name UTF-8",
+        "4": "the datasets release that gave up scripts and soundfile and named `List`: history",
+        "3": "the datasets release before it: history",
+    },
     "generate.md": {
         "2": "the name GPT-2",
         "3": "the name Llama 3",

@@ -203,6 +203,27 @@ def test_branches(ada: HfApi) -> None:
             ada.create_branch(REPO, branch=bad)
 
 
+def test_what_the_hub_converts_by_itself_the_owner_puts_there_here(ada: HfApi) -> None:
+    ada.create_repo(REPO, repo_type="dataset")
+    ada.create_branch(REPO, branch="refs/convert/parquet", repo_type="dataset")
+    made = ada.upload_file(
+        path_or_fileobj=b"1",
+        path_in_repo="default/train/0000.parquet",
+        repo_id=REPO,
+        repo_type="dataset",
+        revision="refs/convert/parquet",
+    )
+    refs = ada.list_repo_refs(REPO, repo_type="dataset")
+    assert [branch.name for branch in refs.branches] == ["main"]
+    [convert] = refs.converts
+    assert (convert.name, convert.ref) == ("parquet", "refs/convert/parquet")
+    assert convert.target_commit == made.oid
+    info = ada.dataset_info(REPO, revision="refs/convert/parquet")
+    assert "default/train/0000.parquet" in [file.rfilename for file in info.siblings]
+    with pytest.raises(BadRequestError, match="Invalid tag name"):
+        ada.create_tag(REPO, tag="refs/convert/parquet", repo_type="dataset")
+
+
 def test_the_same_commit_on_two_branches_is_one(ada: HfApi) -> None:
     def upload(branch: str) -> str:
         given = {"path_or_fileobj": b"1", "path_in_repo": "a", "revision": branch}
