@@ -33,7 +33,8 @@ measured = dataset.map(measure, batched=True)
 # %% cache-version
 def clean(batch, version):
     print("  running version", version)
-    return {"text": [text.lower() for text in batch["text"]]}
+    texts = [text.lower() for text in batch["text"]]
+    return {"text": texts}
 
 
 for version in [1, 1, 2]:

@@ -114,7 +114,7 @@ parts = labelled.train_test_split(
 )
 names = labelled.features["kind"].names
 for part, rows in parts.items():
-    print(part, Counter(names[id] for id in rows["kind"]))
+    print(part, Counter(names[n] for n in rows["kind"]))
 
 # %% stratify-rare raises="ValueError"
 rare = Dataset.from_dict(
@@ -132,7 +132,10 @@ common.train_test_split(
 ).num_rows
 
 # %% join
-from datasets import concatenate_datasets, interleave_datasets
+from datasets import (
+    concatenate_datasets,
+    interleave_datasets,
+)
 
 shop = Dataset.from_dict({"text": ["shop 1", "shop 2"]})
 forum = Dataset.from_dict(
@@ -189,7 +192,8 @@ print("without the index:", from_table.column_names)
 # %% map
 def shorten(row, length):
     text = row["text"]
-    return {"text": text[:length], "cut": len(text) > length}
+    is_cut = len(text) > length
+    return {"text": text[:length], "cut": is_cut}
 
 
 shortened = reviews.map(shorten, fn_kwargs={"length": 12})
@@ -207,7 +211,8 @@ reviews.map(lower, batched=True)
 
 # %% batched-rows
 def lower_batch(batch):
-    return {"text": [text.lower() for text in batch["text"]]}
+    texts = [text.lower() for text in batch["text"]]
+    return {"text": texts}
 
 
 lowered = reviews.map(lower_batch, batched=True)
@@ -247,7 +252,8 @@ articles.map(cut, batched=True)
 def cut_with_labels(batch):
     pieces = cut(batch)
     source = pieces.pop("overflow_to_sample_mapping")
-    pieces["label"] = [batch["label"][row] for row in source]
+    labels = batch["label"]
+    pieces["label"] = [labels[row] for row in source]
     pieces["source"] = source
     return pieces
 
