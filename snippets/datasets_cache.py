@@ -140,7 +140,19 @@ tokenized = many.map(
 Counter(tokenized["process"])
 
 # %% not-pickled raises="TypeError"
-dataset.map(look_up, num_proc=2)
+class Preparation:
+    def __init__(self):
+        self.database = sqlite3.connect("topics.db")
+
+    def look_up(self, row):
+        word = row["text"].split()[0]
+        cursor = self.database.execute(query, (word,))
+        found = cursor.fetchone()
+        return {"topic": found[0] if found else 0}
+
+
+preparation = Preparation()
+dataset.map(preparation.look_up, num_proc=2)
 
 
 # %% opened-in-processes

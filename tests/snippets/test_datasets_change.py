@@ -426,7 +426,13 @@ def test_not_pickled__a_connection_cannot_be_sent_and_the_cure_runs(cache):
     assert str([1, 0, 0, 0]) in cache["__stdout__"]["opened-in-processes"]
 
 
-def test_not_pickled__pitfall_a_method_sends_its_object(cache):
+def test_not_pickled__a_nested_function_sends_its_variables(cache):
+    database, rows = cache["database"], cache["dataset"]
+    with pytest.raises(TypeError, match="cannot pickle"):
+        rows.map(lambda row: {"n": len(database.execute("SELECT 1").fetchall())}, num_proc=2)
+
+
+def test_not_pickled__pitfall_the_object_goes_along_unused(cache):
     class Preparation:
         def __init__(self):
             self.database = cache["database"]
