@@ -184,7 +184,8 @@ counted = texts.map(count, num_proc=2)
 print(counted["words"][:])
 
 # %% import-hangs
-# !timeout 5 python -c "import prepare" || echo "exit code $?"
+# !timeout 5 python -c "import prepare" \
+#     || echo "exit code $?"
 
 # %% guarded-script
 # %%writefile prepare_data.py

@@ -275,7 +275,10 @@ def test_pandas__gaps_in_the_index_become_a_column(page, reviews):
     assert page["from_table"].column_names == reviews.column_names
     assert page["from_table"].to_pandas()["stars"].tolist() == [1, 2, 1]
     table = reviews.to_pandas()
-    for changed in (table.sort_values("stars"), pd.DataFrame({"a": [1, 1, 2]}).drop_duplicates()):
+    for changed in (
+        table.sort_values("stars"),
+        pd.DataFrame({"a": [1, 2, 2, 3]}).drop_duplicates(),
+    ):
         assert "__index_level_0__" in Dataset.from_pandas(changed).column_names
     assert "__index_level_0__" not in Dataset.from_pandas(table).column_names
 
