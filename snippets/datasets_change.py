@@ -23,9 +23,9 @@ reviews = Dataset.from_dict(
     }
 )
 print("row:   ", reviews[0])
-print("slice: ", reviews[:2])
 print("column:", reviews["stars"])
 print("list:  ", reviews["stars"][:2])
+reviews[:2]
 
 # %% rows-loop
 for item in reviews[:2]:
@@ -137,10 +137,8 @@ from datasets import (
     interleave_datasets,
 )
 
-shop = Dataset.from_dict({"text": ["shop 1", "shop 2"]})
-forum = Dataset.from_dict(
-    {"text": ["forum 1", "forum 2", "forum 3"]}
-)
+shop = Dataset.from_dict({"text": ["S1", "S2"]})
+forum = Dataset.from_dict({"text": ["F1", "F2", "F3"]})
 both = concatenate_datasets([shop, forum])
 in_turn = interleave_datasets([shop, forum])
 by_chance = interleave_datasets(
@@ -149,9 +147,9 @@ by_chance = interleave_datasets(
     seed=42,
     stopping_strategy="all_exhausted",
 )
-print("one after another:", both["text"][:])
-print("in turn:          ", in_turn["text"][:])
-print("by chance:        ", by_chance["text"][:])
+print("one after another:", *both["text"], sep=" | ")
+print("in turn:", *in_turn["text"], sep=" | ")
+print("by chance:", *by_chance["text"], sep=" | ")
 
 # %% not-aligned raises="ValueError"
 old = Dataset.from_dict({"text": ["fine"], "label": [1]})
@@ -173,9 +171,10 @@ numbers = Dataset.from_dict(
     }
 )
 tensors = numbers.with_format("torch")
-print("torch:", tensors[:2])
+print("torch:", tensors[1])
 arrays = numbers.with_format("numpy", columns=["label"])
 print("numpy:", arrays[:2])
+print("different lengths:", tensors[:2]["ids"])
 numbers.with_format("pandas")[:2]
 
 # %% pandas
