@@ -97,7 +97,8 @@ def look_up(row):
     return {"topic": found[0] if found else 0}
 
 
-dataset.map(look_up)["topic"][:]
+topics = dataset.map(look_up)
+topics["topic"][:]
 
 
 # %% opened-inside
@@ -119,14 +120,14 @@ for call in ["first call", "second call"]:
 print(found["topic"][:])
 
 # %% num-proc
-from collections import Counter
-
+from datasets import Dataset
 from transformers import AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained(
     "google-bert/bert-base-uncased"
 )
-many = Dataset.from_dict({"text": lines * 500})
+texts = ["One line.", "Two words more."] * 1000
+many = Dataset.from_dict({"text": texts})
 
 
 def tokenize(batch, rank):
@@ -137,7 +138,9 @@ def tokenize(batch, rank):
 tokenized = many.map(
     tokenize, batched=True, with_rank=True, num_proc=2
 )
-Counter(tokenized["process"])
+processes = tokenized["process"][:]
+{rank: processes.count(rank) for rank in set(processes)}
+
 
 # %% not-pickled raises="TypeError"
 class Preparation:
@@ -152,7 +155,7 @@ class Preparation:
 
 
 preparation = Preparation()
-dataset.map(preparation.look_up, num_proc=2)
+found = dataset.map(preparation.look_up, num_proc=2)
 
 
 # %% opened-in-processes
@@ -220,7 +223,7 @@ def too_much(batch):
     os._exit(9)
 
 
-many.map(too_much, batched=True, num_proc=2)
+cleaned = many.map(too_much, batched=True, num_proc=2)
 
 # %% small-batches
 few = many.select(range(100)).map(

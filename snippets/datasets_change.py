@@ -70,7 +70,7 @@ print(id2label)
 
 # %% class-label-unknown raises="ValueError"
 two_topics = ClassLabel(names=["shipping", "quality"])
-reviews.cast_column("topic", two_topics)
+known = reviews.cast_column("topic", two_topics)
 
 # %% class-label-known
 known = reviews.filter(
@@ -101,7 +101,7 @@ splits = DatasetDict(
 print(splits.num_rows)
 
 # %% stratify-text raises="ValueError"
-tickets.train_test_split(
+parts = tickets.train_test_split(
     test_size=0.2, seed=42, stratify_by_column="kind"
 )
 
@@ -120,7 +120,7 @@ for part, rows in parts.items():
 rare = Dataset.from_dict(
     {"kind": ["question"] * 8 + ["complaint"]}
 ).class_encode_column("kind")
-rare.train_test_split(
+rare_parts = rare.train_test_split(
     test_size=0.25, seed=42, stratify_by_column="kind"
 )
 
@@ -205,7 +205,7 @@ def lower(row):
     return {"text": row["text"].lower()}
 
 
-reviews.map(lower, batched=True)
+lowered = reviews.map(lower, batched=True)
 
 
 # %% batched-rows
@@ -244,7 +244,7 @@ def cut(batch):
     )
 
 
-articles.map(cut, batched=True)
+chunks = articles.map(cut, batched=True)
 
 
 # %% more-rows-fixed

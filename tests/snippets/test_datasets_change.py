@@ -412,7 +412,7 @@ def test_not_hashed__a_batch_has_a_thousand_rows():
 
 
 def test_num_proc__two_processes_take_half_of_the_rows_each(cache):
-    assert cache("num-proc") == ["Counter({0: 1000, 1: 1000})"]
+    assert cache("num-proc") == ["{0: 1000, 1: 1000}"]
 
 
 def test_num_proc__pitfall_tokenizers_are_told_not_to_be_parallel():
