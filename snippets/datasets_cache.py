@@ -1,6 +1,6 @@
 """What `map` keeps on disk, and `map` in several processes."""
 
-# %% cache loopback=true
+# %% cache
 from pathlib import Path
 
 from datasets import load_dataset
