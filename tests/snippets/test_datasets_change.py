@@ -9,6 +9,9 @@ import sqlite3
 from collections import Counter
 from pathlib import Path
 
+import datasets
+import multiprocess
+import multiprocess.spawn
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -454,6 +457,18 @@ def test_hangs__timeout_ends_the_import_and_the_guarded_one_runs(cache):
     assert cache("import-hangs")[-1] == "exit code 124"
     assert "[1, 2]" not in cache("import-hangs")
     assert cache("guarded")[-1] == "[1, 2]"
+
+
+def test_hangs__on_windows_the_script_is_imported_by_each_process():
+    """The start method of Windows, which multiprocess has there alone by default."""
+    assert multiprocess.get_context().get_start_method() == "fork"
+    assert "spawn" in multiprocess.get_all_start_methods()
+    assert "_fixup_main_from_path" in inspect.getsource(multiprocess.spawn.prepare)
+
+
+def test_hangs__pitfall_cuda_refuses_a_fork():
+    assert "Cannot re-initialize CUDA in forked subprocess" in inspect.getsource(torch.cuda)
+    assert datasets.utils.py_utils.multiprocess is multiprocess
 
 
 def test_died__a_killed_process_ends_map(cache):
