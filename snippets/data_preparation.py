@@ -37,6 +37,23 @@ for key, rows in encoding.items():
     size = f"{len(rows)} x {len(rows[0])}"
     print(f"{key:15} {type(rows).__name__} of {size}")
 
+# %% column raises="ValueError"
+tokenizer(
+    raw_datasets["train"]["sentence1"],
+    raw_datasets["train"]["sentence2"],
+    padding=True,
+    truncation=True,
+)
+
+# %% column-as-list
+pairs = tokenizer(
+    raw_datasets["train"]["sentence1"][:],
+    raw_datasets["train"]["sentence2"][:],
+    padding=True,
+    truncation=True,
+)
+print(len(pairs["input_ids"]), "rows")
+
 # %% pair
 pair = tokenizer("The sky is blue.", "It is blue.")
 print(pair.tokens())
@@ -77,6 +94,17 @@ print("before:", [len(row["input_ids"]) for row in rows])
 for key, tensor in collator(rows).items():
     print(f"{key:15} {tuple(tensor.shape)}")
 
+# %% text-columns raises="ValueError"
+first_rows = raw_datasets["train"].select(range(8))
+with_text = first_rows.map(tokenize, batched=True)
+collator(with_text.to_list())
+
+# %% text-columns-removed
+without_text = first_rows.map(
+    tokenize, batched=True, remove_columns=unused
+)
+list(collator(without_text.to_list()))
+
 # %% dataloader
 import torch
 from torch.utils.data import DataLoader
@@ -106,16 +134,3 @@ print(f"real tokens:                  {sum(lengths):>9,}")
 print(f"padded batch by batch:        {per_batch:>9,}")
 print(f"padded to the longest of all: {to_longest:>9,}")
 print(f"padded to the model's limit:  {to_limit:>9,}")
-
-# %% text-columns raises="ValueError"
-first_rows = raw_datasets["train"].select(range(8))
-with_text = first_rows.map(tokenize, batched=True)
-collator(with_text.to_list())
-
-# %% column raises="ValueError"
-tokenizer(
-    raw_datasets["train"]["sentence1"],
-    raw_datasets["train"]["sentence2"],
-    padding=True,
-    truncation=True,
-)

@@ -133,6 +133,10 @@ def test_column__becomes_a_list_in_both_ways(module, train):
     assert len(module["tokenizer"](column[:])["input_ids"]) == ROWS["train"]
 
 
+def test_column__as_a_list_it_goes_through(module):
+    assert module["__stdout__"]["column-as-list"].strip() == f"{ROWS['train']} rows"
+
+
 def test_pair__has_a_sep_in_the_middle_and_at_the_end(module):
     tokens = module["pair"].tokens()
     types = module["pair"]["token_type_ids"]
@@ -272,6 +276,14 @@ def test_text_columns__raise_and_the_message_names_the_column(module):
 def test_text_columns__are_removed_while_tokenizing(module):
     assert {"sentence1", "sentence2"} <= set(module["with_text"].column_names)
     assert {"sentence1", "sentence2"}.isdisjoint(module["train_data"].column_names)
+
+
+def test_text_columns__without_them_the_same_rows_become_tensors(module):
+    batch = module["collator"](module["without_text"].to_list())
+    assert len(module["without_text"]) == len(module["with_text"]) == 8
+    assert all(torch.is_tensor(values) for values in batch.values())
+    assert "sentence1" not in module["__stdout__"]["text-columns-removed"]
+    assert str(list(batch)) == module["__stdout__"]["text-columns-removed"].strip()
 
 
 def test_text_columns__pitfall_padding_and_truncation_have_nothing_to_do_with_it(module):
