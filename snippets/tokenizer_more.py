@@ -1,4 +1,4 @@
-"""More on tokenizers: positions, windows, streams, new tokens, and files that do not load."""
+"""More on tokenizers: positions, windows, new tokens, and errors."""
 
 # %% markers
 from transformers import AutoTokenizer
@@ -56,7 +56,7 @@ for token, word_id in zip(
 # %% texts-or-pair
 texts = tokenizer(["So have I!", "Thanks!"])
 pair = tokenizer("So have I!", "Thanks!")
-pairs = tokenizer(["So have I!", "Why?"], ["Thanks!", "Oh."])
+pairs = tokenizer(["So have I!", "A"], ["Thanks!", "B"])
 for batch in (texts, pair, pairs):
     print(tokenizer.decode(batch["input_ids"]))
 
@@ -107,8 +107,9 @@ classifier = (
         checkpoint
     )
 )
+windows = windows.to(classifier.device)
 with torch.inference_mode():
-    logits = classifier(**windows.to(classifier.device)).logits
+    logits = classifier(**windows).logits
 shares = logits.softmax(dim=-1).cpu()
 for i, review in enumerate(reviews):
     mean = shares[of_review == i].mean(dim=0)
@@ -247,9 +248,9 @@ file.write_text(json.dumps(config), encoding="utf-8")
 
 file = Path("tuned", "tokenizer.json")
 data = json.loads(file.read_text(encoding="utf-8"))
-print(data["model"]["merges"][:2])
-data["model"]["merges"] = [
-    " ".join(merge) for merge in data["model"]["merges"]
-]
+merges = data["model"].get("merges", [])  # BPE has some
+print(merges[:2])
+if merges and isinstance(merges[0], list):
+    data["model"]["merges"] = [" ".join(m) for m in merges]
 file.write_text(json.dumps(data), encoding="utf-8")
 AutoTokenizer.from_pretrained("tuned").tokenize(turn)
