@@ -121,7 +121,7 @@ chat_tokenizer = AutoTokenizer.from_pretrained(
     "HuggingFaceTB/SmolLM2-135M-Instruct"
 )
 # As a model gives them, one after another.
-answer = chat_tokenizer.encode("你好 👋 Grüße")
+answer = chat_tokenizer.encode("你好 👋 Hello")
 for token_id in answer:
     print(chat_tokenizer.decode(token_id), end="|")
 

@@ -48,6 +48,7 @@ ALLOWED = {
     "padding.md": {
         "8": "the reader's own input, `max_length=8`",
         "0": "what a mask means by definition",
+        "2": "the name GPT-2",
         "5": "the transformers release that dropped TensorFlow: history",
     },
     "sentence-vectors.md": {

@@ -7,11 +7,7 @@ ENTRIES = ("entries",)
 MUTATIONS = [
     Mutation(
         "a title that is no task",
-        (
-            Replace(
-                "docs/en/padding.md", "## Pad to a multiple of 8", "## A multiple of 8"
-            ),
-        ),
+        (Replace("docs/en/padding.md", "## Pad to a multiple of 8", "## A multiple of 8"),),
         ENTRIES,
         leads_to=("docs/en/padding.md", "{#multiple-of-8}"),
         says="no verb of a task",
