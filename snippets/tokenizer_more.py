@@ -237,7 +237,9 @@ sorted(path.name for path in Path("new-t5").iterdir())
 # %% saved-by-v5
 import json
 
+# In your case, the folder is there already.
 base_tokenizer.save_pretrained("tuned")
+
 file = Path("tuned", "tokenizer_config.json")
 config = json.loads(file.read_text(encoding="utf-8"))
 config["tokenizer_class"] = "PreTrainedTokenizerFast"
