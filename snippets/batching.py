@@ -31,6 +31,11 @@ bert = AutoModel.from_pretrained(
 )
 bert(torch.tensor(ids))
 
+# %% batch-dimension-added
+with torch.inference_mode():
+    output = model(torch.tensor(ids).unsqueeze(0))
+print("logits:", output.logits.shape)
+
 # %% different-lengths raises="ValueError"
 sentences = [
     "I've been waiting for a HuggingFace course my whole life.",
@@ -42,8 +47,7 @@ torch.tensor(tokenizer(sentences)["input_ids"])
 batch = tokenizer(
     sentences, padding=True, return_tensors="pt"
 )
-print(batch["input_ids"])
-print(batch["attention_mask"])
+print(batch["input_ids"].shape)
 
 # %% mask
 with torch.inference_mode():
@@ -95,9 +99,6 @@ print("tokenizer's limit:", tokenizer.model_max_length)
 limit = model.config.max_position_embeddings
 print("model's limit:", limit)
 
-# %% too-long-for-the-model raises="RuntimeError"
-model(**long_inputs)
-
 # %% cut
 cut_inputs = tokenizer(
     long_text, truncation=True, return_tensors="pt"
@@ -107,6 +108,11 @@ print(
     "last three:",
     tokenizer.decode(cut_inputs["input_ids"][0, -3:]),
 )
+
+# %% too-long-for-the-model raises="RuntimeError"
+model(**long_inputs)
+
+# %% cut-for-the-model
 with torch.inference_mode():
     print("logits:", model(**cut_inputs).logits.shape)
 

@@ -14,19 +14,7 @@ batch = tokenizer(sequences)
 for i, ids in enumerate(batch["input_ids"]):
     print(len(ids), batch.tokens(i)[:6])
 
-# %% texts-or-pair
-texts = tokenizer(["So have I!", "Thanks!"])
-pair = tokenizer("So have I!", "Thanks!")
-print("texts:", tokenizer.decode(texts["input_ids"]))
-print("pair: ", tokenizer.decode(pair["input_ids"]))
-
 # %% longest
-batch = tokenizer(sequences, padding="longest")
-print("lengths:", [len(ids) for ids in batch["input_ids"]])
-print("ids: ", batch["input_ids"][1])
-print("mask:", batch["attention_mask"][1])
-
-# %% grid
 batch = tokenizer(sequences, padding=True)
 print(batch.tokens(1))
 print(batch["attention_mask"][1])
@@ -44,6 +32,23 @@ batch = tokenizer(
     sequences, padding="max_length", max_length=8
 )
 print("lengths:", [len(ids) for ids in batch["input_ids"]])
+
+# %% ragged-to-tensor raises="ValueError"
+tokenizer(
+    sequences,
+    padding="max_length",
+    max_length=8,
+    return_tensors="pt",
+)
+
+# %% ragged-to-tensor-fixed
+batch = tokenizer(
+    sequences,
+    padding=True,
+    truncation=True,
+    return_tensors="pt",
+)
+print(batch["input_ids"].shape)
 
 # %% truncation
 essay = " ".join(sequences * 40)
@@ -111,14 +116,6 @@ batch = tokenizer(
 for key, array in batch.items():
     kind = type(array).__name__
     print(f"{key:15}", kind, array.dtype, array.shape)
-
-# %% ragged-to-tensor raises="ValueError"
-tokenizer(
-    sequences,
-    padding="max_length",
-    max_length=8,
-    return_tensors="pt",
-)
 
 # %% tf raises="ValueError"
 tokenizer(sequences, padding=True, return_tensors="tf")

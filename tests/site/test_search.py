@@ -308,7 +308,7 @@ def test_a_result_shows_what_was_looked_for(search_box):
         ("en", "padding_side", "padding/#longest", {"padding_side"}),
         ("en", ERROR, "padding/#tf", {"TensorType"}),
         ("zh", "动态填充", "data-preparation/#dataloader", {"动态填充"}),
-        ("zh", "怎么把一批句子填充成矩形", "batching/#pad", {"填充", "矩形"}),
+        ("zh", "怎么把一批句子填充成矩形", "batching/#different-lengths", {"填充", "矩形"}),
     ],
 )
 def test_the_words_are_marked_in_the_entry_and_in_no_other(

@@ -90,6 +90,11 @@ def test_no_batch_dimension__the_shape_tells_one_from_the_other(page):
     assert page["long_inputs"]["input_ids"].dim() == 2
 
 
+def test_no_batch_dimension__one_more_dimension_is_the_cure(page):
+    assert page["__stdout__"]["batch-dimension-added"].strip() == "logits: torch.Size([1, 2])"
+    assert torch.tensor(page["ids"]).unsqueeze(0).equal(torch.tensor([page["ids"]]))
+
+
 def test_different_lengths__make_no_tensor(page):
     assert "expected sequence of length 16" in str(page["__raised__"]["different-lengths"])
 
@@ -100,7 +105,7 @@ def test_different_lengths__make_one_after_padding(page):
     assert torch.tensor(padded).equal(page["batch"]["input_ids"])
 
 
-def test_pad__fills_the_short_row_behind_and_the_mask_says_where(page):
+def test_different_lengths__fills_the_short_row_behind_and_the_mask_says_where(page):
     ids, mask = page["batch"]["input_ids"], page["batch"]["attention_mask"]
     length = len(page["ids"])
 
@@ -109,7 +114,7 @@ def test_pad__fills_the_short_row_behind_and_the_mask_says_where(page):
     assert mask.tolist() == [[1] * 16, [1] * length + [0] * (16 - length)]
 
 
-def test_pad__fills_up_to_the_longest_row(page):
+def test_different_lengths__fills_up_to_the_longest_row(page):
     longest, _ = page["tokenizer"](page["sentences"])["input_ids"]
 
     assert page["batch"]["input_ids"][0].tolist() == longest
@@ -160,14 +165,14 @@ def test_mask__deberta_warns_where_it_is_missing(logged):
     assert any("recommend passing in an `attention_mask`" in message for message in logged)
 
 
-def test_mask_and_vector__is_a_mean_over_the_real_tokens(page):
+def test_mask__the_vector_is_a_mean_over_the_real_tokens(page):
     mask = page["padded"]["attention_mask"]
 
     assert page["length"] == mask[1].sum() == len(page["states"])
     assert page["masked"].shape == page["unmasked"].shape == (*mask.shape, page["vector"].numel())
 
 
-def test_mask_and_vector__is_that_of_the_sentence_alone_only_with_the_mask(page):
+def test_mask__the_vector_is_that_of_the_sentence_alone_only_with_the_mask(page):
     alone, length = page["vector"], page["length"]
     masked, unmasked = (page[name][1, :length].mean(dim=0) for name in ("masked", "unmasked"))
 
@@ -216,6 +221,32 @@ def test_too_long_for_the_tokenizer__without_a_limit_only_max_length_cuts(page, 
     assert len(cut["input_ids"]) == 512
 
 
+def test_too_long_for_the_tokenizer__cut_goes_to_the_limit_and_keeps_the_last_special_token(page):
+    ids = page["cut_inputs"]["input_ids"][0]
+
+    assert len(ids) == page["tokenizer"].model_max_length
+    assert ids[-1] == page["tokenizer"].sep_token_id
+    assert page["__stdout__"]["cut"].splitlines()[-1].endswith("[SEP]")
+
+
+def test_too_long_for_the_tokenizer__cut_warns_of_nothing(project):
+    assert project.cell("batching:cut")[2].stderr == ""
+
+
+def test_too_long_for_the_tokenizer__overflowing_tokens_come_as_overlapping_pieces(page):
+    pieces = page["tokenizer"](
+        page["long_text"],
+        truncation=True,
+        return_overflowing_tokens=True,
+        stride=64,
+        add_special_tokens=False,
+    )["input_ids"]
+
+    assert len(pieces) == 2
+    assert pieces[0][-64:] == pieces[1][:64]
+    assert [*pieces[0], *pieces[1][64:]] == page["long_inputs"]["input_ids"][0, 1:-1].tolist()
+
+
 def test_too_long_for_the_model__it_raises_on_text_beyond_its_limit(page):
     assert type(page["__raised__"]["too-long-for-the-model"]) is RuntimeError
 
@@ -225,6 +256,10 @@ def test_too_long_for_the_model__bert_says_the_same(page):
         page["bert"](**page["long_inputs"])
 
     assert str(raised.value) == str(page["__raised__"]["too-long-for-the-model"])
+
+
+def test_too_long_for_the_model__it_takes_the_cut_text(page):
+    assert page["__stdout__"]["cut-for-the-model"].strip() == "logits: torch.Size([1, 2])"
 
 
 def test_too_long_for_the_model__it_accepts_text_up_to_its_limit(page):
@@ -270,32 +305,6 @@ def test_too_long_for_the_model__pitfall_gpt_says_that_an_index_is_out_of_range(
 )
 def test_too_long_for_the_model__pitfall_without_absolute_positions_it_runs(config):
     assert run(config, [5] * 20).shape[1] == 20
-
-
-def test_cut__goes_to_the_limit_and_keeps_the_last_special_token(page):
-    ids = page["cut_inputs"]["input_ids"][0]
-
-    assert len(ids) == page["tokenizer"].model_max_length
-    assert ids[-1] == page["tokenizer"].sep_token_id
-    assert page["__stdout__"]["cut"].splitlines()[1].endswith("[SEP]")
-
-
-def test_cut__warns_of_nothing(project):
-    assert project.cell("batching:cut")[2].stderr == ""
-
-
-def test_cut__overflowing_tokens_come_as_overlapping_pieces(page):
-    pieces = page["tokenizer"](
-        page["long_text"],
-        truncation=True,
-        return_overflowing_tokens=True,
-        stride=64,
-        add_special_tokens=False,
-    )["input_ids"]
-
-    assert len(pieces) == 2
-    assert pieces[0][-64:] == pieces[1][:64]
-    assert [*pieces[0], *pieces[1][64:]] == page["long_inputs"]["input_ids"][0, 1:-1].tolist()
 
 
 def test_all_in_one__one_call_pads_and_labels_the_whole_batch(page):

@@ -65,22 +65,6 @@ def test_load__tokens_are_those_of_the_sentence_with_that_index(tokenizer, seque
         assert encoding.tokens(i) == tokenizer.convert_ids_to_tokens(ids)
 
 
-def test_texts_or_pair__a_list_gives_a_row_each_and_two_arguments_give_one(module, tokenizer):
-    assert [len(ids) for ids in module["texts"]["input_ids"]] == [6, 4]
-    first, second = (ids[1:-1] for ids in module["texts"]["input_ids"])
-    start, end = tokenizer.cls_token_id, tokenizer.sep_token_id
-    assert module["pair"]["input_ids"] == [start, *first, end, *second, end]
-
-
-def test_longest__pads_to_the_longest_with_mask_zero(module, tokenizer):
-    assert printed_list(module, "longest", "lengths:") == [16, 16]
-    ids = printed_list(module, "longest", "ids: ")
-    mask = printed_list(module, "longest", "mask:")
-    assert tokenizer.pad_token == "[PAD]"
-    assert ids == [101, 2061, 2031, 1045, 999, 102] + [tokenizer.pad_token_id] * 10
-    assert mask == [1] * 6 + [0] * 10
-
-
 def test_longest__is_what_padding_true_means(tokenizer, sequences):
     assert tokenizer(sequences, padding=True).data == tokenizer(sequences, padding="longest").data
 
@@ -112,8 +96,8 @@ def test_longest__pitfall_new_tokens_come_behind_the_padding_on_the_right(tokeni
         assert ids[1, 15] == before
 
 
-def test_grid__tokens_have_a_one_and_padding_has_a_zero(module):
-    tokens, mask = map(ast.literal_eval, module["__stdout__"]["grid"].splitlines())
+def test_longest__pads_to_the_longest_with_mask_zero(module):
+    tokens, mask = map(ast.literal_eval, module["__stdout__"]["longest"].splitlines())
     assert tokens == ["[CLS]", "so", "have", "i", "!", "[SEP]"] + ["[PAD]"] * 10
     assert mask == [int(token != "[PAD]") for token in tokens]
 
@@ -154,7 +138,7 @@ def test_max_length__pitfall_without_a_limit_it_is_silently_ignored(tokenizer, s
     assert lengths(unlimited(sequences, padding="max_length", max_length=20)) == [20, 20]
 
 
-def test_max_length_does_not_cut__the_long_sentence(module, tokenizer, sequences):
+def test_ragged_to_tensor__the_long_sentence_is_not_cut(module, tokenizer, sequences):
     assert printed_list(module, "max-length-does-not-cut", "lengths:") == [16, 8]
     padded = tokenizer(sequences, padding="max_length", max_length=8)["input_ids"]
     uncut = tokenizer(sequences)["input_ids"]
@@ -173,11 +157,16 @@ def test_ragged_to_tensor__raises_and_advises_truncation(module):
     assert "'truncation=True'" in str(error)
 
 
-def test_ragged_to_tensor__works_with_the_advised_truncation(tokenizer, sequences):
+def test_ragged_to_tensor__works_with_padding_and_truncation(module, tokenizer, sequences):
+    assert module["__stdout__"]["ragged-to-tensor-fixed"].strip() == "torch.Size([2, 16])"
     batch = tokenizer(
         sequences, padding="max_length", max_length=8, truncation=True, return_tensors="pt"
     )
     assert batch["input_ids"].shape == (2, 8)
+
+
+def test_ragged_to_tensor__the_message_names_the_column(module):
+    assert "(`input_ids` in this case)" in str(module["__raised__"]["ragged-to-tensor"])
 
 
 def test_ragged_to_tensor__pitfall_padding_true_ignores_max_length_with_a_warning(
@@ -263,7 +252,7 @@ def test_no_pad_token__raises_as_soon_as_it_should_pad(module, tokenizer, sequen
     assert lengths(bare(sequences)) == [16, 6]
 
 
-def test_set_pad_token__the_end_token_takes_its_place_and_is_masked(module, tokenizer, sequences):
+def test_no_pad_token__the_end_token_takes_its_place_and_is_masked(module, tokenizer, sequences):
     bare = module["no_pad_tokenizer"]
     assert bare.pad_token == bare.eos_token == "[SEP]"
     tokens, mask = map(ast.literal_eval, module["__stdout__"]["set-pad-token"].splitlines())
@@ -271,7 +260,7 @@ def test_set_pad_token__the_end_token_takes_its_place_and_is_masked(module, toke
     assert mask == [1] * 6 + [0] * 10
 
 
-def test_set_pad_token__pitfall_the_real_end_token_is_left_out_of_the_loss(module, tokenizer):
+def test_no_pad_token__pitfall_the_real_end_token_is_left_out_of_the_loss(module, tokenizer):
     def labels(tokenizer):
         collator = DataCollatorForLanguageModeling(tokenizer, mlm=False)
         return collator([tokenizer("So have I!")])["labels"][0].tolist()
@@ -281,7 +270,7 @@ def test_set_pad_token__pitfall_the_real_end_token_is_left_out_of_the_loss(modul
     assert labels(module["no_pad_tokenizer"]) == [*ids[:-1], -100]
 
 
-def test_set_pad_token__pitfall_a_generative_classifier_needs_it_in_its_config(tokenizer):
+def test_no_pad_token__pitfall_a_generative_classifier_needs_it_in_its_config(tokenizer):
     sizes = {"n_embd": 8, "n_layer": 1, "n_head": 1, "bos_token_id": None, "eos_token_id": None}
     model = GPT2ForSequenceClassification(GPT2Config(vocab_size=len(tokenizer), **sizes))
     batch = tokenizer(["So have I!", "Thanks!"], padding=True, return_tensors="pt")

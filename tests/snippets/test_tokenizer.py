@@ -161,7 +161,7 @@ def test_call__the_keys_depend_on_the_class(page, vocabulary_file):
     assert list(other(page["sequence"])) == ["input_ids", "attention_mask"]
 
 
-def test_call__pitfall_a_list_is_several_texts_and_two_arguments_are_a_pair(page):
+def test_call__a_list_is_several_texts_and_two_arguments_are_a_pair(page):
     tokenizer = page["tokenizer"]
 
     texts, pair = tokenizer(["So", "I"]), tokenizer("So", "I")

@@ -7,21 +7,17 @@ ENTRIES = ("entries",)
 MUTATIONS = [
     Mutation(
         "a title that is no task",
-        (
-            Replace(
-                "docs/en/padding.md", "## Set a tokenizer's padding", "## A tokenizer's padding"
-            ),
-        ),
+        (Replace("docs/en/padding.md", "## Pad to a multiple of 8", "## A multiple of 8"),),
         ENTRIES,
-        leads_to=("docs/en/padding.md", "{#set-pad-token}"),
+        leads_to=("docs/en/padding.md", "{#multiple-of-8}"),
         says="no verb of a task",
         accepts=True,
     ),
     Mutation(
         "它 in a title",
-        (Replace("docs/zh/padding.md", "## 给分词器设置填充词元", "## 给它设置填充词元"),),
+        (Replace("docs/zh/padding.md", "## 让分词器返回 NumPy", "## 让它返回 NumPy"),),
         ENTRIES,
-        leads_to=("docs/zh/padding.md", "{#set-pad-token}"),
+        leads_to=("docs/zh/padding.md", "{#np}"),
         says="`它` says nothing",
         accepts=True,
     ),
