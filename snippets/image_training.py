@@ -46,27 +46,19 @@ ViTImageProcessorPil(
     size={"height": 32, "width": 32}
 ).save_pretrained("my-image-model")
 
-# %% folder
-from datasets import load_dataset
-
-photos = load_dataset("imagefolder", data_dir="photos")
-photos = photos["train"].train_test_split(
-    test_size=0.25, seed=0
-)
-names = photos["train"].features["label"].names
-print(photos)
-print(names)
-
 # %% wrong-classes raises="RuntimeError"
 from transformers import AutoModelForImageClassification
 
 # or "google/vit-base-patch16-224"
 checkpoint = "my-image-model"
+names = ["flower", "temple"]
 model = AutoModelForImageClassification.from_pretrained(
     checkpoint, num_labels=len(names)
 )
 
 # %% other-classes
+import torch
+
 torch.manual_seed(0)
 model = AutoModelForImageClassification.from_pretrained(
     checkpoint,
@@ -76,6 +68,16 @@ model = AutoModelForImageClassification.from_pretrained(
 )
 print(model.classifier)
 print(model.config.id2label)
+
+# %% folder
+from datasets import load_dataset
+
+photos = load_dataset("imagefolder", data_dir="photos")
+photos = photos["train"].train_test_split(
+    test_size=0.25, seed=0
+)
+print(photos)
+print(photos["train"].features["label"].names)
 
 # %% transform
 from transformers import AutoImageProcessor
@@ -97,7 +99,7 @@ photos = photos.with_transform(transform)
 row = photos["train"][0]
 print(list(row), tuple(row["pixel_values"].shape))
 
-# %% train
+# %% train volatile=true
 from transformers import Trainer, TrainingArguments
 
 
@@ -115,7 +117,6 @@ arguments = TrainingArguments(
     learning_rate=1e-3,
     per_device_train_batch_size=16,
     logging_strategy="epoch",
-    disable_tqdm=True,
     report_to="none",
     seed=0,
 )
@@ -128,7 +129,9 @@ trainer = Trainer(
     compute_metrics=accuracy,
 )
 before = trainer.evaluate()
-trainer.train()
+result = trainer.train()
+
+# %% score
 after = trainer.evaluate()
 for key in ("eval_loss", "eval_accuracy"):
     print(f"{key}: {before[key]:.2f} -> {after[key]:.2f}")
@@ -153,16 +156,16 @@ trainer = Trainer(
 )
 trainer.train()
 
-# %% key-error-fixed
+# %% key-error-fixed volatile=true
 trainer = Trainer(
     model=model,
     args=TrainingArguments(
         "my-classifier",
         remove_unused_columns=False,
         max_steps=1,
-        disable_tqdm=True,
         report_to="none",
     ),
     train_dataset=photos["train"],
 )
-print("steps:", trainer.train().global_step)
+result = trainer.train()
+print("steps:", result.global_step)

@@ -214,7 +214,7 @@ def test_other_classes__pitfall_the_load_report_says_mismatch(project):
 
 
 def test_train__folders_are_the_classes(training):
-    assert training["names"] == ["flower", "temple"]
+    assert lines(training, "folder")[-1] == str(training["names"])
     assert set(training["photos"]["train"].column_names) == {"image", "label"}
 
 
