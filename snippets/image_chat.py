@@ -180,9 +180,8 @@ two = processor.apply_chat_template(
     return_dict=True,
     return_tensors="pt",
 )
-print(
-    "image tokens:", (two["input_ids"] == token).sum().item()
-)
+is_image = two["input_ids"] == token
+print("image tokens:", is_image.sum().item())
 print("pixel values:", tuple(two["pixel_values"].shape))
 
 # %% batch
