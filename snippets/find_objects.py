@@ -3,7 +3,6 @@
 # %% detector-with-random-weights hidden=true
 import torch
 from PIL import Image
-from sklearn.datasets import load_sample_image
 from transformers import (
     DetrConfig,
     DetrForObjectDetection,
@@ -11,9 +10,7 @@ from transformers import (
     ResNetConfig,
 )
 
-Image.fromarray(load_sample_image("china.jpg")).save(
-    "street.jpg"
-)
+Image.new("RGB", (640, 480), "skyblue").save("street.jpg")
 torch.manual_seed(0)
 kinds = ["person", "tree", "lantern"]
 DetrForObjectDetection(
@@ -36,7 +33,9 @@ DetrForObjectDetection(
         label2id={name: i for i, name in enumerate(kinds)},
     )
 ).save_pretrained("my-detector")
-DetrImageProcessorPil().save_pretrained("my-detector")
+DetrImageProcessorPil(
+    size={"shortest_edge": 240, "longest_edge": 400}
+).save_pretrained("my-detector")
 
 # %% pipeline
 from transformers import pipeline

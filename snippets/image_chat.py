@@ -6,7 +6,6 @@ from pathlib import Path
 
 import torch
 from PIL import Image
-from sklearn.datasets import load_sample_image
 from transformers import (
     AutoTokenizer,
     CLIPVisionConfig,
@@ -17,11 +16,10 @@ from transformers import (
     LlavaProcessor,
 )
 
-for name, file in [
-    ("photo.jpg", "flower.jpg"),
-    ("other.jpg", "china.jpg"),
-]:
-    Image.fromarray(load_sample_image(file)).save(name)
+Image.new("RGB", (640, 480), "skyblue").save("photo.jpg")
+Image.new("RGB", (480, 640), "seagreen").save(
+    "other.jpg"
+)
 tokenizer = AutoTokenizer.from_pretrained(
     "openai-community/gpt2", pad_token="<|endoftext|>"
 )
@@ -48,7 +46,12 @@ LlavaProcessor(
 {%- endif %}""",
 ).save_pretrained("my-vision-model")
 torch.manual_seed(0)
-small = {"hidden_size": 32, "num_attention_heads": 2}
+small = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+}
 LlavaForConditionalGeneration(
     LlavaConfig(
         vision_config=CLIPVisionConfig(

@@ -31,11 +31,11 @@ animals = ["bird", "cat", "dog"]
 ViTForImageClassification(
     ViTConfig(
         image_size=32,
-        patch_size=8,
-        hidden_size=32,
-        num_hidden_layers=2,
+        patch_size=16,
+        hidden_size=64,
+        num_hidden_layers=1,
         num_attention_heads=2,
-        intermediate_size=64,
+        intermediate_size=128,
         id2label=dict(enumerate(animals)),
         label2id={
             name: i for i, name in enumerate(animals)
@@ -113,12 +113,11 @@ def accuracy(prediction):
 arguments = TrainingArguments(
     "my-classifier",
     remove_unused_columns=False,
-    num_train_epochs=5,
+    num_train_epochs=15,
     learning_rate=1e-3,
     per_device_train_batch_size=16,
-    logging_strategy="epoch",
+    logging_steps=75,
     report_to="none",
-    seed=0,
 )
 trainer = Trainer(
     model=model,

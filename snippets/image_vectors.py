@@ -3,7 +3,6 @@
 # %% clip-with-random-weights hidden=true
 import torch
 from PIL import Image
-from sklearn.datasets import load_sample_image
 from transformers import (
     AutoTokenizer,
     CLIPConfig,
@@ -12,9 +11,7 @@ from transformers import (
     CLIPProcessor,
 )
 
-Image.fromarray(load_sample_image("flower.jpg")).save(
-    "photo.jpg"
-)
+Image.new("RGB", (640, 480), "skyblue").save("photo.jpg")
 tokenizer = AutoTokenizer.from_pretrained(
     "openai-community/gpt2", pad_token="<|endoftext|>"
 )
