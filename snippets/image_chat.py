@@ -17,9 +17,7 @@ from transformers import (
 )
 
 Image.new("RGB", (640, 480), "skyblue").save("photo.jpg")
-Image.new("RGB", (480, 640), "seagreen").save(
-    "other.jpg"
-)
+Image.new("RGB", (480, 640), "seagreen").save("other.jpg")
 tokenizer = AutoTokenizer.from_pretrained(
     "openai-community/gpt2", pad_token="<|endoftext|>"
 )

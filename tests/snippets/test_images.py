@@ -16,7 +16,6 @@ from transformers import (
     Trainer,
     TrainingArguments,
     ViTImageProcessorPil,
-    pipeline,
 )
 from transformers.image_utils import load_image
 from transformers.utils import is_torchvision_available
@@ -116,7 +115,7 @@ def test_pixels__load_image_makes_it_upright_and_rgb(tmp_path):
 def test_pixels__backwards_it_is_the_picture_again(page):
     small = page["image"].resize((224, 224), Image.Resampling.BILINEAR)
     shown = page["levels"].permute(1, 2, 0).int()
-    wanted = torch.tensor(list(small.getdata())).view(224, 224, 3)
+    wanted = torch.tensor(list(small.get_flattened_data())).view(224, 224, 3)
     assert (shown - wanted).abs().max() <= 2
 
 
@@ -180,13 +179,18 @@ def test_sizes__squeezed_or_cropped_they_do(page):
     square = Image.new("RGB", (300, 300), "teal")
     wide = Image.new("RGB", (900, 300), "red")
     wide.paste(square, (300, 0))
-    teal = page["crops"](square, return_tensors="pt")["pixel_values"]
-    torch.testing.assert_close(page["crops"](wide, return_tensors="pt")["pixel_values"], teal)
-    assert not page["squeezes"](wide, return_tensors="pt")["pixel_values"].equal(teal)
+    teal, cropped, squeezed = (
+        page[way](picture, return_tensors="pt")["pixel_values"][..., 8:-8]
+        for way, picture in (("crops", square), ("crops", wide), ("squeezes", wide))
+    )
+    torch.testing.assert_close(cropped, teal)
+    assert not squeezed.equal(teal)
 
 
 def test_image_size__another_size_is_an_error(page):
-    assert error(page, "another-size") == "Input image size (448*448) doesn't match model (224*224)."
+    assert (
+        error(page, "another-size") == "Input image size (448*448) doesn't match model (224*224)."
+    )
     assert page["model"].config.image_size == 224
 
 
@@ -198,7 +202,9 @@ def test_image_size__stretched_positions_take_it(page):
 
 
 def test_other_classes__without_the_argument_it_is_an_error(training):
-    assert error(training, "wrong-classes").startswith("You set `ignore_mismatched_sizes` to `False`")
+    assert error(training, "wrong-classes").startswith(
+        "You set `ignore_mismatched_sizes` to `False`"
+    )
 
 
 def test_other_classes__the_body_is_kept_and_the_names_are_saved(training):
@@ -250,24 +256,13 @@ def test_key_error__with_the_argument_it_trains(training):
     assert lines(training, "key-error-fixed")[-1] == "steps: 1"
 
 
-def test_key_error__pitfall_what_the_function_returns_reaches_forward(training, tmp_path):
-    photos = training["photos"]["train"].with_transform(
-        lambda batch: {**training["transform"](batch), "name": [0] * len(batch["image"])}
-    )
-    arguments = TrainingArguments(
-        tmp_path, remove_unused_columns=False, max_steps=1, report_to="none", disable_tqdm=True
-    )
-    trainer = Trainer(model=training["model"], args=arguments, train_dataset=photos)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'name'"):
-        trainer.train()
-
-
-def test_key_error__pitfall_a_collate_function_misses_the_pixel_values(training, tmp_path):
+def test_key_error__pitfall_with_transform_leaves_the_dataset_as_it_is(training, tmp_path):
     photos = training["photos"]["train"].with_format(None)
-    arguments = TrainingArguments(tmp_path, max_steps=1, report_to="none", disable_tqdm=True)
+    assert "pixel_values" in photos.with_transform(training["transform"])[0]
+    assert set(photos[0]) == {"image", "label"}
     trainer = Trainer(
         model=training["model"],
-        args=arguments,
+        args=TrainingArguments(tmp_path, remove_unused_columns=False, report_to="none"),
         train_dataset=photos,
         data_collator=lambda rows: {"pixel_values": [row["pixel_values"] for row in rows]},
     )
@@ -399,9 +394,7 @@ def test_image_tokens__pitfall_without_the_additional_token_there_is_one_too_few
 
 def test_image_tokens__pitfall_truncation_cuts_image_tokens(chat):
     with pytest.raises(ValueError, match="Mismatch in `image` token count"):
-        chat["processor"](
-            text=chat["prompt"], images=chat["image"], truncation=True, max_length=4
-        )
+        chat["processor"](text=chat["prompt"], images=chat["image"], truncation=True, max_length=4)
 
 
 def test_several_pictures__as_many_placeholders_as_pictures(chat):
@@ -423,7 +416,7 @@ def test_several_pictures__a_batch_is_padded_on_the_left(chat):
 def test_needs_torchvision__for_pictures_too(chat, monkeypatch):
     assert "requires the Torchvision library" in error(chat, "needs-torchvision")
     monkeypatch.chdir(chat["__folder__"])
-    with pytest.raises(ImportError, match="Torchvision"):
+    with pytest.raises(ImportError, match="requested pil backend is not available"):
         AutoProcessor.from_pretrained("my-video-model", backend="pil")
 
 
@@ -454,9 +447,9 @@ def test_objects__by_hand_it_is_what_the_pipeline_finds(objects):
 
 
 def test_objects__threshold_drops_low_scores(objects):
-    scores = sorted(one["score"] for one in objects["results"])
-    above = objects["detector"](objects["image"], threshold=scores[2])
-    assert len(above) == len(scores) - 3
+    highest = max(one["score"] for one in objects["results"])
+    assert objects["detector"](objects["image"], threshold=highest - 0.01)
+    assert objects["detector"](objects["image"], threshold=highest + 0.01) == []
 
 
 def test_objects__a_box_is_what_crop_takes(objects):
