@@ -148,7 +148,7 @@ in_one_step = processor.apply_chat_template(
     return_dict=True,
     return_tensors="pt",
 )
-for way in (by_hand, together, in_one_step):
+for way in (together, in_one_step):
     is_image = way["input_ids"] == processor.image_token_id
     print("image tokens:", is_image.sum().item())
 with torch.inference_mode():
@@ -240,6 +240,10 @@ from transformers import (
     AutoTokenizer,
     Qwen2_5_VLProcessor,
 )
+
+
+# or "Qwen/Qwen2.5-VL-3B-Instruct"
+video_checkpoint = "my-video-model"
 
 
 class PicturesOnly(Qwen2_5_VLProcessor):

@@ -58,7 +58,10 @@ model = AutoModelForImageClassification.from_pretrained(
 
 # %% other-classes
 import torch
+from transformers import AutoModelForImageClassification
 
+checkpoint = "my-image-model"
+names = ["flower", "temple"]
 torch.manual_seed(0)
 model = AutoModelForImageClassification.from_pretrained(
     checkpoint,

@@ -125,6 +125,7 @@ for path in ("scan.png", "logo.png"):
     print(path, tuple(values["pixel_values"].shape))
 
 # %% white-background
+logo = Image.open("logo.png")
 black = processor(logo.convert("RGB"), return_tensors="pt")
 white = processor(
     logo, do_convert_rgb=True, return_tensors="pt"
@@ -143,6 +144,7 @@ keeps_shape = AutoImageProcessor.from_pretrained(
 keeps_shape([image, upright], return_tensors="pt")
 
 # %% one-size
+upright = image.rotate(90, expand=True)
 squeezes = AutoImageProcessor.from_pretrained(
     checkpoint,
     backend="pil",
@@ -168,6 +170,11 @@ large = processor(
 model(**large)
 
 # %% another-size-fixed
+large = processor(
+    image,
+    size={"height": 448, "width": 448},
+    return_tensors="pt",
+)
 with torch.inference_mode():
     outputs = model(**large, interpolate_pos_encoding=True)
 print(tuple(large["pixel_values"].shape))
