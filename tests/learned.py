@@ -189,6 +189,14 @@ CLAIMS = [
         lambda names: lost(names, "lora_model"),
         above=0,
     ),
+    # images.md
+    Claim(
+        "train__most_pieces_are_told_apart",
+        "image_training",
+        "the classifier tells most pieces of two photographs apart",
+        lambda names: names["after"]["eval_accuracy"],
+        above=0.8,
+    ),
 ]
 
 

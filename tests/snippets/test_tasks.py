@@ -9,11 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from transformers import (
     AutoConfig,
-    AutoImageProcessor,
-    AutoModelForImageTextToText,
     AutoModelForQuestionAnswering,
     AutoModelForSeq2SeqLM,
     AutoTokenizer,
@@ -57,16 +54,6 @@ def speech(run_snippet):
 @pytest.fixture(scope="module")
 def long_speech(run_snippet):
     return run_snippet("long_speech")
-
-
-@pytest.fixture(scope="module")
-def images(run_snippet):
-    return run_snippet("images")
-
-
-@pytest.fixture(scope="module")
-def image_chat(run_snippet):
-    return run_snippet("image_chat")
 
 
 @pytest.fixture
@@ -517,70 +504,3 @@ def test_long_recording__zh_is_a_language_of_whisper():
 def test_language__an_english_only_model_refuses_it(speech):
     error = str(speech["__raised__"]["english-only"])
     assert error.startswith("Cannot specify `task` or `language` for an English-only model.")
-
-
-# --- images
-
-
-def test_image__labels_and_keys(images):
-    assert printed(images, "classify") == [
-        "keys: ['label', 'score']",
-        "labels: ['bird', 'cat', 'dog']",
-    ]
-
-
-def test_image__the_processor_resizes_to_the_models_size(images):
-    assert printed(images, "by-hand") == [
-        "size of the image: (640, 480)",
-        "pixel values: (1, 3, 224, 224)",
-        "logits: (1, 3)",
-    ]
-
-
-def test_image__the_pipeline_takes_a_path(images, monkeypatch):
-    monkeypatch.chdir(images["__folder__"])
-    assert images["classifier"]("photo.jpg") == images["classifier"](images["image"])
-
-
-def test_image__pitfall_transparency_is_a_fourth_channel(images, monkeypatch):
-    monkeypatch.chdir(images["__folder__"])
-    image = Image.new("RGBA", (64, 64), "red")
-    processor = AutoImageProcessor.from_pretrained("my-image-model", backend="pil")
-    with pytest.raises(ValueError):
-        processor(image, return_tensors="pt")
-    assert images["classifier"](image)
-    converted = processor(image.convert("RGB"), return_tensors="pt")
-    assert converted["pixel_values"].shape == (1, 3, 224, 224)
-
-
-def test_image__pitfall_use_fast_is_deprecated(images, monkeypatch, logged):
-    monkeypatch.chdir(images["__folder__"])
-    AutoImageProcessor.from_pretrained("my-image-model", use_fast=False)
-    assert any("`use_fast` parameter is deprecated" in message for message in logged)
-
-
-def test_ask_about_a_picture__prompt_image_tokens_and_pixels(image_chat):
-    inputs = image_chat["inputs"]
-    assert {"input_ids", "attention_mask", "pixel_values"} <= set(inputs)
-    token = image_chat["model"].config.image_token_id
-    assert (inputs["input_ids"] == token).sum() == (56 // 14) ** 2
-    assert isinstance(image_chat["answer"], str)
-
-
-def test_ask_about_a_picture__pitfall_a_prompt_that_is_cut_is_an_error(image_chat):
-    model, inputs = image_chat["model"], dict(image_chat["inputs"])
-    for key in ("input_ids", "attention_mask"):
-        inputs[key] = inputs[key][:, :-20]
-    assert isinstance(model, AutoModelForImageTextToText._model_mapping[type(model.config)])
-    with pytest.raises(ValueError):
-        model(**inputs)
-
-
-def test_ask_about_a_picture__the_pipeline_gives_the_answer_alone(image_chat):
-    assert printed(image_chat, "pipeline") == ["keys: ['input_text', 'generated_text']"]
-    assert isinstance(image_chat["results"][0]["generated_text"], str)
-
-
-def test_ask_about_a_picture__the_old_class_is_gone(image_chat):
-    error = str(image_chat["__raised__"]["old-class"])
-    assert error.startswith("cannot import name 'AutoModelForVision2Seq' from 'transformers'")
