@@ -1,6 +1,6 @@
 """GGUF files: from transformers to llama.cpp, and back."""
 
-# %% to-gguf
+# %% to-gguf timeout=240
 from pathlib import Path
 
 import torch
@@ -22,7 +22,7 @@ print(
     f"--outfile {folder}.gguf --outtype f16"
 )
 
-# %% make-gguf hidden=true
+# %% make-gguf hidden=true timeout=240
 import gguf
 
 config = model.config
@@ -99,7 +99,7 @@ writer.write_kv_data_to_file()
 writer.write_tensors_to_file()
 writer.close()
 
-# %% load-gguf
+# %% load-gguf timeout=240
 # where = "unsloth/Qwen3-0.6B-GGUF"
 # file = "Qwen3-0.6B-Q4_K_M.gguf"
 where = "."  # a folder, or a repository of the Hub

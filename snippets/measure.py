@@ -1,20 +1,21 @@
 """Metrics, seeds, and what belongs in a bug report."""
 
-# %% evaluate-offline raises="ConnectionError"
+# %% evaluate-offline raises="FileNotFoundError"
+import os
+
+os.environ["HF_EVALUATE_OFFLINE"] = "1"  # no internet
+
 import evaluate
 
 evaluate.load("accuracy")
 
 # %% compute-metrics
 import numpy as np
-from sklearn.metrics import (
-    accuracy_score,
-    f1_score,
-)
+from sklearn.metrics import accuracy_score, f1_score
 from transformers import EvalPrediction
 
 
-def compute_metrics(prediction: EvalPrediction):
+def compute_metrics(prediction):
     labels = prediction.label_ids
     best = prediction.predictions.argmax(axis=-1)
     return {
@@ -23,9 +24,37 @@ def compute_metrics(prediction: EvalPrediction):
     }
 
 
-# trainer = Trainer(..., compute_metrics=compute_metrics)
-scores = np.array([[2.0, 1], [0, 3], [1, 0], [0, 1]])
-compute_metrics(EvalPrediction(scores, np.array([0, 1, 1, 1])))
+# trainer = Trainer(…, compute_metrics=compute_metrics)
+logits = np.array([[2.0, 1], [0, 3], [1, 0], [0, 1]])
+labels = np.array([0, 1, 1, 1])
+compute_metrics(EvalPrediction(logits, labels))
+
+# %% metric-file
+# %%writefile accuracy.py
+import datasets
+import evaluate
+from sklearn.metrics import accuracy_score
+
+number = datasets.Value("int32")
+columns = {"predictions": number, "references": number}
+
+
+class Accuracy(evaluate.Metric):
+    def _info(self):
+        return evaluate.MetricInfo(
+            description="the share of right predictions",
+            citation="",
+            features=datasets.Features(columns),
+        )
+
+    def _compute(self, predictions, references):
+        share = accuracy_score(references, predictions)
+        return {"accuracy": share}
+
+
+# %% local-metric
+metric = evaluate.load("./accuracy.py")
+metric.compute(predictions=[0, 1, 0, 1], references=labels)
 
 # %% seed
 import random
@@ -45,8 +74,8 @@ def draw():
 set_seed(42)
 first = draw()
 set_seed(42)
-again = draw()
-print("equal:", first == again)
+second = draw()
+print("equal:", first == second)
 
 # %% head
 from transformers import (
@@ -55,8 +84,8 @@ from transformers import (
 )
 
 small = BertConfig(
-    num_hidden_layers=1,
     hidden_size=32,
+    num_hidden_layers=1,
     num_attention_heads=2,
     intermediate_size=64,
 )
@@ -72,3 +101,19 @@ print("seed 1 and 2:", torch.equal(heads[0], heads[2]))
 # !transformers env
 
 # %% minimal
+from transformers import AutoConfig, AutoModelForCausalLM
+
+# or: AutoConfig.from_pretrained("the/model"), then smaller
+config = AutoConfig.for_model(
+    "llama",
+    vocab_size=100,
+    hidden_size=32,
+    intermediate_size=64,
+    num_hidden_layers=1,
+    num_attention_heads=2,
+)
+torch.manual_seed(0)
+tiny = AutoModelForCausalLM.from_config(config)
+with torch.inference_mode():
+    output = tiny(torch.tensor([[1, 2, 3]]))
+tuple(output.logits.shape)

@@ -1,40 +1,39 @@
 """Serve a model behind an OpenAI-like endpoint, and ask it."""
 
-# %% start loopback=true
+# %% start loopback=true timeout=240
+import atexit
+import socket
 import subprocess
 import time
-import urllib.request
+from urllib.request import urlopen
+
+with socket.socket() as free:  # or a port of your choice
+    free.bind(("localhost", 0))
+    port = free.getsockname()[1]
 
 checkpoint = "HuggingFaceTB/SmolLM2-135M-Instruct"
 server = subprocess.Popen(
     [
-        "transformers",
-        "serve",
-        checkpoint,
-        "--port=8123",
-        "--dtype=float32",
+        *["transformers", "serve", checkpoint],
+        *["--port", str(port), "--dtype", "float32"],
     ]
 )
-while server.poll() is None:
+atexit.register(server.terminate)
+
+address = f"http://localhost:{port}"
+while server.poll() is None:  # it has not failed
     try:
-        url = "http://localhost:8123/health"
-        print(urllib.request.urlopen(url).read().decode())
+        print(urlopen(f"{address}/health").read().decode())
         break
     except OSError:
-        time.sleep(0.5)
+        time.sleep(0.3)
 
 # %% ask
 from openai import OpenAI
 
-client = OpenAI(
-    base_url="http://localhost:8123/v1", api_key="unused"
-)
-messages = [
-    {
-        "role": "user",
-        "content": "What is the capital of France?",
-    }
-]
+client = OpenAI(base_url=f"{address}/v1", api_key="unused")
+question = "What is the capital of France?"
+messages = [{"role": "user", "content": question}]
 reply = client.chat.completions.create(
     model=checkpoint,
     messages=messages,
@@ -42,7 +41,6 @@ reply = client.chat.completions.create(
     temperature=0,
 )
 print(reply.choices[0].message.content)
-print(reply.choices[0].finish_reason)
 
 # %% stream
 chunks = client.chat.completions.create(
@@ -53,17 +51,35 @@ chunks = client.chat.completions.create(
     stream=True,
 )
 for chunk in chunks:
-    print(chunk.choices[0].delta.content or "", end="")
+    text = chunk.choices[0].delta.content
+    if text:
+        print(text, end="|")
 
 # %% other-name raises="BadRequestError"
 client.chat.completions.create(
     model="my-model", messages=messages
 )
 
-# %% the-name
-names = [checkpoint]
+# %% why
+from openai import BadRequestError
 
-# %% stop
+try:
+    client.chat.completions.create(
+        model="my-model", messages=messages
+    )
+except BadRequestError as error:
+    print(error.response.text)
+
+# %% right-name
+reply = client.chat.completions.create(
+    model=checkpoint,  # as after `transformers serve`
+    messages=messages,
+    max_tokens=40,
+    temperature=0,
+)
+print(reply.choices[0].message.content)
+
+# %% stop hidden=true
 client.close()
 server.terminate()
 server.wait()
