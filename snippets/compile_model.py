@@ -1,6 +1,6 @@
 """torch.compile, with and without a compiler."""
 
-# %% no-compiler raises="InductorError"
+# %% no-compiler raises="InductorError" timeout=240
 import torch
 from torch._inductor import config as inductor
 from transformers import BertConfig, BertModel
@@ -20,7 +20,7 @@ ids = torch.randint(1000, (4, 32))
 with torch.inference_mode():
     torch.compile(model)(ids)
 
-# %% compile volatile=true
+# %% compile volatile=true timeout=240
 import shutil
 import time
 

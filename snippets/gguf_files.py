@@ -23,6 +23,8 @@ print(
 )
 
 # %% make-gguf hidden=true timeout=240
+import json
+
 import gguf
 
 config = model.config
@@ -54,8 +56,6 @@ writer.add_token_list(tokens)
 writer.add_token_types(
     [3 if token in special else 1 for token in tokens]
 )
-import json
-
 rules = json.loads((folder / "tokenizer.json").read_text())
 writer.add_token_merges(
     [
@@ -88,7 +88,9 @@ for name, tensor in model.state_dict().items():
             )
     stem = name.removesuffix(".weight")
     dtype = (
-        torch.float32 if tensor.dim() == 1 else torch.float16
+        torch.float32
+        if tensor.dim() == 1
+        else torch.float16
     )
     writer.add_tensor(
         names.get_name(stem) + ".weight",
@@ -143,8 +145,6 @@ AutoModelForCausalLM.from_pretrained(
 )
 
 # %% for-transformers-4
-import json
-
 path = Path("my-model/tokenizer_config.json")
 settings = json.loads(path.read_text())
 print("was:", settings["tokenizer_class"])
@@ -154,5 +154,7 @@ if isinstance(more, list):
     settings["additional_special_tokens"] = more
 path.write_text(json.dumps(settings, indent=2))
 
-same = AutoTokenizer.from_pretrained("my-model")
-same("It works.").input_ids == tokenizer("It works.").input_ids
+reader = AutoTokenizer.from_pretrained("my-model")
+text = "It works."
+same = reader(text).input_ids == tokenizer(text).input_ids
+print("same ids:", same)

@@ -1,6 +1,6 @@
 """Metrics, seeds, and what belongs in a bug report."""
 
-# %% evaluate-offline raises="FileNotFoundError"
+# %% evaluate-offline raises="FileNotFoundError" timeout=240
 import os
 
 os.environ["HF_EVALUATE_OFFLINE"] = "1"  # no internet
@@ -97,7 +97,7 @@ for seed in (1, 1, 2):
 print("seed 1 twice:", torch.equal(heads[0], heads[1]))
 print("seed 1 and 2:", torch.equal(heads[0], heads[2]))
 
-# %% env volatile=true
+# %% env volatile=true timeout=240
 # !transformers env
 
 # %% minimal

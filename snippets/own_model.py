@@ -130,7 +130,10 @@ class BagForSequenceClassification(PreTrainedModel):
 import json
 from pathlib import Path
 
-from bag_model import BagConfig, BagForSequenceClassification
+from bag_model import (
+    BagConfig,
+    BagForSequenceClassification,
+)
 
 BagConfig.register_for_auto_class()
 BagForSequenceClassification.register_for_auto_class(

@@ -5,6 +5,7 @@ import atexit
 import socket
 import subprocess
 import time
+from pathlib import Path
 from urllib.request import urlopen
 
 with socket.socket() as free:  # or a port of your choice
@@ -12,12 +13,10 @@ with socket.socket() as free:  # or a port of your choice
     port = free.getsockname()[1]
 
 checkpoint = "HuggingFaceTB/SmolLM2-135M-Instruct"
-server = subprocess.Popen(
-    [
-        *["transformers", "serve", checkpoint],
-        *["--port", str(port), "--dtype", "float32"],
-    ]
-)
+command = ["transformers", "serve", checkpoint]
+command += ["--port", str(port), "--dtype", "float32"]
+log = Path("server.log").open("w")
+server = subprocess.Popen(command, stdout=log, stderr=log)
 atexit.register(server.terminate)
 
 address = f"http://localhost:{port}"
@@ -82,4 +81,4 @@ print(reply.choices[0].message.content)
 # %% stop hidden=true
 client.close()
 server.terminate()
-server.wait()
+_ = server.wait()
