@@ -133,16 +133,29 @@ print(
 )
 print(gguf_model.dtype, gguf_model.num_parameters())
 
+# %% make-other hidden=true
+other = gguf.GGUFWriter("other-model.gguf", "phi2")
+other.add_name("other")
+other.write_header_to_file()
+other.write_kv_data_to_file()
+other.write_tensors_to_file()
+other.close()
+
 # %% other-architecture raises="ValueError"
-writer = gguf.GGUFWriter("other.gguf", "phi2")
-writer.add_name("other")
-writer.write_header_to_file()
-writer.write_kv_data_to_file()
-writer.write_tensors_to_file()
-writer.close()
 AutoModelForCausalLM.from_pretrained(
-    ".", gguf_file="other.gguf"
+    ".", gguf_file="other-model.gguf"
 )
+
+# %% original
+from transformers.modeling_gguf_pytorch_utils import (
+    GGUF_SUPPORTED_ARCHITECTURES,
+)
+
+print(*sorted(GGUF_SUPPORTED_ARCHITECTURES))
+
+# the repository that the GGUF file was made from
+original = AutoModelForCausalLM.from_pretrained(checkpoint)
+type(original).__name__
 
 # %% for-transformers-4
 path = Path("my-model/tokenizer_config.json")
