@@ -116,7 +116,7 @@ gguf_model = AutoModelForCausalLM.from_pretrained(
 messages = [
     {
         "role": "user",
-        "content": "What is the capital of France?",
+        "content": "What is the capital of Japan?",
     }
 ]
 inputs = gguf_tokenizer.apply_chat_template(

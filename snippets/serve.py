@@ -31,7 +31,7 @@ while server.poll() is None:  # it has not failed
 from openai import OpenAI
 
 client = OpenAI(base_url=f"{address}/v1", api_key="unused")
-question = "What is the capital of France?"
+question = "What is the capital of Japan?"
 messages = [{"role": "user", "content": question}]
 reply = client.chat.completions.create(
     model=checkpoint,

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-import torch._dynamo.testing
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
@@ -26,6 +25,14 @@ from livedocs.modules.cells import read_module
 from livedocs.project import Project
 
 SNIPPETS = Path(__file__).parent.parent.parent / "snippets"
+
+
+@pytest.fixture(autouse=True)
+def unchanged_path():
+    """torch.compile imports setuptools, which adds packages of its own to `sys.path`."""
+    before = list(sys.path)
+    yield
+    sys.path[:] = before
 
 
 @pytest.fixture(scope="module")
@@ -343,7 +350,9 @@ def test_compile__aot_eager_needs_no_compiler(compiled, monkeypatch):
 
 
 def test_compile__pitfall_a_new_shape_compiles_again(compiled):
-    counter = torch._dynamo.testing.CompileCounter()
+    from torch._dynamo.testing import CompileCounter
+
+    counter = CompileCounter()
     torch.compiler.reset()
     counted = torch.compile(compiled["model"], backend=counter, dynamic=False)
     with torch.inference_mode():
@@ -367,7 +376,7 @@ def test_to_gguf__the_command_is_printed(shown):
 
 
 def test_load_gguf__the_answer_is_that_of_the_model(gguf_files, shown):
-    assert shown("gguf_files:load-gguf").splitlines()[0] == "The capital of France is Paris."
+    assert shown("gguf_files:load-gguf").splitlines()[0] == "The capital of Japan is Tokyo."
     ids = gguf_files["inputs"]["input_ids"]
     with torch.inference_mode():
         ours = gguf_files["gguf_model"](ids).logits
@@ -402,7 +411,7 @@ def test_tokenizers_backend__version_5_reads_both(gguf_files, shown):
 
 def test_serve__the_server_answers(shown):
     assert shown("serve:start") == '{"status":"ok"}'
-    assert shown("serve:ask") == "The capital of France is Paris."
+    assert shown("serve:ask") == "The capital of Japan is Tokyo."
 
 
 def test_serve__the_stream_is_the_same_text(shown):
