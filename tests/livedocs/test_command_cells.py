@@ -48,6 +48,10 @@ WORKING = {
         "# %% c\n# %%writefile t.py\nx = 2\n",
         "Writing t.py\nFalse\nOverwriting t.py\n",
     ),
+    "imported": (
+        "# %% a\n# %%writefile t.py\nx = 1\n# %%  b\nfrom t import x\n\nprint(x)\n",
+        "Writing t.py\n1\n",
+    ),
     "exits": ("# %% a exits=3\n# !echo said\n# !exit 3\n", "said\n"),
     "no_input": ("# %% a\n# !cat\n", ""),
     "between": ("# %% a\nprint('before')\n# %% b\n# !echo in\n# %% c\nprint('after')\n",

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import logging
 import os
+import sys
 import types
 import warnings
 from pathlib import Path
@@ -34,7 +35,7 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
         script = types.ModuleType(module.name)
         namespace = script.__dict__
         raised: dict[str, BaseException] = {}
-        before = Path.cwd()
+        before, path = Path.cwd(), list(sys.path)
         folder = tmp_path_factory.mktemp(module.name)
         os.chdir(folder)
         try:
@@ -47,6 +48,7 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
                     raised[cell.name] = error
         finally:
             os.chdir(before)
+            sys.path[:] = path  # setuptools adds to it, and records would count as stale
         cells = project.records.fresh(module, project.inputs([module])[module]).cells
         printed = {
             cell: "".join(o.text for o in record.outputs if o.kind != "figure")

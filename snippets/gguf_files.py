@@ -1,0 +1,173 @@
+"""GGUF files: from transformers to llama.cpp, and back."""
+
+# %% to-gguf timeout=240
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+# your fine-tuned model; of LoRA, merge the adapter first:
+# model = PeftModel.from_pretrained(model, "my-adapter")
+# model = model.merge_and_unload()
+checkpoint = "HuggingFaceTB/SmolLM2-135M-Instruct"
+model = AutoModelForCausalLM.from_pretrained(checkpoint)
+tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+model.save_pretrained("my-model")
+tokenizer.save_pretrained("my-model")
+
+folder = Path("my-model")
+print(*sorted(file.name for file in folder.iterdir()))
+print(
+    f"python llama.cpp/convert_hf_to_gguf.py {folder} "
+    f"--outfile {folder}.gguf --outtype f16"
+)
+
+# %% make-gguf hidden=true timeout=240
+import json
+
+import gguf
+
+config = model.config
+writer = gguf.GGUFWriter("my-model.gguf", "llama")
+writer.add_name("SmolLM2 135M Instruct")
+writer.add_context_length(config.max_position_embeddings)
+writer.add_embedding_length(config.hidden_size)
+writer.add_feed_forward_length(config.intermediate_size)
+writer.add_block_count(config.num_hidden_layers)
+writer.add_head_count(config.num_attention_heads)
+writer.add_head_count_kv(config.num_key_value_heads)
+writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+writer.add_rope_freq_base(
+    config.rope_parameters["rope_theta"]
+)
+writer.add_rope_dimension_count(config.head_dim)
+writer.add_vocab_size(config.vocab_size)
+
+vocabulary = tokenizer.get_vocab()
+tokens = sorted(vocabulary, key=vocabulary.get)
+special = set(tokenizer.all_special_tokens)
+special |= {
+    token.content
+    for token in tokenizer.added_tokens_decoder.values()
+}
+writer.add_tokenizer_model("gpt2")
+writer.add_tokenizer_pre("smollm")
+writer.add_token_list(tokens)
+writer.add_token_types(
+    [3 if token in special else 1 for token in tokens]
+)
+rules = json.loads((folder / "tokenizer.json").read_text())
+writer.add_token_merges(
+    [
+        merge if isinstance(merge, str) else " ".join(merge)
+        for merge in rules["model"]["merges"]
+    ]
+)
+writer.add_bos_token_id(tokenizer.bos_token_id)
+writer.add_eos_token_id(tokenizer.eos_token_id)
+writer.add_pad_token_id(tokenizer.pad_token_id)
+writer.add_chat_template(tokenizer.chat_template)
+
+names = gguf.get_tensor_name_map(
+    gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers
+)
+heads = {
+    "q_proj.weight": config.num_attention_heads,
+    "k_proj.weight": config.num_key_value_heads,
+}
+for name, tensor in model.state_dict().items():
+    if name == "lm_head.weight":
+        continue  # tied
+    for suffix, count in heads.items():
+        if name.endswith(suffix):
+            rows, columns = tensor.shape
+            tensor = (
+                tensor.reshape(count, 2, -1, columns)
+                .swapaxes(1, 2)
+                .reshape(rows, columns)
+            )
+    stem = name.removesuffix(".weight")
+    dtype = (
+        torch.float32
+        if tensor.dim() == 1
+        else torch.float16
+    )
+    writer.add_tensor(
+        names.get_name(stem) + ".weight",
+        tensor.to(dtype).contiguous().numpy(),
+    )
+writer.write_header_to_file()
+writer.write_kv_data_to_file()
+writer.write_tensors_to_file()
+writer.close()
+
+# %% load-gguf timeout=240
+# where = "unsloth/Qwen3-0.6B-GGUF"
+# file = "Qwen3-0.6B-Q4_K_M.gguf"
+where = "."  # a folder, or a repository of the Hub
+file = "my-model.gguf"
+gguf_tokenizer = AutoTokenizer.from_pretrained(
+    where, gguf_file=file
+)
+gguf_model = AutoModelForCausalLM.from_pretrained(
+    where, gguf_file=file, dtype=torch.float32
+)
+
+messages = [
+    {
+        "role": "user",
+        "content": "What is the capital of Japan?",
+    }
+]
+inputs = gguf_tokenizer.apply_chat_template(
+    messages,
+    add_generation_prompt=True,
+    return_tensors="pt",
+)
+answer = gguf_model.generate(**inputs, max_new_tokens=20)
+start = inputs["input_ids"].shape[1]
+print(
+    gguf_tokenizer.decode(
+        answer[0, start:], skip_special_tokens=True
+    )
+)
+print(gguf_model.dtype, gguf_model.num_parameters())
+
+# %% make-other hidden=true
+other = gguf.GGUFWriter("other-model.gguf", "phi2")
+other.add_name("other")
+other.write_header_to_file()
+other.write_kv_data_to_file()
+other.write_tensors_to_file()
+other.close()
+
+# %% other-architecture raises="ValueError"
+AutoModelForCausalLM.from_pretrained(
+    ".", gguf_file="other-model.gguf"
+)
+
+# %% original
+from transformers.modeling_gguf_pytorch_utils import (
+    GGUF_SUPPORTED_ARCHITECTURES,
+)
+
+print(*sorted(GGUF_SUPPORTED_ARCHITECTURES))
+
+# the repository that the GGUF file was made from
+original = AutoModelForCausalLM.from_pretrained(checkpoint)
+type(original).__name__
+
+# %% for-transformers-4
+path = Path("my-model/tokenizer_config.json")
+settings = json.loads(path.read_text())
+print("was:", settings["tokenizer_class"])
+settings["tokenizer_class"] = "PreTrainedTokenizerFast"
+more = settings.pop("extra_special_tokens", None)
+if isinstance(more, list):
+    settings["additional_special_tokens"] = more
+path.write_text(json.dumps(settings, indent=2))
+
+reader = AutoTokenizer.from_pretrained("my-model")
+text = "It works."
+same = reader(text).input_ids == tokenizer(text).input_ids
+print("same ids:", same)
