@@ -188,3 +188,116 @@ for trainer in (resumed, small):
             if entry["step"] in (4, 5) and "loss" in entry
         ]
     )
+
+# %% resume-rng raises="UnpicklingError"
+# What NumPy 1 wrote: the same state under another name.
+from numpy._core import multiarray
+
+file = Path("runs/resume/checkpoint-4/rng_state.pth")
+state = torch.load(file, weights_only=False)
+multiarray._reconstruct.__module__ = "numpy.core.multiarray"
+torch.save(state, file)
+multiarray._reconstruct.__module__ = "numpy._core.multiarray"
+
+trainer = new_trainer("runs/resume")
+trainer.train(
+    resume_from_checkpoint="runs/resume/checkpoint-4"
+)
+
+# %% rng-written-anew
+for file in Path("runs/resume").glob("*/rng_state*.pth"):
+    state = torch.load(file, weights_only=False)
+    torch.save(state, file)
+
+trainer = new_trainer("runs/resume")
+trainer.train(
+    resume_from_checkpoint="runs/resume/checkpoint-4"
+)
+print("steps:", trainer.state.global_step)
+
+# %% rng-deleted
+for file in Path("runs/resume").glob("*/rng_state*.pth"):
+    file.unlink()
+
+trainer = new_trainer("runs/resume")
+trainer.train(
+    resume_from_checkpoint="runs/resume/checkpoint-4"
+)
+print("steps:", trainer.state.global_step)
+
+# %% shared-tensors raises="RuntimeError"
+from safetensors.torch import save_file
+from transformers import GPT2Config, GPT2LMHeadModel
+
+language_model = GPT2LMHeadModel(
+    GPT2Config(n_layer=1, n_head=1, n_embd=8)
+)
+save_file(language_model.state_dict(), "model.safetensors")
+
+# %% save-pretrained
+language_model.save_pretrained("tied")
+loaded = GPT2LMHeadModel.from_pretrained("tied")
+loaded.lm_head.weight is loaded.transformer.wte.weight
+
+# %% save-model
+from safetensors.torch import load_model, save_model
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+
+class Tied(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(100, 8)
+        self.head = nn.Linear(8, 100, bias=False)
+        self.head.weight = self.words.weight
+
+    def forward(self, input_ids, labels=None):
+        logits = self.head(self.words(input_ids))
+        return {
+            "loss": cross_entropy(logits.mean(1), labels)
+        }
+
+
+save_model(Tied(), "tied.safetensors")
+again = Tied()
+load_model(again, "tied.safetensors")
+again.head.weight is again.words.weight
+
+# %% own-module raises="RuntimeError"
+trainer = Trainer(
+    model=Tied(),
+    args=TrainingArguments("runs/tied", max_steps=2),
+    train_dataset=rows,
+)
+trainer.train()
+
+# %% own-model volatile=true
+from transformers import PreTrainedConfig, PreTrainedModel
+
+
+class TiedModel(PreTrainedModel):
+    config_class = PreTrainedConfig
+    _tied_weights_keys = {"head.weight": "words.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = nn.Embedding(100, 8)
+        self.head = nn.Linear(8, 100, bias=False)
+        self.post_init()  # ties them
+
+    def forward(self, input_ids, labels=None):
+        logits = self.head(self.words(input_ids))
+        return {
+            "loss": cross_entropy(logits.mean(1), labels)
+        }
+
+
+own = TiedModel(PreTrainedConfig(tie_word_embeddings=True))
+trainer = Trainer(
+    model=own,
+    args=TrainingArguments("runs/tied", max_steps=2),
+    train_dataset=rows,
+)
+trainer.train()
+own.head.weight is own.words.weight

@@ -66,30 +66,137 @@ for parameter in half.parameters():
         parameter.data = parameter.data.float()
 step_as_fp16_does(half)
 
-# %% memory timeout=120
-from torch.profiler import ProfilerActivity, profile
+# %% memory
+from torch.profiler import profile
 from transformers import GPT2Config, GPT2LMHeadModel, Trainer
 
-size = {"vocab_size": 4000, "n_embd": 256, "n_head": 4}
-length = 256
+config = GPT2Config(
+    vocab_size=2000, n_layer=8, n_embd=128, n_head=4
+)
 
 
-def peak_memory(length=256, **changes):
-    """The most bytes that tensors take in three steps."""
-    ids = torch.randint(size["vocab_size"], (64, length))
+def peak(length=256, **settings):
+    """The most megabytes at once, in two steps."""
+    ids = torch.randint(config.vocab_size, (32, length))
     rows = [{"input_ids": row, "labels": row} for row in ids]
-    settings = {"per_device_train_batch_size": 8, "optim": "adamw_torch"}
     args = TrainingArguments(
         "runs/memory",
         max_steps=2,
-        use_cpu=True,
+        use_cpu=not torch.cuda.is_available(),
         save_strategy="no",
-        **settings | changes,
+        **settings,
     )
-    model = GPT2LMHeadModel(GPT2Config(n_layer=6, **size))
+    model = GPT2LMHeadModel(config)
     trainer = Trainer(model=model, args=args, train_dataset=rows)
-    with profile(
-        activities=[ProfilerActivity.CPU], profile_memory=True
-    ) as run:
+    with profile(profile_memory=True) as run:
         trainer.train()
-    ...
+    events = run.profiler.kineto_results.events()
+    taken = sorted(
+        (event.start_ns(), event.nbytes())
+        for event in events
+        if event.name() == "[memory]"
+    )
+    now = most = 0
+    for _, size in taken:
+        now += size
+        most = max(most, now)
+    return most / 1e6
+
+
+settings = {"per_device_train_batch_size": 16}
+print(f"{peak(**settings):6.0f} MB  batches of 16")
+for change in [
+    {
+        "per_device_train_batch_size": 2,
+        "gradient_accumulation_steps": 8,
+    },
+    {"activation_checkpointing": True},
+    {"bf16": True},
+    {"optim": "adafactor"},
+    {"length": 128},
+]:
+    settings |= change
+    text = ", ".join(f"{k}={v}" for k, v in change.items())
+    print(f"{peak(**settings):6.0f} MB  {text}")
+
+# %% old-checkpointing warns="is deprecated"
+args = TrainingArguments(
+    "runs/memory", gradient_checkpointing=True
+)
+print(args.activation_checkpointing)
+
+# %% eval-memory
+lm = GPT2LMHeadModel(
+    GPT2Config(vocab_size=2000, n_layer=1, n_embd=8, n_head=1)
+)
+ids = torch.randint(2000, (32, 64))
+eval_rows = [{"input_ids": row, "labels": row} for row in ids]
+
+
+def show_size(evaluated):
+    kept = evaluated.predictions
+    print("kept:", kept.shape, f"{kept.nbytes / 1e6:.2f} MB")
+    return {}
+
+
+trainer = Trainer(
+    model=lm,
+    args=TrainingArguments("runs/evaluation"),
+    eval_dataset=eval_rows,
+    compute_metrics=show_size,
+)
+metrics = trainer.evaluate()
+
+# %% eval-ids
+def to_ids(logits, labels):
+    if isinstance(logits, tuple):
+        logits = logits[0]
+    return logits.argmax(-1)
+
+
+def accuracy(evaluated):
+    show_size(evaluated)
+    # The logits at a position are those of the next token.
+    predicted = evaluated.predictions[:, :-1]
+    labels = evaluated.label_ids[:, 1:]
+    counted = labels != -100
+    right = (predicted == labels)[counted]
+    return {"accuracy": right.mean()}
+
+
+trainer = Trainer(
+    model=lm,
+    args=TrainingArguments("runs/evaluation"),
+    eval_dataset=eval_rows,
+    compute_metrics=accuracy,
+    preprocess_logits_for_metrics=to_ids,
+)
+metrics = trainer.evaluate()
+
+# %% eval-batches
+class Accuracy:
+    def __init__(self):
+        self.right = self.all = 0
+
+    def __call__(self, evaluated, compute_result):
+        predicted = evaluated.predictions[:, :-1]
+        labels = evaluated.label_ids[:, 1:]
+        counted = labels != -100
+        self.right += int((predicted == labels)[counted].sum())
+        self.all += int(counted.sum())
+        if compute_result:
+            result = {"accuracy": self.right / self.all}
+            self.right = self.all = 0
+            return result
+
+
+trainer = Trainer(
+    model=lm,
+    args=TrainingArguments(
+        "runs/evaluation", batch_eval_metrics=True
+    ),
+    eval_dataset=eval_rows,
+    compute_metrics=Accuracy(),
+    preprocess_logits_for_metrics=to_ids,
+)
+print("eval_accuracy" in trainer.evaluate())
