@@ -112,10 +112,15 @@ rows_per_step = (
     * args.gradient_accumulation_steps
     * args.world_size
 )
-per_epoch = math.ceil(len(tokenized["train"]) / rows_per_step)
+per_epoch = math.ceil(
+    len(tokenized["train"]) / rows_per_step
+)
 print("rows in a step:", rows_per_step)
 print("steps in an epoch:", per_epoch)
-print("steps in all:", math.ceil(args.num_train_epochs * per_epoch))
+print(
+    "steps in all:",
+    math.ceil(args.num_train_epochs * per_epoch),
+)
 
 # %% defaults
 defaults = TrainingArguments("runs/defaults")
@@ -235,7 +240,9 @@ def answer(name, value):
             TrainingArguments("runs/names", **{name: value})
         except TypeError as error:
             return type(error).__name__
-    return caught[0].category.__name__ if caught else "taken"
+    return (
+        caught[0].category.__name__ if caught else "taken"
+    )
 
 
 table = []
@@ -287,12 +294,18 @@ from importlib.metadata import PackageNotFoundError, version
 from transformers.utils import ACCELERATE_MIN_VERSION
 
 print("this Python:", sys.executable)
-print("needed: accelerate", ACCELERATE_MIN_VERSION, "or later")
+print(
+    "needed: accelerate", ACCELERATE_MIN_VERSION, "or later"
+)
 try:
     print("found: accelerate", version("accelerate"))
 except PackageNotFoundError:
     print("found: no accelerate in this Python")
-print("install:", sys.executable, "-m pip install -U accelerate")
+print(
+    "install:",
+    sys.executable,
+    "-m pip install -U accelerate",
+)
 
 # %% no-loss raises="ValueError"
 topics = ["delivery", "payment"]
@@ -337,7 +350,8 @@ stories = Dataset.from_dict(
     {"text": ["Once upon a time", "It was a dark night."]}
 )
 stories_ids = stories.map(
-    lambda batch: gpt2_tokenizer(batch["text"]), batched=True
+    lambda batch: gpt2_tokenizer(batch["text"]),
+    batched=True,
 )
 trainer = Trainer(
     model=language_model,
@@ -359,6 +373,7 @@ trainer = Trainer(
     ),
 )
 trainer.train()
+
 
 # %% no-loss-collator volatile=true
 def collate(examples):
@@ -399,10 +414,13 @@ class Judge(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.words = nn.EmbeddingBag(len(tokenizer), 2)
+        self.words = nn.Embedding(len(tokenizer), 2)
 
-    def forward(self, input_ids, target=None):
-        logits = self.words(input_ids)
+    def forward(
+        self, input_ids, attention_mask, target=None
+    ):
+        mask = attention_mask.unsqueeze(-1)
+        logits = (self.words(input_ids) * mask).sum(1)
         if target is None:
             return {"logits": logits}
         loss = cross_entropy(logits, target)
@@ -431,7 +449,9 @@ trainer.train()
 # %% eval-loss volatile=true
 trainer = Trainer(
     model=Judge(),
-    args=TrainingArguments(**settings, label_names=["target"]),
+    args=TrainingArguments(
+        **settings, label_names=["target"]
+    ),
     train_dataset=targets["train"],
     eval_dataset=targets["test"],
     processing_class=tokenizer,
@@ -442,7 +462,10 @@ print("best:", trainer.state.best_model_checkpoint)
 # %% labels-not-padded raises="ValueError"
 pieces = [
     {"input_ids": [15496, 11], "labels": [-100, 11]},
-    {"input_ids": [15496, 11, 995, 0], "labels": [-100, 11, 995, 0]},
+    {
+        "input_ids": [15496, 11, 995, 0],
+        "labels": [-100, 11, 995, 0],
+    },
 ]
 collator = DataCollatorForLanguageModeling(
     gpt2_tokenizer, mlm=False
@@ -461,7 +484,10 @@ batch["labels"]
 from transformers import DataCollatorForTokenClassification
 
 tagged = [
-    {"input_ids": [101, 7592, 102], "labels": [-100, 1, -100]},
+    {
+        "input_ids": [101, 7592, 102],
+        "labels": [-100, 1, -100],
+    },
     {"input_ids": [101, 102], "labels": [-100, -100]},
 ]
 collator = DataCollatorForTokenClassification(tokenizer)
@@ -472,13 +498,17 @@ collator(tagged)["labels"]
 stream = tokenized["train"].to_iterable_dataset()
 trainer = Trainer(
     model=model,
-    args=TrainingArguments("runs/stream", num_train_epochs=2),
+    args=TrainingArguments(
+        "runs/stream", num_train_epochs=2
+    ),
     train_dataset=stream,
     processing_class=tokenizer,
 )
 
 # %% streamed-fixed volatile=true
-row_count = len(tokenized["train"])  # or counted, or guessed
+row_count = len(
+    tokenized["train"]
+)  # or counted, or guessed
 args = TrainingArguments(
     "runs/stream",
     per_device_train_batch_size=4,
@@ -521,9 +551,12 @@ trainer = Trainer(
 trainer.train()
 print("weights:", [round(w, 2) for w in weights.tolist()])
 
+
 # %% compute-loss raises="TypeError"
 class WeightedTrainer(Trainer):
-    def compute_loss(self, model, inputs, return_outputs=False):
+    def compute_loss(
+        self, model, inputs, return_outputs=False
+    ):
         labels = inputs.pop("labels")
         outputs = model(**inputs)
         loss = cross_entropy(
@@ -541,6 +574,7 @@ trainer = WeightedTrainer(
     processing_class=tokenizer,
 )
 trainer.train()
+
 
 # %% compute-loss-fixed volatile=true
 class WeightedTrainer(Trainer):

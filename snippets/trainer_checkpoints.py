@@ -103,7 +103,11 @@ args = TrainingArguments(
 
 def compute_metrics(evaluated):
     predicted = evaluated.predictions.argmax(-1)
-    return {"accuracy": (predicted == evaluated.label_ids).mean()}
+    return {
+        "accuracy": (
+            predicted == evaluated.label_ids
+        ).mean()
+    }
 
 
 trainer = Trainer(
@@ -117,12 +121,15 @@ trainer.train()
 print("best at step", trainer.state.best_global_step)
 print("loaded from", trainer.state.best_model_checkpoint)
 
+
 # %% resume
 class Stop(TrainerCallback):
     """What a crash would do, after six steps."""
 
     def on_step_end(self, args, state, control, **kwargs):
-        control.should_training_stop = state.global_step == 6
+        control.should_training_stop = (
+            state.global_step == 6
+        )
 
 
 def new_trainer(folder, callbacks=(), **options):
@@ -152,12 +159,16 @@ whole = new_trainer("runs/whole")
 whole.train()
 resumed_weights = resumed.model.classifier.weight
 whole_weights = whole.model.classifier.weight
-print("the same:", torch.equal(resumed_weights, whole_weights))
+print(
+    "the same:", torch.equal(resumed_weights, whole_weights)
+)
 
 # %% checkpoint-files
 from pathlib import Path
 
-for path in sorted(Path("runs/resume/checkpoint-4").iterdir()):
+for path in sorted(
+    Path("runs/resume/checkpoint-4").iterdir()
+):
     print(path.name)
 
 # %% nothing-to-resume raises="ValueError"
@@ -197,7 +208,9 @@ file = Path("runs/resume/checkpoint-4/rng_state.pth")
 state = torch.load(file, weights_only=False)
 multiarray._reconstruct.__module__ = "numpy.core.multiarray"
 torch.save(state, file)
-multiarray._reconstruct.__module__ = "numpy._core.multiarray"
+multiarray._reconstruct.__module__ = (
+    "numpy._core.multiarray"
+)
 
 trainer = new_trainer("runs/resume")
 trainer.train(

@@ -26,14 +26,18 @@ from transformers import (
 
 checkpoint = "sentence-transformers/paraphrase-MiniLM-L3-v2"
 tokenizer = AutoTokenizer.from_pretrained(checkpoint)
-batch = tokenizer("Where is my parcel?", return_tensors="pt")
+batch = tokenizer(
+    "Where is my parcel?", return_tensors="pt"
+)
 batch["labels"] = torch.tensor([0])
 
 
 def step_as_fp16_does(model):
     """One step of Trainer(fp16=True), without a GPU."""
     scaler = torch.amp.GradScaler(model.device.type)
-    trained = [p for p in model.parameters() if p.requires_grad]
+    trained = [
+        p for p in model.parameters() if p.requires_grad
+    ]
     optimizer = torch.optim.AdamW(trained)
     with torch.autocast(model.device.type, torch.float16):
         loss = model(**batch).loss
@@ -55,10 +59,9 @@ model = AutoModelForSequenceClassification.from_pretrained(
 step_as_fp16_does(model)
 
 # %% fp16-trained-only
-for parameter in half.parameters():
-    parameter.requires_grad = False
-for parameter in half.classifier.parameters():
-    parameter.requires_grad = True
+half.zero_grad()
+half.requires_grad_(False)
+half.classifier.requires_grad_(True)  # or LoRA
 
 # Of a model that has to stay in half precision:
 for parameter in half.parameters():
@@ -67,45 +70,59 @@ for parameter in half.parameters():
 step_as_fp16_does(half)
 
 # %% memory
+from itertools import accumulate
+
 from torch.profiler import profile
-from transformers import GPT2Config, GPT2LMHeadModel, Trainer
+from transformers import (
+    GPT2Config,
+    GPT2LMHeadModel,
+    ProgressCallback,
+    Trainer,
+)
 
 config = GPT2Config(
-    vocab_size=2000, n_layer=8, n_embd=128, n_head=4
+    vocab_size=2000,
+    n_layer=4,
+    n_head=4,
+    n_embd=128,
+    bos_token_id=0,
+    eos_token_id=0,
 )
 
 
-def peak(length=256, **settings):
-    """The most megabytes at once, in two steps."""
-    ids = torch.randint(config.vocab_size, (32, length))
-    rows = [{"input_ids": row, "labels": row} for row in ids]
+def peak(length=128, **settings):
+    """The most megabytes that tensors take in two steps."""
+    ids = torch.randint(config.vocab_size, (16, length))
+    rows = [
+        {"input_ids": row, "labels": row} for row in ids
+    ]
     args = TrainingArguments(
         "runs/memory",
         max_steps=2,
-        use_cpu=not torch.cuda.is_available(),
+        use_cpu=True,
         save_strategy="no",
         **settings,
     )
-    model = GPT2LMHeadModel(config)
-    trainer = Trainer(model=model, args=args, train_dataset=rows)
     with profile(profile_memory=True) as run:
+        trainer = Trainer(
+            model=GPT2LMHeadModel(config),
+            args=args,
+            train_dataset=rows,
+        )
+        trainer.remove_callback(ProgressCallback)
         trainer.train()
-    events = run.profiler.kineto_results.events()
     taken = sorted(
         (event.start_ns(), event.nbytes())
-        for event in events
+        for event in run.profiler.kineto_results.events()
         if event.name() == "[memory]"
     )
-    now = most = 0
-    for _, size in taken:
-        now += size
-        most = max(most, now)
-    return most / 1e6
+    sums = accumulate(size for _, size in taken)
+    return max(sums) / 1e6
 
 
 settings = {"per_device_train_batch_size": 16}
-print(f"{peak(**settings):6.0f} MB  batches of 16")
-for change in [
+print(f"{peak(**settings):4.0f} MB  16 rows at once")
+for switch in [
     {
         "per_device_train_batch_size": 2,
         "gradient_accumulation_steps": 8,
@@ -113,11 +130,10 @@ for change in [
     {"activation_checkpointing": True},
     {"bf16": True},
     {"optim": "adafactor"},
-    {"length": 128},
+    {"length": 64},
 ]:
-    settings |= change
-    text = ", ".join(f"{k}={v}" for k, v in change.items())
-    print(f"{peak(**settings):6.0f} MB  {text}")
+    settings |= switch
+    print(f"{peak(**settings):4.0f} MB  {switch}")
 
 # %% old-checkpointing warns="is deprecated"
 args = TrainingArguments(
@@ -127,15 +143,26 @@ print(args.activation_checkpointing)
 
 # %% eval-memory
 lm = GPT2LMHeadModel(
-    GPT2Config(vocab_size=2000, n_layer=1, n_embd=8, n_head=1)
+    GPT2Config(
+        vocab_size=2000,
+        n_layer=1,
+        n_head=1,
+        n_embd=8,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
 )
 ids = torch.randint(2000, (32, 64))
-eval_rows = [{"input_ids": row, "labels": row} for row in ids]
+eval_rows = [
+    {"input_ids": row, "labels": row} for row in ids
+]
 
 
 def show_size(evaluated):
     kept = evaluated.predictions
-    print("kept:", kept.shape, f"{kept.nbytes / 1e6:.2f} MB")
+    print(
+        "kept:", kept.shape, f"{kept.nbytes / 1e6:.2f} MB"
+    )
     return {}
 
 
@@ -146,6 +173,7 @@ trainer = Trainer(
     compute_metrics=show_size,
 )
 metrics = trainer.evaluate()
+
 
 # %% eval-ids
 def to_ids(logits, labels):
@@ -173,6 +201,7 @@ trainer = Trainer(
 )
 metrics = trainer.evaluate()
 
+
 # %% eval-batches
 class Accuracy:
     def __init__(self):
@@ -182,7 +211,9 @@ class Accuracy:
         predicted = evaluated.predictions[:, :-1]
         labels = evaluated.label_ids[:, 1:]
         counted = labels != -100
-        self.right += int((predicted == labels)[counted].sum())
+        self.right += int(
+            (predicted == labels)[counted].sum()
+        )
         self.all += int(counted.sum())
         if compute_result:
             result = {"accuracy": self.right / self.all}
