@@ -1,4 +1,4 @@
-"""Trainer: train and evaluate, its arguments, losses of one's own, and its errors."""
+"""Trainer: train and evaluate, arguments, losses, and errors."""
 
 # %% data
 from datasets import Dataset
@@ -54,10 +54,10 @@ model = AutoModelForSequenceClassification.from_pretrained(
 )
 args = TrainingArguments(
     output_dir="runs/messages",
-    num_train_epochs=6,
-    learning_rate=5e-4,
+    num_train_epochs=4,
+    learning_rate=3e-4,
     per_device_train_batch_size=4,
-    logging_steps=6,
+    logging_steps=3,
     save_strategy="no",
 )
 trainer = Trainer(
@@ -171,6 +171,8 @@ sorted(trainer.evaluate())
 
 # %% load-metric raises="ImportError"
 from datasets import load_metric
+
+metric = load_metric("accuracy")
 
 # %% evaluation-strategy raises="TypeError"
 args = TrainingArguments(
@@ -334,7 +336,7 @@ trainer = Trainer(
     train_dataset=messages,
     processing_class=tokenizer,
 )
-trainer.train()
+trainer.train().global_step
 
 # %% no-loss-causal raises="ValueError"
 from transformers import GPT2Config, GPT2LMHeadModel
@@ -372,7 +374,7 @@ trainer = Trainer(
         gpt2_tokenizer, mlm=False
     ),
 )
-trainer.train()
+trainer.train().global_step
 
 
 # %% no-loss-collator volatile=true
@@ -402,7 +404,7 @@ trainer = Trainer(
     train_dataset=stories,
     data_collator=collate,
 )
-trainer.train()
+trainer.train().global_step
 
 # %% no-eval-loss raises="KeyError"
 from torch import nn
@@ -604,4 +606,4 @@ trainer = WeightedTrainer(
     train_dataset=tokenized["train"],
     processing_class=tokenizer,
 )
-trainer.train()
+trainer.train().global_step

@@ -45,6 +45,7 @@ for callback in trainer.callback_handler.callbacks:
 # %% callback volatile=true
 import json
 import time
+from pathlib import Path
 
 import pandas as pd
 from transformers import ProgressCallback, TrainerCallback
@@ -59,7 +60,7 @@ class LogFile(TrainerCallback):
 
     def on_log(self, args, state, control, logs, **kwargs):
         line = {"step": state.global_step, **logs}
-        with open(self.path, "a") as file:
+        with self.path.open("a") as file:
             file.write(json.dumps(line) + "\n")
 
     def on_step_end(self, args, state, control, **kwargs):
@@ -75,12 +76,12 @@ trainer = Trainer(
     model=new_model(),
     args=args,
     train_dataset=rows,
-    callbacks=[LogFile("log.jsonl", hours=11.5)],
+    callbacks=[LogFile(Path("log.jsonl"), hours=11.5)],
 )
 trainer.remove_callback(ProgressCallback)  # prints nothing
 trainer.train()
 logs = pd.read_json("log.jsonl", lines=True)
-logs[["step", "loss", "learning_rate"]].dropna()
+logs[["step", "learning_rate"]].dropna()
 
 # %% best-model raises="ValueError"
 args = TrainingArguments(
@@ -117,9 +118,13 @@ trainer = Trainer(
     eval_dataset=rows[24:],
     compute_metrics=compute_metrics,
 )
+trainer.remove_callback(ProgressCallback)
 trainer.train()
-print("best at step", trainer.state.best_global_step)
-print("loaded from", trainer.state.best_model_checkpoint)
+print(
+    "kept:",
+    [path.name for path in Path("runs/best").iterdir()],
+)
+print("loaded:", trainer.state.best_model_checkpoint)
 
 
 # %% resume
@@ -164,8 +169,6 @@ print(
 )
 
 # %% checkpoint-files
-from pathlib import Path
-
 for path in sorted(
     Path("runs/resume/checkpoint-4").iterdir()
 ):
@@ -201,7 +204,7 @@ for trainer in (resumed, small):
     )
 
 # %% resume-rng raises="UnpicklingError"
-# What NumPy 1 wrote: the same state under another name.
+# As an older NumPy wrote it: under another name.
 from numpy._core import multiarray
 
 file = Path("runs/resume/checkpoint-4/rng_state.pth")
@@ -250,7 +253,8 @@ save_file(language_model.state_dict(), "model.safetensors")
 # %% save-pretrained
 language_model.save_pretrained("tied")
 loaded = GPT2LMHeadModel.from_pretrained("tied")
-loaded.lm_head.weight is loaded.transformer.wte.weight
+head = loaded.get_output_embeddings().weight
+print("tied:", head is loaded.get_input_embeddings().weight)
 
 # %% save-model
 from safetensors.torch import load_model, save_model
@@ -275,7 +279,7 @@ class Tied(nn.Module):
 save_model(Tied(), "tied.safetensors")
 again = Tied()
 load_model(again, "tied.safetensors")
-again.head.weight is again.words.weight
+print("tied:", again.head.weight is again.words.weight)
 
 # %% own-module raises="RuntimeError"
 trainer = Trainer(
@@ -313,4 +317,4 @@ trainer = Trainer(
     train_dataset=rows,
 )
 trainer.train()
-own.head.weight is own.words.weight
+print("tied:", own.head.weight is own.words.weight)

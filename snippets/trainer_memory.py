@@ -69,7 +69,7 @@ for parameter in half.parameters():
         parameter.data = parameter.data.float()
 step_as_fp16_does(half)
 
-# %% memory
+# %% memory timeout=300
 from itertools import accumulate
 
 from torch.profiler import profile
@@ -81,18 +81,18 @@ from transformers import (
 )
 
 config = GPT2Config(
-    vocab_size=2000,
+    vocab_size=1000,
     n_layer=4,
     n_head=4,
-    n_embd=128,
+    n_embd=64,
     bos_token_id=0,
     eos_token_id=0,
 )
 
 
-def peak(length=128, **settings):
+def peak(length=64, **settings):
     """The most megabytes that tensors take in two steps."""
-    ids = torch.randint(config.vocab_size, (16, length))
+    ids = torch.randint(config.vocab_size, (8, length))
     rows = [
         {"input_ids": row, "labels": row} for row in ids
     ]
@@ -120,20 +120,20 @@ def peak(length=128, **settings):
     return max(sums) / 1e6
 
 
-settings = {"per_device_train_batch_size": 16}
-print(f"{peak(**settings):4.0f} MB  16 rows at once")
+switches = {"per_device_train_batch_size": 8}
+print(f"{peak(**switches):5.1f} MB  8 rows at once")
 for switch in [
     {
         "per_device_train_batch_size": 2,
-        "gradient_accumulation_steps": 8,
+        "gradient_accumulation_steps": 4,
     },
-    {"activation_checkpointing": True},
     {"bf16": True},
+    {"activation_checkpointing": True},
     {"optim": "adafactor"},
-    {"length": 64},
+    {"length": 32},
 ]:
-    settings |= switch
-    print(f"{peak(**settings):4.0f} MB  {switch}")
+    switches |= switch
+    print(f"{peak(**switches):5.1f} MB  {switch}")
 
 # %% old-checkpointing warns="is deprecated"
 args = TrainingArguments(
