@@ -309,6 +309,27 @@ print(
     "-m pip install -U accelerate",
 )
 
+# %% second-arguments raises="AttributeError"
+trainer = Trainer(
+    model=model,
+    args=TrainingArguments("runs/first", max_steps=2),
+    train_dataset=tokenized["train"],
+    processing_class=tokenizer,
+)
+second = TrainingArguments("runs/second", max_steps=2)
+trainer.train()
+
+# %% second-arguments-fixed volatile=true
+for folder in ["runs/first", "runs/second"]:
+    trainer = Trainer(
+        model=model,
+        args=TrainingArguments(folder, max_steps=2),
+        train_dataset=tokenized["train"],
+        processing_class=tokenizer,
+    )
+    trainer.train()
+    print(folder, trainer.state.global_step)
+
 # %% no-loss raises="ValueError"
 topics = ["delivery", "payment"]
 messages = Dataset.from_dict(
