@@ -12,7 +12,7 @@ from transformers import (
 
 
 def new_model():
-    """Small, with random weights that are always the same."""
+    """Small, with the same random weights each time."""
     set_seed(0)
     sizes = {"hidden_size": 16, "intermediate_size": 32}
     config = BertConfig(

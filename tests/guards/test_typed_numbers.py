@@ -64,6 +64,12 @@ ALLOWED = {
         "4.40": "the transformers release that the configuration is compared with: history",
         "0.6": "the peft release that counts right: history",
     },
+    "trainer.md": {
+        "4": "the name of `load_in_4bit`",
+        "5": "the name Qwen2.5-Omni",
+        "30": "the name of a series of GPUs",
+        "40": "likewise",
+    },
     "tokenizer.md": {
         "5": "the transformers release that changed decoding: history",
         "2": "the name GPT-2",
