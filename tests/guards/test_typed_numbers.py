@@ -80,6 +80,11 @@ ALLOWED = {
         "4": "the transformers release that lacks a class: history",
         "5": "the transformers release that writes it: history",
         "0.20": "the tokenizers release that writes merges in pairs: history",
+    "trainer.md": {
+        "4": "the name of `load_in_4bit`",
+        "5": "the name Qwen2.5-Omni",
+        "30": "the name of a series of GPUs",
+        "40": "likewise",
     },
     "tokenizer.md": {
         "5": "the transformers release that changed decoding: history",
