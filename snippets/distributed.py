@@ -153,7 +153,9 @@ config = AutoConfig.from_pretrained(
     "HuggingFaceTB/SmolLM2-135M-Instruct"
 )
 with torch.device("meta"):  # sizes only, no weights
-    empty = AutoModelForCausalLM.from_config(config)
+    empty = AutoModelForCausalLM.from_config(
+        config, dtype=torch.float32
+    )
 empty.tie_weights()
 
 devices = infer_auto_device_map(

@@ -41,9 +41,11 @@ tagged = sentences.map(
     batched=True,
     remove_columns=sentences.column_names,
 )
-first = tagged[0]
-tokens = tokenizer.convert_ids_to_tokens(first["input_ids"])
-for token, label in zip(tokens, first["labels"]):
+tagged_row = tagged[0]
+pieces = tokenizer.convert_ids_to_tokens(
+    tagged_row["input_ids"]
+)
+for token, label in zip(pieces, tagged_row["labels"]):
     print(f"{token:10} {label:5}")
 
 # %% token-batch
@@ -98,9 +100,9 @@ tag_trainer = Trainer(
     compute_metrics=tag_accuracy,
 )
 tag_trainer.train()
-metrics = tag_trainer.evaluate()
-print("tags counted:", metrics["eval_tags"])
-print(sorted(metrics)[:3])
+tag_scores = tag_trainer.evaluate()
+print("tags counted:", tag_scores["eval_tags"])
+print(sorted(tag_scores)[:3])
 
 # %% labels-not-padded raises="ValueError"
 from transformers import DataCollatorForLanguageModeling
@@ -183,9 +185,9 @@ topic_model = BertForSequenceClassification(
 news_batch = DataCollatorWithPadding(tokenizer)(
     encoded_news.to_list()
 )
-output = topic_model(**news_batch)
-output.loss.backward()
-probabilities = output.logits.sigmoid()
+news_output = topic_model(**news_batch)
+news_output.loss.backward()
+probabilities = news_output.logits.sigmoid()
 print("labels:", news_batch["labels"].dtype)
 print("probabilities:", tuple(probabilities.shape))
 print("yes or no:", (probabilities > 0.5).dtype)
@@ -249,9 +251,9 @@ mask_collator = DataCollatorForLanguageModeling(
     random_replace_prob=0.0,
     seed=1,
 )
-row = mask_collator([bert_tokenizer(sentence)])
-print(bert_tokenizer.decode(row["input_ids"][0]))
-row["labels"]
+masked_row = mask_collator([bert_tokenizer(sentence)])
+print(bert_tokenizer.decode(masked_row["input_ids"][0]))
+masked_row["labels"]
 
 # %% masked
 default_collator = DataCollatorForLanguageModeling(
@@ -263,8 +265,8 @@ chosen = masked["labels"] != -100
 now = masked["input_ids"][chosen]
 was = masked["labels"][chosen]
 is_mask = now == bert_tokenizer.mask_token_id
-tokens = 400 * len(bert_tokenizer.tokenize(sentence))
-print(f"chosen: {chosen.sum() / tokens:.2f}")
+text_tokens = 400 * len(bert_tokenizer.tokenize(sentence))
+print(f"chosen: {chosen.sum() / text_tokens:.2f}")
 print(f"[MASK]: {is_mask.float().mean():.2f}")
 print(f"unchanged: {(now == was).float().mean():.2f}")
 
@@ -282,8 +284,8 @@ long_words = bert_tokenizer(
     return_offsets_mapping=True,
 )
 print(long_words.tokens())
-row = word_collator([long_words])
-print(bert_tokenizer.convert_ids_to_tokens(row["input_ids"][0]))
+whole = word_collator([long_words])["input_ids"][0]
+print(bert_tokenizer.convert_ids_to_tokens(whole))
 
 # %% blocks
 from itertools import chain
@@ -330,14 +332,14 @@ from transformers import GPT2Config, GPT2LMHeadModel
 gpt2 = GPT2LMHeadModel(
     GPT2Config(n_embd=64, n_head=2, n_layer=2)
 ).eval()
-batch = blocks.with_format("torch")[:]
+block_batch = blocks.with_format("torch")[:]
 with torch.inference_mode():
-    output = gpt2(**batch)
+    block_output = gpt2(**block_batch)
 by_hand = torch.nn.functional.cross_entropy(
-    output.logits[:, :-1].flatten(0, 1),
-    batch["labels"][:, 1:].flatten(),
+    block_output.logits[:, :-1].flatten(0, 1),
+    block_batch["labels"][:, 1:].flatten(),
 )
-torch.allclose(output.loss, by_hand)
+torch.allclose(block_output.loss, by_hand)
 
 # %% causal-train
 blocks_trainer = Trainer(
@@ -351,8 +353,8 @@ blocks_trainer = Trainer(
     ),
     train_dataset=blocks,
 )
-result = blocks_trainer.train()
-print("steps:", result.global_step)
+blocks_trainer.train()
+print("steps:", blocks_trainer.state.global_step)
 
 # %% no-loss raises="ValueError"
 unlabelled = blocks.remove_columns("labels")
@@ -376,8 +378,8 @@ loss_trainer = Trainer(
         gpt2_tokenizer, mlm=False
     ),
 )
-result = loss_trainer.train()
-print("steps:", result.global_step)
+loss_trainer.train()
+print("steps:", loss_trainer.state.global_step)
 
 # %% vision-model-with-random-weights hidden=true
 from PIL import Image
@@ -485,10 +487,12 @@ pictures = [
         "answer": " The sky on a clear day",
     },
 ]
-batch = with_labels(pictures)
-print("keys:", sorted(batch))
-print("image tokens:", (batch["input_ids"] == image_token).sum(1))
-print("labels that count:", (batch["labels"] != -100).sum(1))
+picture_batch = with_labels(pictures)
+is_image = picture_batch["input_ids"] == image_token
+counted = picture_batch["labels"] != -100
+print("keys:", sorted(picture_batch))
+print("image tokens:", is_image.sum(1).tolist())
+print("labels that count:", counted.sum(1).tolist())
 
 # %% picture-train
 picture_trainer = Trainer(
@@ -503,8 +507,8 @@ picture_trainer = Trainer(
     train_dataset=pictures,
     data_collator=with_labels,
 )
-result = picture_trainer.train()
-print("steps:", result.global_step)
+picture_trainer.train()
+print("steps:", picture_trainer.state.global_step)
 
 # %% seq2seq-rows
 t5_tokenizer = AutoTokenizer.from_pretrained(
