@@ -28,7 +28,9 @@ dist.all_gather_object(
 )
 if rank == 0:
     for each, own, shared in all_of_them:
-        print(f"process {each}: row {own}, gradient {shared}")
+        print(
+            f"process {each}: row {own}, gradient {shared}"
+        )
 dist.destroy_process_group()
 
 # %% reduce
@@ -56,7 +58,7 @@ model, optimizer, train_loader, eval_loader = (
     )
 )
 
-for epoch in range(20):
+for epoch in range(60):
     for x, y in train_loader:
         with accelerator.accumulate(model):
             loss = torch.nn.functional.mse_loss(model(x), y)
@@ -103,7 +105,9 @@ def evaluate():
     gathered, kept = [], []
     for batch in accelerator.prepare(loader):
         gathered += accelerator.gather(batch).tolist()
-        kept += accelerator.gather_for_metrics(batch).tolist()
+        kept += accelerator.gather_for_metrics(
+            batch
+        ).tolist()
     if accelerator.is_main_process:
         print("gather:            ", gathered)
         print("gather_for_metrics:", kept)
@@ -163,7 +167,9 @@ devices = infer_auto_device_map(
     max_memory={0: "350MB", 1: "350MB"},  # two GPUs
     no_split_module_classes=empty._no_split_modules,
 )
-layers = [d for name, d in devices.items() if ".layers." in name]
+layers = [
+    d for name, d in devices.items() if ".layers." in name
+]
 print("layers on each GPU:", dict(Counter(layers)))
 
 # %% small-model hidden=true
@@ -198,8 +204,8 @@ def load_and_prepare(device_map):
         print(result)
 
 
-# with two GPUs, "auto" makes such a map
-in_two_parts = {"model": "cpu", "lm_head": "cpu"}
+# with two GPUs, "auto" gives 0 and 1
+in_two_parts = {"model": "cpu", "lm_head": "disk"}
 debug_launcher(load_and_prepare, args=(in_two_parts,))
 
 # %% device-map-fixed
@@ -212,13 +218,13 @@ from transformers import Trainer, TrainingArguments
 
 def train(options):
     trainer = Trainer(
-        model=AutoModelForCausalLM.from_pretrained("my-model"),
+        model=AutoModelForCausalLM.from_pretrained(
+            "my-model"
+        ),
         args=TrainingArguments(
             "out",
             max_steps=2,
             use_cpu=True,
-            report_to="none",
-            disable_tqdm=True,
             save_strategy="no",
             activation_checkpointing=True,
             **options,
@@ -237,14 +243,18 @@ def train(options):
 
 
 reentrant = {
-    "activation_checkpointing_kwargs": {"use_reentrant": True},
+    "activation_checkpointing_kwargs": {
+        "use_reentrant": True
+    },
     "ddp_find_unused_parameters": True,
 }
 debug_launcher(train, args=(reentrant,))
 
-# %% ready-once
+# %% ready-once volatile=true
 options = {
-    "activation_checkpointing_kwargs": {"use_reentrant": False},
+    "activation_checkpointing_kwargs": {
+        "use_reentrant": False
+    },
     "ddp_find_unused_parameters": False,
 }
 debug_launcher(train, args=(options,))
@@ -253,11 +263,15 @@ debug_launcher(train, args=(options,))
 import torch.distributed as dist
 
 one = {"rank": 0, "world_size": 1}
-dist.init_process_group("nccl", store=dist.HashStore(), **one)
+dist.init_process_group(
+    "nccl", store=dist.HashStore(), **one
+)
 
 # %% gloo
 backend = "nccl" if torch.cuda.is_available() else "gloo"
-dist.init_process_group(backend, store=dist.HashStore(), **one)
+dist.init_process_group(
+    backend, store=dist.HashStore(), **one
+)
 print(dist.get_backend())
 dist.destroy_process_group()
 
@@ -292,9 +306,15 @@ def one_epoch(batch_size, steps):
     )
     for x, y in loader:
         with accelerator.accumulate(linear):
-            loss = torch.nn.functional.mse_loss(linear(x), y)
+            loss = torch.nn.functional.mse_loss(
+                linear(x), y
+            )
             accelerator.backward(loss)  # divides by steps
-            print("step" if accelerator.sync_gradients else "-")
+            print(
+                "step"
+                if accelerator.sync_gradients
+                else "-"
+            )
             optimizer.step()
             optimizer.zero_grad()
     return linear.weight.detach()
@@ -307,23 +327,5 @@ losses = [torch.tensor([2.0] * 2), torch.tensor([1.0] * 8)]
 tokens = sum(len(loss) for loss in losses)
 by_batch = sum(loss.mean() / 2 for loss in losses)
 by_token = sum(loss.sum() / tokens for loss in losses)
-print("mean of the batches:", by_batch.item())
-print("mean of all tokens: ", by_token.item())
-
-# %% notebook raises="ValueError"
-from accelerate import notebook_launcher
-
-
-def count():
-    state = PartialState(cpu=True)
-    if state.is_main_process:
-        print("processes:", state.num_processes)
-
-
-notebook_launcher(count, num_processes=2)
-
-# %% notebook-fixed
-from accelerate.state import AcceleratorState
-
-AcceleratorState._reset_state(reset_partial_state=True)
-notebook_launcher(count, num_processes=2)
+print(f"mean of the batches: {by_batch:.1f}")
+print(f"mean of all tokens:  {by_token:.1f}")

@@ -143,7 +143,9 @@ def test_accumulate__four_small_batches_are_one_large(printed):
 
 
 def test_accumulate__tokens_weigh_otherwise_than_batches(printed):
-    by_batch, by_token = (float(line.split()[-1]) for line in printed("accumulate-tokens").splitlines())
+    by_batch, by_token = (
+        float(line.split()[-1]) for line in printed("accumulate-tokens").splitlines()
+    )
 
     assert by_batch == pytest.approx(1.5)
     assert by_token == pytest.approx(1.2)
@@ -161,8 +163,3 @@ def test_accumulate__pitfall_a_scheduler_takes_a_step_for_each_process(monkeypat
     steps.step()
 
     assert scheduler.last_epoch == before + 2
-
-
-def test_notebook__an_accelerator_in_the_notebook_is_refused(printed):
-    assert "should only be initialized inside your training function" in printed("notebook")
-    assert "processes: 2" in printed("notebook-fixed")

@@ -149,21 +149,14 @@ def test_several_labels__pitfall_without_problem_type_they_are_class_ids(page):
         BertForSequenceClassification(config)(**{**page["news_batch"], "labels": labels})
 
 
-def test_regression__only_backward_fails(page):
-    output = page["star_model"](**page["reviews"], labels=page["stars"])
-
-    assert output.loss.isfinite()
-    assert error_of(page, "regression").startswith("Found dtype Long but expected Float")
-
-
 def test_regression__the_loss_is_the_mean_squared_error(page):
     model = page["star_model"].eval()
     with torch.inference_mode():
-        output = model(**page["reviews"], labels=page["stars"].float())
+        output = model(**page["reviews"], labels=page["stars"])
     square = (output.logits[:, 0] - page["stars"]).square().mean()
 
     torch.testing.assert_close(output.loss, square)
-    assert "trained as: regression" in shown(page, "regression-fixed")
+    assert "trained as: regression" in shown(page, "regression")
 
 
 def test_regression__a_column_becomes_float():
@@ -338,7 +331,7 @@ def test_seq2seq__pitfall_the_limit_is_of_the_generation_configuration(page, tmp
 
 
 def test_decode_labels__a_tokenizer_has_no_minus_hundred(page):
-    assert error_of(page, "decode-labels").startswith("out of range integral type conversion")
+    assert error_of(page, "decode-labels").startswith("number too small to fit in target type")
 
 
 def test_decode_labels__the_padding_token_is_dropped(page):
