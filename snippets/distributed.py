@@ -58,7 +58,7 @@ model, optimizer, train_loader, eval_loader = (
     )
 )
 
-for epoch in range(60):
+for _ in range(60):
     for x, y in train_loader:
         with accelerator.accumulate(model):
             loss = torch.nn.functional.mse_loss(model(x), y)
@@ -142,9 +142,10 @@ weights = torch.load("wrapped.pt", weights_only=True)
 model.load_state_dict(weights)
 
 # %% prefix-fixed
-torch.nn.modules.utils.consume_prefix_in_state_dict_if_present(
-    weights, "module."
-)
+weights = {
+    name.removeprefix("module."): weight
+    for name, weight in weights.items()
+}
 model.load_state_dict(weights)
 
 # %% auto

@@ -45,7 +45,9 @@ tagged_row = tagged[0]
 pieces = tokenizer.convert_ids_to_tokens(
     tagged_row["input_ids"]
 )
-for token, label in zip(pieces, tagged_row["labels"]):
+for token, label in zip(
+    pieces, tagged_row["labels"], strict=True
+):
     print(f"{token:10} {label:5}")
 
 # %% token-batch
@@ -332,7 +334,8 @@ print(
 # %% shifted
 from transformers import GPT2Config, GPT2LMHeadModel
 
-# or AutoModelForCausalLM.from_pretrained("openai-community/gpt2")
+# or AutoModelForCausalLM.from_pretrained(
+#     "openai-community/gpt2")
 gpt2 = GPT2LMHeadModel(
     GPT2Config(n_embd=64, n_head=2, n_layer=2)
 ).eval()
@@ -567,7 +570,8 @@ from transformers import (
     T5ForConditionalGeneration,
 )
 
-# or AutoModelForSeq2SeqLM.from_pretrained("google-t5/t5-small")
+# or AutoModelForSeq2SeqLM.from_pretrained(
+#     "google-t5/t5-small")
 t5 = T5ForConditionalGeneration(
     T5Config(
         d_model=64,
@@ -593,7 +597,10 @@ def exact_match(prediction):
                 ids, skip_special_tokens=True
             )
         )
-    same = [guess == text for guess, text in zip(*texts)]
+    same = [
+        guess == text
+        for guess, text in zip(*texts, strict=True)
+    ]
     return {"exact_match": np.mean(same)}
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ def test_label_tokens__the_first_token_of_a_word_has_its_label(page):
     words, tags = page["sentences"][0]["words"], page["sentences"][0]["tags"]
 
     pieces = [page["tokenizer"].tokenize(word) for word in words]
-    assert [token for token, _ in rows] == ["[CLS]", *sum(pieces, []), "[SEP]"]
+    assert [token for token, _ in rows] == ["[CLS]", *chain.from_iterable(pieces), "[SEP]"]
     expected = []
     for tokens, tag in zip(pieces, tags, strict=True):
         expected += [tag] + [-100] * (len(tokens) - 1)
