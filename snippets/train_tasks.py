@@ -287,6 +287,25 @@ print(long_words.tokens())
 whole = word_collator([long_words])["input_ids"][0]
 print(bert_tokenizer.convert_ids_to_tokens(whole))
 
+# %% whole-word-chinese
+chinese_tokenizer = AutoTokenizer.from_pretrained(
+    "google-bert/bert-base-chinese"
+)
+chinese_collator = DataCollatorForLanguageModeling(
+    chinese_tokenizer,
+    whole_word_mask=True,
+    mlm_probability=0.3,
+    mask_replace_prob=1.0,
+    random_replace_prob=0.0,
+    seed=1,
+)
+for chinese in ["我们今天去公园。", "我们 今天 去 公园 。"]:
+    encoded = chinese_tokenizer(
+        chinese, return_offsets_mapping=True
+    )
+    ids = chinese_collator([encoded])["input_ids"][0]
+    print(chinese_tokenizer.decode(ids))
+
 # %% blocks
 from itertools import chain
 

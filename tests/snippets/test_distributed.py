@@ -106,7 +106,7 @@ def test_ready_once__reentrant_checkpointing_reports_twice(printed):
 
     assert error.startswith("RuntimeError: Expected to mark a variable ready only once.")
     assert "has been marked as ready twice" in error
-    assert printed("ready-once") == "steps: 2"
+    assert printed("ready-once").endswith("steps: 2")
 
 
 def test_ready_once__checkpointing_is_not_reentrant_by_default(tiny):
@@ -139,7 +139,7 @@ def test_port__names_the_port_that_is_taken(printed):
 
 
 def test_accumulate__four_small_batches_are_one_large(printed):
-    assert printed("accumulate").splitlines() == ["step", "-", "-", "-", "step", "True"]
+    assert printed("accumulate").split() == ["step", "-", "-", "-", "step", "True"]
 
 
 def test_accumulate__tokens_weigh_otherwise_than_batches(printed):

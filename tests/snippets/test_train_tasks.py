@@ -199,7 +199,15 @@ def test_masked__shares_are_near_those_that_were_asked_for(page):
     assert float(shares["unchanged"]) == pytest.approx(0.1, abs=0.04)
 
 
-def test_masked__whole_words_are_masked_together(page):
+def test_masked__pitfall_two_evaluations_differ(page):
+    torch.manual_seed(0)
+    collator = DataCollatorForLanguageModeling(page["bert_tokenizer"])
+    row = page["bert_tokenizer"](page["sentence"] * 3)
+
+    assert not collator([row])["labels"].equal(collator([row])["labels"])
+
+
+def test_whole_word__all_tokens_of_a_word_or_none(page):
     before, after = (ast.literal_eval(line) for line in shown(page, "whole-word").splitlines())
     words = [i for i, token in enumerate(before) if not token.startswith("##")]
 
@@ -209,18 +217,18 @@ def test_masked__whole_words_are_masked_together(page):
     assert any(len(group) > 1 and after[group[0]] == "[MASK]" for group in groups)
 
 
-def test_masked__chinese_characters_are_words():
-    tokenizer = AutoTokenizer.from_pretrained("google-bert/bert-base-chinese")
+def test_whole_word__pitfall_a_chinese_sentence_is_one_word(page):
+    tokenizer, collator = page["chinese_tokenizer"], page["chinese_collator"]
+    whole = tokenizer("我们今天去公园。", return_offsets_mapping=True)
+    cut = tokenizer("我们 今天 去 公园 。", return_offsets_mapping=True)
+    assert whole["input_ids"] == cut["input_ids"]
 
-    assert tokenizer("今天天气").word_ids() == [None, 0, 1, 2, 3, None]
-
-
-def test_masked__pitfall_two_evaluations_differ(page):
-    torch.manual_seed(0)
-    collator = DataCollatorForLanguageModeling(page["bert_tokenizer"])
-    row = page["bert_tokenizer"](page["sentence"] * 3)
-
-    assert not collator([row])["labels"].equal(collator([row])["labels"])
+    hidden = [
+        {int((collator([dict(row)])["labels"] != -100).sum()) for _ in range(40)}
+        for row in (whole, cut)
+    ]
+    assert hidden[0] == {0, 8}
+    assert len(hidden[1]) > 2
 
 
 def test_blocks__are_of_one_length_and_nothing_is_cut_from_texts(page):
@@ -246,7 +254,7 @@ def test_blocks__the_model_shifts_labels(page):
 def test_blocks__the_trainer_takes_them(page):
     steps = -(-len(page["blocks"]) // 2)
 
-    assert shown(page, "causal-train") == f"steps: {steps}"
+    assert shown(page, "causal-train").endswith(f"steps: {steps}")
 
 
 def test_blocks__pitfall_the_collator_takes_end_tokens_out(page):
@@ -263,7 +271,7 @@ def test_no_loss__names_what_the_model_returned(page):
 
     assert "did not return a loss from the inputs, only the following keys: logits" in error
     assert "the inputs it received are input_ids" in error
-    assert shown(page, "no-loss-fixed") == "steps: 1"
+    assert shown(page, "no-loss-fixed").endswith("steps: 1")
 
 
 def test_no_loss__columns_that_forward_does_not_take_are_dropped(page, tmp_path):
@@ -299,7 +307,7 @@ def test_picture_labels__the_processor_makes_none(page):
 
 
 def test_picture_labels__the_trainer_leaves_columns_alone(page):
-    assert shown(page, "picture-train") == "steps: 1"
+    assert shown(page, "picture-train").endswith("steps: 1")
     assert not page["picture_trainer"].args.remove_unused_columns
 
 
@@ -319,7 +327,7 @@ def test_seq2seq__the_model_makes_the_inputs_of_the_decoder(page):
 
 
 def test_seq2seq__metrics_get_ids_of_tokens(page):
-    assert "eval_exact_match" in ast.literal_eval(shown(page, "seq2seq-train"))
+    assert "'eval_exact_match'" in shown(page, "seq2seq-train").splitlines()[-1]
 
     prediction = page["t5_trainer"].predict(page["translations"])
     assert np.issubdtype(prediction.predictions.dtype, np.integer)
