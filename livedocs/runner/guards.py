@@ -20,8 +20,8 @@ from pathlib import Path
 from livedocs.runner.children.sitecustomize import (
     EVENTS,
     address_asked_for,
-    has_no_address,
     is_loopback,
+    nobody_is_asked_for,
     note_down,
     unknown,
     written,
@@ -163,7 +163,7 @@ class Guard:
             self._on_database(os.fsdecode(args[0]))
         elif event in EVENTS and self._read_only is not None:
             asked = address_asked_for(event, args)
-            if asked is not None and self._allows_loopback and has_no_address(asked[0]):
+            if asked is not None and self._allows_loopback and nobody_is_asked_for(asked[0]):
                 raise unknown(asked[0])
             if asked is not None and not (self._allows_loopback and is_loopback(asked[0])):
                 frames = traceback.walk_stack(sys._getframe(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ MODULES = {
         f"# !python -c 'import socket; socket.getaddrinfo({BELOW}, 80)' 2>&1 | tail -1\n"
     ),
     "may_not": f"# %% a\n{SERVES}",
+    "own_name": (
+        "# %% a loopback=true\nimport socket\n\nprint(socket.getfqdn() == socket.gethostname())\n"
+        "# %% b\n"
+        "# !python -c 'import socket; print(socket.getfqdn() == socket.gethostname())'\n"
+    ),
+    "own_name_may_not": "# %% a\nimport socket\n\nsocket.gethostbyname(socket.gethostname())\n",
     "below_may_not": f"# %% a\nimport socket\n\nsocket.getaddrinfo({BELOW}, 80)\n",
     "away": f"# %% a loopback=true\nimport socket\n\nsocket.create_connection({AWAY})\n",
     "away_by_command": (
@@ -76,11 +83,18 @@ def test_a_name_below_an_address_of_this_machine_is_unknown_and_nobody_is_asked(
         assert "Name or service not known: data.127.0.0.1" in result.cells[cell].text
 
 
+def test_its_own_name_is_all_that_this_machine_knows_of_itself(results: dict[str, Result]) -> None:
+    result = results["own_name"]
+    assert result.error is None, str(result.error)
+    assert [shown(result.cells[cell]) for cell in "ab"] == [[("stdout", "True\n")]] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "address"),
     [
         ("may_not", "127.0.0.1:"),
         ("below_may_not", "data.127.0.0.1:80"),
+        ("own_name_may_not", socket.gethostname()),
         ("away", "192.0.2.1:80"),
         ("away_by_command", "192.0.2.1:80"),
         ("alike", "127.0.0.1.hub.example:80"),

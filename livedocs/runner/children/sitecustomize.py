@@ -45,12 +45,16 @@ def is_loopback(host: str) -> bool:
     return host in LOOPBACK_NAMES or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
-def has_no_address(host: str) -> bool:
-    """Whether a host is a name below an address of this machine, which nobody can have.
+def nobody_is_asked_for(host: str) -> bool:
+    """Whether a run that may reach this machine does not know a host, and no name server is asked.
 
-    `datasets` makes such a name from the address of a Hub. No name server is to be asked for it.
+    One is a name below an address of this machine, which nobody can have: `datasets` makes it from
+    the address of a Hub. The other is the name of this machine, which `torchrun` looks up to tell
+    who it is; without an answer it takes the name itself.
     """
-    return host.endswith(".127.0.0.1")
+    from _socket import gethostname
+
+    return host.endswith(".127.0.0.1") or (host == gethostname() and not is_loopback(host))
 
 
 def unknown(host: str) -> OSError:
@@ -87,7 +91,7 @@ def install(note: str, allows_loopback: bool) -> None:
         asked = address_asked_for(event, args) if event in EVENTS else None
         if asked is None or (allows_loopback and is_loopback(asked[0])):
             return
-        if allows_loopback and has_no_address(asked[0]):
+        if allows_loopback and nobody_is_asked_for(asked[0]):
             raise unknown(asked[0])
         address = written(*asked)
         note_down(note, address)
