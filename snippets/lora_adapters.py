@@ -66,8 +66,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 # "openai-community/gpt2", made small
 gpt2_config = GPT2Config(n_layer=1, n_head=1, n_embd=8)
 llama_names = LoraConfig(
-    target_modules=["q_proj", "v_proj"],
-    task_type="CAUSAL_LM",
+    target_modules=["q_proj"], task_type="CAUSAL_LM"
 )
 get_peft_model(GPT2LMHeadModel(gpt2_config), llama_names)
 
@@ -84,7 +83,7 @@ gpt2.targeted_module_names
 # %% rank
 import torch
 from peft import LoraConfig, get_peft_model
-from transformers import AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM
 
 checkpoint = "HuggingFaceTB/SmolLM2-135M-Instruct"
 for r, targets in [
@@ -96,9 +95,10 @@ for r, targets in [
     config = LoraConfig(
         r=r, target_modules=targets, task_type="CAUSAL_LM"
     )
-    base = AutoModelForCausalLM.from_pretrained(
-        checkpoint, dtype=torch.float32
-    )
+    with torch.device("meta"):  # counting needs no weights
+        base = AutoModelForCausalLM.from_config(
+            AutoConfig.from_pretrained(checkpoint)
+        )
     print(f"r={r} {targets}")
     get_peft_model(base, config).print_trainable_parameters()
 
@@ -220,20 +220,21 @@ untrained = LoraConfig(
     init_lora_weights=False,
     task_type="CAUSAL_LM",
 )
-for seed, name in enumerate(["orders", "poems"]):
-    base = AutoModelForCausalLM.from_pretrained(
-        checkpoint, dtype=torch.float32
-    )
-    torch.manual_seed(seed)
-    get_peft_model(base, untrained).save_pretrained(name)
+torch.manual_seed(0)
+base = AutoModelForCausalLM.from_pretrained(
+    checkpoint, dtype=torch.float32
+)
+made = get_peft_model(base, untrained, "orders")
+made.add_adapter("poems", untrained)
+made.save_pretrained("adapters")
 
 base = AutoModelForCausalLM.from_pretrained(
     checkpoint, dtype=torch.float32
 )
 switch = PeftModel.from_pretrained(
-    base, "orders", adapter_name="orders"
+    base, "adapters/orders", adapter_name="orders"
 )
-switch.load_adapter("poems", adapter_name="poems")
+switch.load_adapter("adapters/poems", adapter_name="poems")
 print(list(switch.peft_config), switch.active_adapters)
 
 # %% switch
@@ -303,10 +304,11 @@ with safe_open(
 ) as file:
     shapes = {
         name: file.get_slice(name).get_shape()
-        for name in file.keys()
+        for name in sorted(file.keys())
         if "embed_tokens" in name or "lm_head" in name
     }
-print(shapes)
+for name, shape in shapes.items():
+    print(shape, name)
 [vocabulary] = {shape[0] for shape in shapes.values()}
 
 base = AutoModelForCausalLM.from_pretrained(checkpoint)
@@ -326,12 +328,13 @@ new_ids = tokenizer.convert_tokens_to_ids(
     ["<call>", "</call>"]
 )
 for choice in [
-    {"modules_to_save": ["embed_tokens"]},
+    {
+        "modules_to_save": ["embed_tokens"],
+        "ensure_weight_tying": True,
+    },
     {"trainable_token_indices": new_ids},
 ]:
-    base = AutoModelForCausalLM.from_pretrained(
-        checkpoint, dtype=torch.float32
-    )
+    base = AutoModelForCausalLM.from_pretrained(checkpoint)
     base.resize_token_embeddings(len(tokenizer))
     config = LoraConfig(
         target_modules=["q_proj", "v_proj"],
@@ -386,13 +389,14 @@ LoraConfig(**settings).target_modules
 # %% typo
 import torch
 from peft import LoraConfig, get_peft_model
-from transformers import AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM
 
 checkpoint = "HuggingFaceTB/SmolLM2-135M-Instruct"
 for name in ["lm_heads", "lm_head"]:
-    base = AutoModelForCausalLM.from_pretrained(
-        checkpoint, dtype=torch.float32
-    )
+    with torch.device("meta"):  # counting needs no weights
+        base = AutoModelForCausalLM.from_config(
+            AutoConfig.from_pretrained(checkpoint)
+        )
     config = LoraConfig(
         target_modules=["q_proj", "v_proj"],
         modules_to_save=[name],
@@ -401,7 +405,7 @@ for name in ["lm_heads", "lm_head"]:
     print(name)
     get_peft_model(base, config).print_trainable_parameters()
 
-# %% typo-check
+# %% typo-check raises="ValueError"
 def check_modules(model, config):
     names = [name for name, _ in model.named_modules()]
     for wanted in config.modules_to_save or []:
@@ -409,7 +413,8 @@ def check_modules(model, config):
             raise ValueError(f"no module {wanted!r}")
 
 
-check_modules(base, config)
+typo = LoraConfig(modules_to_save=["lm_heads"])
+check_modules(base, typo)
 
 # %% methods
 import torch
@@ -442,9 +447,7 @@ methods = {
 }
 for method, config in methods.items():
     config.task_type = "CAUSAL_LM"
-    base = AutoModelForCausalLM.from_pretrained(
-        checkpoint, dtype=torch.float32
-    )
+    base = AutoModelForCausalLM.from_pretrained(checkpoint)
     trained, _ = get_peft_model(
         base, config
     ).get_nb_trainable_parameters()

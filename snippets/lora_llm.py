@@ -129,9 +129,9 @@ from transformers import (
 
 args = TrainingArguments(
     "orders",
-    num_train_epochs=8,
-    per_device_train_batch_size=8,
-    learning_rate=5e-4,
+    num_train_epochs=3,
+    per_device_train_batch_size=4,
+    learning_rate=1e-3,
     logging_steps=4,
     save_strategy="no",
     report_to="none",
@@ -177,12 +177,6 @@ loaded = AutoPeftModelForCausalLM.from_pretrained(
 )
 ask(loaded, "Six lemon muffins, please.")
 
-# %% disable
-for order in ["Six lemon muffins, please."]:
-    with loaded.disable_adapter():
-        print("base:   ", ask(loaded, order))
-    print("adapter:", ask(loaded, order))
-
 # %% merge
 from peft import PeftModel
 
@@ -222,24 +216,29 @@ for name, some_model in models.items():
     print(f"{name:7}{difference.abs().max():8.4f}")
 
 # %% merge-lost
-with_adapter = PeftModel.from_pretrained(
+from safetensors import safe_open
+
+again = PeftModel.from_pretrained(
     models["base"], "orders-lora"
 )
-with_adapter.merge_and_unload()  # what it returns is lost
-with_adapter.save_pretrained("lost")
+again.merge_and_unload()  # what it returns is lost
+again.save_pretrained("lost")
+
 with safe_open("lost/adapter_model.safetensors", "pt") as file:
-    print("tensors in the adapter:", len(list(file.keys())))
+    print("tensors:", len(list(file.keys())))
 
 # %% merge-causes
-with safe_open(
-    "orders-lora/adapter_model.safetensors", "pt"
-) as file:
-    largest = max(
+folder = "orders-lora"  # yours
+weights = f"{folder}/adapter_model.safetensors"
+with safe_open(weights, "pt") as file:
+    largest = [
         file.get_tensor(name).abs().max().item()
         for name in file.keys()
         if "lora_B" in name
-    )
-print("trained:", largest > 0)
+    ]
+print("matrices B:", len(largest))
+print("trained:", max(largest, default=0) > 0)
 
-with open("orders-lora/adapter_config.json") as file:
-    print(json.load(file)["base_model_name_or_path"])
+with open(f"{folder}/adapter_config.json") as file:
+    config_file = json.load(file)
+print("base:", config_file["base_model_name_or_path"])
