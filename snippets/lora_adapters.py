@@ -100,7 +100,9 @@ for r, targets in [
             AutoConfig.from_pretrained(checkpoint)
         )
     print(f"r={r} {targets}")
-    get_peft_model(base, config).print_trainable_parameters()
+    get_peft_model(
+        base, config
+    ).print_trainable_parameters()
 
 # %% alpha
 import torch
@@ -135,7 +137,9 @@ layer = one_layer(r=8, lora_alpha=16)
 A = layer.lora_A["default"].weight
 B = layer.lora_B["default"].weight
 change = layer.get_delta_weight("default")
-print("16 / 8 * B A:", torch.allclose(change, 16 / 8 * B @ A))
+print(
+    "16 / 8 * B A:", torch.allclose(change, 16 / 8 * B @ A)
+)
 
 # %% defaults hidden=true
 default = LoraConfig().lora_alpha
@@ -258,9 +262,7 @@ print("orders = poems:", with_orders.equal(with_poems))
 print("poems = none:  ", with_poems.equal(without))
 
 # %% mixed-batch
-rows = tokenizer(
-    ["Two coffees."] * 3, return_tensors="pt"
-)
+rows = tokenizer(["Two coffees."] * 3, return_tensors="pt")
 with torch.inference_mode():
     mixed = switch(
         **rows,
@@ -342,11 +344,12 @@ for choice in [
         **choice,
     )
     print(choice)
-    get_peft_model(base, config).print_trainable_parameters()
+    get_peft_model(
+        base, config
+    ).print_trainable_parameters()
 
 # %% unknown-key
 import json
-import warnings
 from pathlib import Path
 
 from peft import LoraConfig, PeftConfig, get_peft_model
@@ -403,7 +406,10 @@ for name in ["lm_heads", "lm_head"]:
         task_type="CAUSAL_LM",
     )
     print(name)
-    get_peft_model(base, config).print_trainable_parameters()
+    get_peft_model(
+        base, config
+    ).print_trainable_parameters()
+
 
 # %% typo-check raises="ValueError"
 def check_modules(model, config):

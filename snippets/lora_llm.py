@@ -11,11 +11,11 @@ orders = [
     ("Could we get four glasses of water?", "water", 4),
     ("A slice of apple pie for me.", "apple pie", 1),
     ("Five bagels, please.", "bagel", 5),
-    ("We need two cheese sandwiches.", "cheese sandwich", 2),
+    ("Two cheese rolls for us.", "cheese roll", 2),
     ("May I have an orange juice?", "orange juice", 1),
     ("Six boiled eggs for the table.", "boiled egg", 6),
     ("One bowl of rice, thanks.", "rice", 1),
-    ("Get me three vanilla ice creams.", "vanilla ice cream", 3),
+    ("Get me three ice creams.", "ice cream", 3),
     ("Seven lemonades for the children.", "lemonade", 7),
     ("I'll take a tomato soup.", "tomato soup", 1),
     ("Two plates of noodles, please.", "noodles", 2),
@@ -23,7 +23,7 @@ orders = [
     ("An espresso, quickly.", "espresso", 1),
     ("Four pancakes, please.", "pancake", 4),
     ("Please bring us two milkshakes.", "milkshake", 2),
-    ("Nine blueberry muffins to go.", "blueberry muffin", 9),
+    ("Nine bran muffins to go.", "bran muffin", 9),
     ("I want a chicken salad.", "chicken salad", 1),
     ("Three cups of black tea.", "black tea", 3),
     ("Could I have a ginger beer?", "ginger beer", 1),
@@ -75,7 +75,7 @@ in_loss = [label for label in labels if label != -100]
 print(len(labels), "tokens,", len(in_loss), "in the loss:")
 print(repr(tokenizer.decode(in_loss)))
 
-# %% before
+# %% before timeout=240
 import torch
 from transformers import AutoModelForCausalLM
 
@@ -120,7 +120,7 @@ torch.manual_seed(0)  # the matrices A are random
 model = get_peft_model(base, config)
 model.print_trainable_parameters()
 
-# %% train timeout=240
+# %% train volatile=true timeout=900
 from transformers import (
     DataCollatorForSeq2Seq,
     Trainer,
@@ -154,7 +154,7 @@ losses = [
 print("steps:", trainer.state.global_step)
 print(f"loss: from {losses[0]:.2f} to {losses[-1]:.2f}")
 
-# %% after
+# %% after timeout=240
 model.eval()
 for order in new_orders:
     print("-", ask(model, order))
@@ -169,7 +169,7 @@ for file in sorted(Path("orders-lora").glob("adapter*")):
 parameters = model.get_base_model().num_parameters()
 print(f"{parameters * 4:>12,}  (the base model in float32)")
 
-# %% load
+# %% load timeout=240
 from peft import AutoPeftModelForCausalLM
 
 loaded = AutoPeftModelForCausalLM.from_pretrained(
@@ -178,7 +178,7 @@ loaded = AutoPeftModelForCausalLM.from_pretrained(
 ask(loaded, "Six lemon muffins, please.")
 
 # %% merge
-from peft import PeftModel
+from peft import PeftConfig, PeftModel
 
 plain = AutoModelForCausalLM.from_pretrained(
     checkpoint, dtype=torch.float32
@@ -191,7 +191,7 @@ merged.save_pretrained("orders-merged")
 tokenizer.save_pretrained("orders-merged")
 type(merged).__name__
 
-# %% check-merge
+# %% check-merge timeout=120
 question = tokenizer(
     "Six lemon muffins, please.", return_tensors="pt"
 )
@@ -216,7 +216,7 @@ for name, some_model in models.items():
     print(f"{name:7}{difference.abs().max():8.4f}")
 
 # %% merge-lost
-from safetensors import safe_open
+from safetensors.torch import load_file
 
 again = PeftModel.from_pretrained(
     models["base"], "orders-lora"
@@ -224,21 +224,19 @@ again = PeftModel.from_pretrained(
 again.merge_and_unload()  # what it returns is lost
 again.save_pretrained("lost")
 
-with safe_open("lost/adapter_model.safetensors", "pt") as file:
-    print("tensors:", len(list(file.keys())))
+lost = load_file("lost/adapter_model.safetensors")
+print("tensors:", len(lost))
 
 # %% merge-causes
 folder = "orders-lora"  # yours
-weights = f"{folder}/adapter_model.safetensors"
-with safe_open(weights, "pt") as file:
-    largest = [
-        file.get_tensor(name).abs().max().item()
-        for name in file.keys()
-        if "lora_B" in name
-    ]
+weights = load_file(f"{folder}/adapter_model.safetensors")
+largest = [
+    weight.abs().max().item()
+    for name, weight in weights.items()
+    if "lora_B" in name
+]
 print("matrices B:", len(largest))
 print("trained:", max(largest, default=0) > 0)
 
-with open(f"{folder}/adapter_config.json") as file:
-    config_file = json.load(file)
-print("base:", config_file["base_model_name_or_path"])
+adapter = PeftConfig.from_pretrained(folder)
+print("base:", adapter.base_model_name_or_path)

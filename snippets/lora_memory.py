@@ -87,7 +87,7 @@ for shape, before, after in zip(
 ):
     print(f"{shape:9}{before:6.0f} MB {after:6.0f} MB")
 
-# %% recipe timeout=60
+# %% recipe volatile=true timeout=240
 import torch
 from peft import (
     LoraConfig,
@@ -104,7 +104,10 @@ from transformers import (
 )
 
 checkpoint = "HuggingFaceTB/SmolLM2-135M-Instruct"  # yours
-texts = ["Two coffees, please.", "A green tea."] * 8  # yours
+texts = [
+    "Two coffees, please.",
+    "A green tea.",
+] * 4  # yours
 gpu = torch.cuda.is_available()
 
 tokenizer = AutoTokenizer.from_pretrained(checkpoint)
@@ -135,7 +138,7 @@ model = get_peft_model(
 args = TrainingArguments(
     "out",
     per_device_train_batch_size=1,
-    gradient_accumulation_steps=16,
+    gradient_accumulation_steps=8,
     activation_checkpointing=True,
     bf16=gpu,
     optim="paged_adamw_8bit" if gpu else "adamw_torch",

@@ -15,7 +15,9 @@ quantized = AutoModelForCausalLM.from_pretrained(
     ),
     device_map="auto",
 )
-Trainer(quantized, TrainingArguments("out", report_to="none"))
+Trainer(
+    quantized, TrainingArguments("out", report_to="none")
+)
 
 # %% purely-quantized-fixed
 from peft import LoraConfig, get_peft_model
@@ -89,7 +91,7 @@ optimizer = torch.optim.AdamW(
 )
 model.train()
 losses = []
-for _ in range(6):
+for _ in range(4):
     loss = model(**batch, labels=batch["input_ids"]).loss
     loss.backward()
     optimizer.step()
@@ -99,10 +101,6 @@ model.save_pretrained("qlora-adapter")
 print(f"loss: from {losses[0]:.1f} to {losses[-1]:.1f}")
 
 # %% merge-in-four-bit
-model.eval()
-with torch.inference_mode():
-    trained_logits = model(**batch).logits.float()
-
 merged_4bit = model.merge_and_unload()
 merged_4bit.save_pretrained("merged-4bit")
 merged_4bit.model.layers[0].self_attn.q_proj

@@ -1,6 +1,6 @@
 """Fine-tune on chats with TRL's SFTTrainer."""
 
-# %% sft timeout=60
+# %% sft volatile=true timeout=120
 import torch
 from datasets import Dataset
 from peft import LoraConfig
@@ -33,7 +33,7 @@ trainer = SFTTrainer(
         "orders-sft",
         max_length=512,
         per_device_train_batch_size=2,
-        max_steps=4,
+        max_steps=2,
         learning_rate=2e-4,
         bf16=gpu,
         model_init_kwargs={"dtype": "float32"},
@@ -53,13 +53,15 @@ trainer.save_model("orders-sft")
 print(trainer.state.global_step, "steps")
 
 # %% completion-only
-batch = next(iter(trainer.get_train_dataloader()))
-labels = batch["labels"][0]
-print(tokenizer.decode(labels[labels != -100]))
+first = trainer.data_collator([trainer.train_dataset[0]])
+labels = first["labels"][0]
+print(repr(tokenizer.decode(labels[labels != -100])))
 
 # %% tokenizer-argument raises="TypeError"
 SFTTrainer(
-    checkpoint, train_dataset=train_data, tokenizer=tokenizer
+    checkpoint,
+    train_dataset=train_data,
+    tokenizer=tokenizer,
 )
 
 # %% max-seq-length raises="TypeError"
