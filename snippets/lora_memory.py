@@ -32,6 +32,8 @@ lora, _ = get_peft_model(
 gb = {
     "weights, bfloat16": every * 2,
     "weights, 4 bit": linear * 0.5 + (every - linear) * 2,
+    "  prepared for training": linear * 0.5
+    + (every - linear) * 4,
     "training all of them": every * (4 + 4 + 8),
     "training LoRA, r=16": lora * (4 + 4 + 8),
     "logits, 1 x 2048 tokens": 2048 * 152064 * 4,
