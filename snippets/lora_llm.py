@@ -75,7 +75,7 @@ in_loss = [label for label in labels if label != -100]
 print(len(labels), "tokens,", len(in_loss), "in the loss:")
 print(repr(tokenizer.decode(in_loss)))
 
-# %% before timeout=240
+# %% base
 import torch
 from transformers import AutoModelForCausalLM
 
@@ -84,6 +84,7 @@ base = AutoModelForCausalLM.from_pretrained(
 )
 
 
+# %% before timeout=240
 def ask(model, question):
     """The most probable answer, at most 24 tokens of it."""
     inputs = tokenizer.apply_chat_template(
@@ -219,7 +220,8 @@ for name, some_model in models.items():
 from safetensors.torch import load_file
 
 again = PeftModel.from_pretrained(
-    models["base"], "orders-lora"
+    AutoModelForCausalLM.from_pretrained(checkpoint),
+    "orders-lora",
 )
 again.merge_and_unload()  # what it returns is lost
 again.save_pretrained("lost")
