@@ -146,6 +146,7 @@ trainer = Trainer(
     data_collator=DataCollatorForSeq2Seq(tokenizer),
 )
 trainer.train()
+model.eval()
 
 losses = [
     entry["loss"]
@@ -156,7 +157,6 @@ print("steps:", trainer.state.global_step)
 print(f"loss: from {losses[0]:.2f} to {losses[-1]:.2f}")
 
 # %% after timeout=240
-model.eval()
 for order in new_orders:
     print("-", ask(model, order))
 

@@ -44,7 +44,6 @@ ALLOWED = {
         "3": "the name Llama 3",
         "4": "the name of `load_in_4bit`, and the bytes of a float32, by definition",
         "5": "the transformers release that renamed a method, and the name Qwen2.5: history",
-        "7": "the name Qwen2.5-7B",
         "8": "the name of `load_in_8bit`",
         "24": "the memory of the reader's own card",
     },
