@@ -130,7 +130,7 @@ from transformers import (
 
 args = TrainingArguments(
     "orders",
-    num_train_epochs=2,
+    num_train_epochs=3,
     per_device_train_batch_size=4,
     learning_rate=1e-3,
     logging_steps=4,
