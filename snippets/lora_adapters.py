@@ -299,16 +299,14 @@ base = AutoModelForCausalLM.from_pretrained(checkpoint)
 PeftModel.from_pretrained(base, "grown")
 
 # %% size-mismatch-fixed
-from safetensors import safe_open
+from safetensors.torch import load_file
 
-with safe_open(
-    "grown/adapter_model.safetensors", framework="pt"
-) as file:
-    shapes = {
-        name: file.get_slice(name).get_shape()
-        for name in sorted(file.keys())
-        if "embed_tokens" in name or "lm_head" in name
-    }
+weights = load_file("grown/adapter_model.safetensors")
+shapes = {
+    name: list(weights[name].shape)
+    for name in sorted(weights)
+    if "embed_tokens" in name or "lm_head" in name
+}
 for name, shape in shapes.items():
     print(shape, name)
 [vocabulary] = {shape[0] for shape in shapes.values()}
