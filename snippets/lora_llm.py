@@ -99,13 +99,7 @@ def ask(model, question):
     return tokenizer.decode(new, skip_special_tokens=True)
 
 
-new_orders = [
-    "Six lemon muffins, please.",
-    "Could I get an iced coffee?",
-    "We will take four bowls of onion soup.",
-]
-for order in new_orders:
-    print("-", ask(base, order))
+ask(base, "Could you bring me two vegetable curries?")
 
 # %% config
 from peft import LoraConfig, get_peft_model
@@ -157,8 +151,12 @@ print("steps:", trainer.state.global_step)
 print(f"loss: from {losses[0]:.2f} to {losses[-1]:.2f}")
 
 # %% after timeout=240
-for order in new_orders:
-    print("-", ask(model, order))
+for order in [
+    "Could you bring me two vegetable curries?",
+    "Six lemon muffins, please.",
+    "Could I get an iced coffee?",
+]:
+    print(ask(model, order))
 
 # %% save
 from pathlib import Path

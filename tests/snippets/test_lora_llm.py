@@ -179,9 +179,7 @@ def test_labels__pitfall_collators(chats):
 
 
 def test_train__before_no_answer_is_json(said):
-    answers = said("lora_llm:before").removeprefix("- ").split("\n- ")
-
-    assert len(answers) == 3 and not any("{" in answer for answer in answers)
+    assert "{" not in said("lora_llm:before")
 
 
 def test_train__dropout_works_in_training_only():
@@ -202,7 +200,7 @@ def test_train__the_loss_falls(said):
 
 
 def test_train__unseen_orders_are_answered_in_json(chats, said):
-    answers = [json.loads(line[2:]) for line in said("lora_llm:after").splitlines()]
+    answers = [json.loads(line) for line in said("lora_llm:after").splitlines()]
 
     assert [list(answer) for answer in answers] == [["item", "count"]] * 3
     known = {item for _, item, _ in chats["orders"]}
