@@ -115,7 +115,7 @@ torch.manual_seed(0)  # the matrices A are random
 model = get_peft_model(base, config)
 model.print_trainable_parameters()
 
-# %% train volatile=true timeout=900
+# %% train volatile=true timeout=1800
 from transformers import (
     DataCollatorForSeq2Seq,
     Trainer,
@@ -124,7 +124,7 @@ from transformers import (
 
 args = TrainingArguments(
     "orders",
-    num_train_epochs=3,
+    num_train_epochs=2,
     per_device_train_batch_size=4,
     learning_rate=1e-3,
     logging_steps=4,
