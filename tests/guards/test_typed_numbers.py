@@ -43,6 +43,14 @@ ALLOWED = {
         "8": "the name of `load_in_8bit`",
         "2.6": "the torch release that the quoted message names: history",
     },
+    "lora-llm.md": {
+        "2": "the names SmolLM2 and GPT-2",
+        "3": "the name Llama 3",
+        "4": "the name of `load_in_4bit`, and the bytes of a float32, by definition",
+        "5": "the transformers release that renamed a method, and the name Qwen2.5: history",
+        "8": "the name of `load_in_8bit`",
+        "24": "the memory of the reader's own card",
+    },
     "lora-mlp.md": {
         "20": "the reader's own input, in the code of `lora_mlp:data`",
         "10": "likewise",
