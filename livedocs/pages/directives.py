@@ -53,17 +53,14 @@ def _docstrings(package: str, language: str, project: Project) -> str:
 
 
 def _entries(name: str, language: str, project: Project) -> str:
-    """The title of another page and its entries, each heading with a link to where it is.
-
-    They are a section, so that browsers lay out one page's entries at a time.
-    """
+    """The title of another page and its entries, each heading with a link to where it is."""
     path = project.pages_in(language) / name
     if not path.is_file():
         raise LiveDocsError(f"there is no page {name}")
     title, *sections = read_sections(path)
     parts = [f"## [{title.title}]({name}) {{#{Path(name).stem}}}"]
     parts += [_entry(section, name) for section in sections if section.entries or section.quotes]
-    return "\n\n".join(["<section markdown>", *parts, "</section>"])
+    return "\n\n".join(parts)
 
 
 def _entry(section: Section, name: str) -> str:
