@@ -88,6 +88,7 @@ ALLOWED = {
         "4": "the transformers release that lacks a class: history",
         "5": "the transformers release that writes it: history",
         "0.20": "the tokenizers release that writes merges in pairs: history",
+    },
     "trainer.md": {
         "4": "the name of `load_in_4bit`",
         "5": "the name Qwen2.5-Omni",
