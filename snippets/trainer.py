@@ -27,8 +27,9 @@ rows = {
     "text": delivery + payment,
     "label": [0] * len(delivery) + [1] * len(payment),
 }
-data = Dataset.from_dict(rows)
-data = data.class_encode_column("label").train_test_split(
+table = Dataset.from_dict(rows)
+table = table.class_encode_column("label")
+data = table.train_test_split(
     test_size=4, stratify_by_column="label", seed=0
 )
 data
