@@ -27,8 +27,9 @@ rows = {
     "text": delivery + payment,
     "label": [0] * len(delivery) + [1] * len(payment),
 }
-data = Dataset.from_dict(rows)
-data = data.class_encode_column("label").train_test_split(
+table = Dataset.from_dict(rows)
+table = table.class_encode_column("label")
+data = table.train_test_split(
     test_size=4, stratify_by_column="label", seed=0
 )
 data
@@ -83,7 +84,7 @@ import math
 
 import torch
 
-args = TrainingArguments(
+full_args = TrainingArguments(
     output_dir="runs/arguments",
     # How long: epochs, or max_steps instead.
     num_train_epochs=3,
@@ -108,9 +109,9 @@ args = TrainingArguments(
     seed=0,
 )
 rows_per_step = (
-    args.per_device_train_batch_size
-    * args.gradient_accumulation_steps
-    * args.world_size
+    full_args.per_device_train_batch_size
+    * full_args.gradient_accumulation_steps
+    * full_args.world_size
 )
 per_epoch = math.ceil(
     len(tokenized["train"]) / rows_per_step
@@ -119,7 +120,7 @@ print("rows in a step:", rows_per_step)
 print("steps in an epoch:", per_epoch)
 print(
     "steps in all:",
-    math.ceil(args.num_train_epochs * per_epoch),
+    math.ceil(full_args.num_train_epochs * per_epoch),
 )
 
 # %% defaults
@@ -175,7 +176,7 @@ from datasets import load_metric
 metric = load_metric("accuracy")
 
 # %% evaluation-strategy raises="TypeError"
-args = TrainingArguments(
+new_args = TrainingArguments(
     output_dir="runs/old",
     evaluation_strategy="epoch",
     warmup_ratio=0.1,
@@ -183,13 +184,13 @@ args = TrainingArguments(
 )
 
 # %% new-names
-args = TrainingArguments(
+new_args = TrainingArguments(
     output_dir="runs/new",
     eval_strategy="epoch",  # was evaluation_strategy
     warmup_steps=0.1,  # was warmup_ratio; a share of steps
     use_cpu=True,  # was no_cuda
 )
-print(args.eval_strategy.value, args.device)
+print(new_args.eval_strategy.value, new_args.device)
 
 # %% old-names
 import warnings
@@ -519,14 +520,14 @@ trainer = Trainer(
 row_count = len(
     tokenized["train"]
 )  # or counted, or guessed
-args = TrainingArguments(
+stream_args = TrainingArguments(
     "runs/stream",
     per_device_train_batch_size=4,
     max_steps=math.ceil(2 * row_count / 4),  # two epochs
 )
 trainer = Trainer(
     model=model,
-    args=args,
+    args=stream_args,
     train_dataset=stream.shuffle(seed=0, buffer_size=1000),
     processing_class=tokenizer,
 )
