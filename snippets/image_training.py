@@ -18,7 +18,7 @@ for name, file in [
     ("temple", "china.jpg"),
 ]:
     folder = Path("photos", name)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     photo = Image.fromarray(load_sample_image(file))
     for top in range(0, photo.height - SIDE + 1, SIDE):
         for left in range(0, photo.width - SIDE + 1, SIDE):

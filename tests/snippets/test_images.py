@@ -236,7 +236,7 @@ def test_train__the_processor_is_saved_with_the_model(training):
 
 
 def test_train__most_pieces_are_told_apart(training):
-    assert training["after"]["eval_accuracy"] > 0.8
+    assert training["after"]["eval_accuracy"] > 0.75
     assert training["after"]["eval_loss"] < training["before"]["eval_loss"]
 
 
