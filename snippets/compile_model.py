@@ -20,7 +20,7 @@ ids = torch.randint(1000, (4, 32))
 with torch.inference_mode():
     torch.compile(model)(ids)
 
-# %% compile volatile=true timeout=240
+# %% compile volatile=true timeout=600
 import shutil
 import time
 

@@ -23,8 +23,6 @@ print(
 )
 
 # %% make-gguf hidden=true timeout=240
-import json
-
 import gguf
 
 config = model.config
@@ -42,31 +40,6 @@ writer.add_rope_freq_base(
 )
 writer.add_rope_dimension_count(config.head_dim)
 writer.add_vocab_size(config.vocab_size)
-
-vocabulary = tokenizer.get_vocab()
-tokens = sorted(vocabulary, key=vocabulary.get)
-special = set(tokenizer.all_special_tokens)
-special |= {
-    token.content
-    for token in tokenizer.added_tokens_decoder.values()
-}
-writer.add_tokenizer_model("gpt2")
-writer.add_tokenizer_pre("smollm")
-writer.add_token_list(tokens)
-writer.add_token_types(
-    [3 if token in special else 1 for token in tokens]
-)
-rules = json.loads((folder / "tokenizer.json").read_text())
-writer.add_token_merges(
-    [
-        merge if isinstance(merge, str) else " ".join(merge)
-        for merge in rules["model"]["merges"]
-    ]
-)
-writer.add_bos_token_id(tokenizer.bos_token_id)
-writer.add_eos_token_id(tokenizer.eos_token_id)
-writer.add_pad_token_id(tokenizer.pad_token_id)
-writer.add_chat_template(tokenizer.chat_template)
 
 names = gguf.get_tensor_name_map(
     gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers
@@ -106,31 +79,21 @@ writer.close()
 # file = "Qwen3-0.6B-Q4_K_M.gguf"
 where = "."  # a folder, or a repository of the Hub
 file = "my-model.gguf"
-gguf_tokenizer = AutoTokenizer.from_pretrained(
-    where, gguf_file=file
-)
 gguf_model = AutoModelForCausalLM.from_pretrained(
     where, gguf_file=file, dtype=torch.float32
 )
+# without the original tokenizer, build one from the file:
+# AutoTokenizer.from_pretrained(where, gguf_file=file)
 
-messages = [
-    {
-        "role": "user",
-        "content": "What is the capital of Japan?",
-    }
-]
-inputs = gguf_tokenizer.apply_chat_template(
-    messages,
+question = "What is the capital of Japan?"
+inputs = tokenizer.apply_chat_template(
+    [{"role": "user", "content": question}],
     add_generation_prompt=True,
     return_tensors="pt",
 )
-answer = gguf_model.generate(**inputs, max_new_tokens=20)
-start = inputs["input_ids"].shape[1]
-print(
-    gguf_tokenizer.decode(
-        answer[0, start:], skip_special_tokens=True
-    )
-)
+tokens = gguf_model.generate(**inputs, max_new_tokens=20)
+answer = tokens[0, inputs["input_ids"].shape[1] :]
+print(tokenizer.decode(answer, skip_special_tokens=True))
 print(gguf_model.dtype, gguf_model.num_parameters())
 
 # %% make-other hidden=true
@@ -147,17 +110,21 @@ AutoModelForCausalLM.from_pretrained(
 )
 
 # %% original
+from transformers.integrations.gguf import GGUF_ARCHS
 from transformers.modeling_gguf_pytorch_utils import (
     GGUF_SUPPORTED_ARCHITECTURES,
 )
 
-print(*sorted(GGUF_SUPPORTED_ARCHITECTURES))
+known = {*GGUF_SUPPORTED_ARCHITECTURES, *GGUF_ARCHS}
+print(*sorted(known - {"general", "tokenizer"}))
 
 # the repository that the GGUF file was made from
 original = AutoModelForCausalLM.from_pretrained(checkpoint)
 type(original).__name__
 
 # %% for-transformers-4
+import json
+
 path = Path("my-model/tokenizer_config.json")
 settings = json.loads(path.read_text())
 print("was:", settings["tokenizer_class"])

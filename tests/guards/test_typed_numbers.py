@@ -62,6 +62,7 @@ ALLOWED = {
         "4": "a transformers release: history",
         "5": "a transformers release: history",
         "8": "the name of `q8_0`",
+        "16": "the name of `f16`",
         "1.17": "the optimum release of a known report: history",
     },
     "padding.md": {

@@ -13,6 +13,7 @@ import torch
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
+    AutoTokenizer,
     GenerationConfig,
     PreTrainedConfig,
     PreTrainedModel,
@@ -382,6 +383,24 @@ def test_load_gguf__the_answer_is_that_of_the_model(gguf_files, shown):
         ours = gguf_files["gguf_model"](ids).logits
         theirs = gguf_files["model"].float()(ids).logits
     assert (ours - theirs).abs().max() < 0.5
+
+
+def test_load_gguf__the_tokenizer_can_come_out_of_the_file(gguf_files, tmp_path):
+    gguf = gguf_files["gguf"]
+    writer = gguf.GGUFWriter(tmp_path / "words.gguf", "llama")
+    writer.add_name("words")
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("smollm")
+    writer.add_token_list(["a", "b", "ab", "<|end|>"])
+    writer.add_token_types([1, 1, 1, 3])
+    writer.add_token_merges(["a b"])
+    writer.add_eos_token_id(3)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path, gguf_file="words.gguf")
+    assert tokenizer("aba").input_ids == [2, 0]
 
 
 def test_load_gguf__it_is_a_model_like_any(gguf_files):
