@@ -482,8 +482,6 @@ print("new tokens:", output.shape[1] - prompt_length)
 # %% default-top-k hidden=true
 from transformers import GenerationConfig
 
-from transformers import GenerationConfig
-
 defaults = GenerationConfig._get_default_generation_params()
 print("top_k:", defaults["top_k"])
 

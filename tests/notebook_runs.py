@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from chance import AGO, ALIGNED
 from nbformat import NotebookNode
 
 from livedocs.exports.notebook import as_python
@@ -106,5 +107,6 @@ def _text(output: NotebookNode) -> str:
 
 
 def _masked(kind: str, text: str) -> tuple[str, str]:
-    """An output without numbers and the spaces that align them; of a figure, that it is one."""
-    return kind, "" if kind == "display_data" else "".join(NUMBER.sub("#", text).split())
+    """An output without numbers, times, and what aligns them; of a figure, that it is one."""
+    text = NUMBER.sub("#", AGO.sub("#", ALIGNED.sub(r"\1", text)))
+    return kind, "" if kind == "display_data" else "".join(text.split())

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
+from chance import AGO, ALIGNED
 from pages import ROOT
 from syrupy.data import SnapshotCollections
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -48,8 +49,6 @@ FLOAT = re.compile(
     r"(?<![\w.])[-+]?(?:\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.]\d)", re.IGNORECASE
 )
 NUMBER = re.compile(r"\b0x[0-9a-f]+\b|\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
-AGO = re.compile(r"\b(?:a few|an?|\d+) \w+ ago\b")
-ALIGNED = re.compile(r"(?<=\S)([ -])\1+")
 SVG_TEXT = re.compile(r"<text\b[^>]*>([^<]+)</text>")
 SVG_SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="([^"]+)"')
 SVG_SHAPE = re.compile(r'<(path|use|rect|circle|line|polygon)\b[^>]*?style="([^"]*)"')
