@@ -137,6 +137,11 @@ class Project:
         self.refresh()
         return self._cell(reference)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the modules that there are."""
+        return frozenset(self._shown)
+
     def displaying(self, module: str) -> frozenset[str]:
         """The names of the cells of a module whose last expression showed a value.
 

@@ -80,9 +80,10 @@ class Source:
         """How a page in `language` calls the source."""
         return self.module.LABEL[language]
 
-    def named_in(self, code: str) -> tuple[str, ...]:
-        """The repositories of this source that a string or a command in `code` names, sorted."""
-        return tuple(sorted(_strings(code) & set(self.module.repositories(self.root))))
+    def named_in(self, *codes: str) -> tuple[str, ...]:
+        """The repositories of this source that a string or a command names, sorted."""
+        strings = frozenset().union(*map(_strings, codes))
+        return tuple(sorted(strings & set(self.module.repositories(self.root))))
 
     def fidelity(self) -> dict[str, dict[str, str]]:
         """What the source says of its repositories, of each by part; empty where all is real.
@@ -199,7 +200,7 @@ def _places_of(repository: str, code: dict[Path, str]) -> list[Location]:
     ]
 
 
-@functools.lru_cache(maxsize=1024)  # all entries of all pages ask
+@functools.lru_cache(maxsize=4096)  # all entries of all pages ask
 def _strings(code: str) -> frozenset[str]:
     """The strings that stand in Python code, and the words of its commands."""
     values = (node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant))

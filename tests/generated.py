@@ -20,7 +20,7 @@ GENERATING_TASKS = {
 
 def generates(module: Module, cell: Cell) -> bool:
     """Whether the cell, or one that it needs, lets a model generate."""
-    return any(map(_generates, ast.walk(ast.parse(needs(module, cell).code))))
+    return any(map(_generates, ast.walk(ast.parse("\n".join(needs(module, cell).codes)))))
 
 
 def _generates(node: ast.AST) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.nav import Navigation
 
@@ -21,6 +21,9 @@ from livedocs.pages.pieces import Fence, page_pieces
 from livedocs.runs import serving
 from livedocs.runs.ending import clean_up_when_told_to_end
 from livedocs.runs.lock import wait_for
+
+if TYPE_CHECKING:  # a build starts no server
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.livedocs")
 

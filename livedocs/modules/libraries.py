@@ -31,7 +31,8 @@ def library_versions(imports: Iterable[str]) -> dict[str, str]:
         imports: the modules; those of Python itself count for nothing.
     """
     names = map(distribution_of, sorted(set(imports) - sys.stdlib_module_names))
-    return {name: installed_versions()[name] for name in names if name}
+    versions = installed_versions()
+    return {name: versions[name] for name in names if name}
 
 
 def program_versions(programs: Iterable[str]) -> dict[str, str]:

@@ -30,7 +30,7 @@ def facts(module: Module, cell: Cell, source: Source) -> Facts:
     if not cell.is_python:
         return _facts_of_other(module, cell, source)
     needed = needs(module.python_only, cell)
-    return Facts(library_versions(needed.imports), source.named_in(needed.code))
+    return Facts(library_versions(needed.imports), source.named_in(*needed.codes))
 
 
 def _facts_of_other(module: Module, cell: Cell, source: Source) -> Facts:
@@ -39,9 +39,9 @@ def _facts_of_other(module: Module, cell: Cell, source: Source) -> Facts:
     named = (other for other in module.cells if other.writes)
     files = [other.shown for other in named if other.writes in words or other is cell]
     programs = [program for command in cell.commands for program in command.programs]
-    code = "\n".join(files)
-    versions = library_versions(imported(code)) | program_versions(programs)
-    return Facts(dict(sorted(versions.items())), source.named_in(f"{cell.code}\n{code}"))
+    imports = (name for code in files for name in imported(code))
+    versions = library_versions(imports) | program_versions(programs)
+    return Facts(dict(sorted(versions.items())), source.named_in(cell.code, *files))
 
 
 def seconds(record: CellRecord) -> str:

@@ -79,6 +79,15 @@ class Marks:
     kinds: dict[str, Kind]
     entries: dict[str, Entry]
 
+    @functools.cached_property
+    def by_module(self) -> dict[str, dict[str, Entry]]:
+        """The entries by module, and by cell."""
+        found: dict[str, dict[str, Entry]] = {}
+        for reference, entry in self.entries.items():
+            module, _, cell = reference.partition(":")
+            found.setdefault(module, {})[cell] = entry
+        return found
+
     def of(self, reference: str, cell: Cell, source: str) -> tuple[Mark, ...]:
         """The marks of a cell's output that was made with a source."""
         found = []
@@ -100,12 +109,15 @@ def marks_of(project: Project, module: Module, cell: Cell) -> tuple[Mark, ...]:
         LiveDocsError: the file is malformed, or names an entry that is not there.
     """
     marks = project_marks(project)
-    modules = {path.stem for path in project.module_paths()}
     cells = {known.name for known in module.cells}
-    for reference, entry in marks.entries.items():
-        name, _, cell_name = reference.partition(":")
-        if name not in modules or (name == module.name and cell_name not in cells):
-            raise LiveDocsError(f"there is no entry `{reference}` to be marked", entry.place)
+    unknown = [
+        (f"{name}:{cell_name}", entry)
+        for name in {module.name, *(marks.by_module.keys() - project.names)}
+        for cell_name, entry in marks.by_module.get(name, {}).items()
+        if name != module.name or cell_name not in cells
+    ]
+    for reference, entry in sorted(unknown):
+        raise LiveDocsError(f"there is no entry `{reference}` to be marked", entry.place)
     return marks.of(f"{module.name}:{cell.name}", cell, project.source_of(module).name)
 
 

@@ -29,11 +29,11 @@ class Needs:
     """What a cell needs to run.
 
     Attributes:
-        code: of the needed cells, the cell itself included.
+        codes: of the needed cells, the cell itself included.
         imports: the top-level names of what that code imports and uses, Python's own included.
     """
 
-    code: str
+    codes: tuple[str, ...]
     imports: frozenset[str]
 
 
@@ -42,17 +42,23 @@ def needs(module: Module, cell: Cell) -> Needs:
     """What a cell needs; where names do not tell it, all that stands before the cell."""
     index = module.cells.index(cell)
     found = needed_cells(module, cell)
-    cells, imports = found if found else (range(index + 1), [])
-    code = "\n".join(module.cells[each].code for each in sorted(cells))
-    inside = (
-        (node, alias)
+    cells, imports = found if found else (range(index + 1), ())
+    codes = tuple(module.cells[each].code for each in sorted(cells))
+    names = {_imported_from(*each) for each in imports}
+    return Needs(codes, names.union(*(_imported_inside(code, not found) for code in codes)))
+
+
+@functools.lru_cache(maxsize=4096)  # many entries need the same cells
+def _imported_inside(code: str, at_top: bool) -> frozenset[str]:
+    """The top-level names of what functions and blocks import, at the top too where wanted."""
+    return frozenset(
+        _imported_from(node, alias)
         for statement in statements(code)
-        if not (found and is_import(statement))
+        if at_top or not is_import(statement)
         for node in ast.walk(statement)
         if is_import(node)
         for alias in node.names
     )
-    return Needs(code, frozenset(_imported_from(*each) for each in [*imports, *inside]))
 
 
 def _imported_from(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
@@ -61,7 +67,8 @@ def _imported_from(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> 
     return name.partition(".")[0]
 
 
-def needed_cells(module: Module, cell: Cell) -> tuple[set[int], list[Import]] | None:
+@functools.lru_cache(maxsize=1024)  # its facts need it, and its script
+def needed_cells(module: Module, cell: Cell) -> tuple[frozenset[int], tuple[Import, ...]] | None:
     """The indices of the cells that a cell needs, itself included, and the imports of all these.
 
     None where that cannot be told: it reads a name that nothing before it binds in its text.
@@ -77,16 +84,22 @@ def needed_cells(module: Module, cell: Cell) -> tuple[set[int], list[Import]] | 
             continue
         needed.add(index)
         body = statements(module.cells[index].code)
-        used = {each.id for node in body for each in ast.walk(node) if isinstance(each, ast.Name)}
+        used = _names_used(module.cells[index].code)
         if index == wanted and all(map(is_import, body)):
-            used |= names[index].imports.keys()
+            used = used | names[index].imports.keys()
             imports += names[index].stars
         for name in used & names[index].imports.keys():
             imports += _with_other_parts(names[: index + 1], name, names[index].imports[name])
         for name in names[index].reads:
             if not _add_givers(names[: index + 1], name, to_do, imports):
                 return None
-    return needed, imports
+    return frozenset(needed), tuple(imports)
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_used(code: str) -> frozenset[str]:
+    nodes = (node for statement in statements(code) for node in ast.walk(statement))
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
 
 @functools.lru_cache(maxsize=64)

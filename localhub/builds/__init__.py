@@ -11,6 +11,7 @@
 - a docstring for readers: the id, then a part `en:` and a part `zh:` in Markdown.
 """
 
+import functools
 import hashlib
 import importlib
 from collections.abc import Collection
@@ -49,8 +50,12 @@ def builds(repo_ids: Collection[str] | None = None) -> list[ModuleType]:
     Args:
         repo_ids: only those of these repositories; None: all.
     """
-    scripts = [importlib.import_module(f"{__name__}.{name}") for name in NAMES]
-    return [s for s in scripts if repo_ids is None or s.REPO_ID in repo_ids]
+    return [s for s in _scripts() if repo_ids is None or s.REPO_ID in repo_ids]
+
+
+@functools.cache
+def _scripts() -> tuple[ModuleType, ...]:
+    return tuple(importlib.import_module(f"{__name__}.{name}") for name in NAMES)
 
 
 def build_key(script: ModuleType) -> str:

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent.parent
 def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
     """`run_snippet(name)`: the names that the module `snippets/<name>.py` defines; recipes too.
 
-    Its commands do not run; what they printed is in `__stdout__`.
+    Its commands do not run; what they printed is in `__stdout__`. Files that it
+    writes are there.
 
     Beside them stand `__raised__`, by cell the exception of a cell that must raise, and
     `__stdout__`, by cell the text that the page shows as its output, from the record.
@@ -34,12 +35,18 @@ def run_snippet(project: Project, tmp_path_factory: pytest.TempPathFactory):
         module = read_module(ROOT / "snippets" / f"{name}.py")
         script = types.ModuleType(module.name)
         namespace = script.__dict__
+        sys.modules.setdefault(module.name, script)  # where a dataclass looks for its module
         raised: dict[str, BaseException] = {}
         before, path = Path.cwd(), list(sys.path)
         folder = tmp_path_factory.mktemp(module.name)
         os.chdir(folder)
         try:
-            for cell in module.python_only.cells:
+            sys.path.insert(1, str(folder))
+            for cell in module.cells:
+                if cell.writes:
+                    (folder / cell.writes).write_text(cell.shown, encoding="utf-8")
+                if not cell.is_python:
+                    continue
                 try:
                     exec(compile(cell.code, str(module.path), "exec"), namespace)
                 except Exception as error:

@@ -22,10 +22,7 @@ from transformers import (
     set_seed,
 )
 
-from livedocs.modules.cells import read_module
 from livedocs.project import Project
-
-SNIPPETS = Path(__file__).parent.parent.parent / "snippets"
 
 
 @pytest.fixture(autouse=True)
@@ -37,17 +34,8 @@ def unchanged_path():
 
 
 @pytest.fixture(scope="module")
-def page(run_snippet, tmp_path_factory):
-    """The names of `own_model.py`, with the file that one of its cells writes."""
-    cell = read_module(SNIPPETS / "own_model.py").cell("code-file")
-    name, code = cell.code.split("\n", 1)
-    folder = tmp_path_factory.mktemp("code")
-    (folder / name.split()[-1]).write_text(code, encoding="utf-8")
-    sys.path.insert(0, str(folder))
-    try:
-        yield run_snippet("own_model")
-    finally:
-        sys.path.remove(str(folder))
+def page(run_snippet):
+    return run_snippet("own_model")
 
 
 @pytest.fixture(scope="module")
