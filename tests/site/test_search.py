@@ -147,8 +147,9 @@ def open_box(page: Page, url: str) -> SearchBox:
     return box
 
 
-def test_the_table_has_75_queries_a_language():
-    assert {language: len(queries) for language, queries in QUERIES.items()} == {"zh": 75, "en": 75}
+@pytest.mark.parametrize("language", QUERIES)
+def test_the_table_has_at_least_75_queries_a_language(language: str):
+    assert len(QUERIES[language]) >= 75
 
 
 def test_what_is_coming_has_not_come():
