@@ -15,6 +15,9 @@ dataset = load_dataset(
 print(dataset)
 print(dataset[0])
 
+# %% json-path raises="FileNotFoundError"
+load_dataset("./data/reviews.jsonl")
+
 # %% json-field
 import json
 
@@ -52,11 +55,12 @@ print(ratings.features)
 print(ratings[0])
 
 # %% csv-guessed
-Path("codes.csv").write_text(
+codes_file = "codes.csv"
+Path(codes_file).write_text(
     "code,country\n007,NA\n042,CN\n"
 )
 guessed = load_dataset(
-    "csv", data_files="codes.csv", split="train"
+    "csv", data_files=codes_file, split="train"
 )
 guessed.to_list()
 
@@ -65,7 +69,7 @@ from datasets import Features, Value
 
 codes = load_dataset(
     "csv",
-    data_files="codes.csv",
+    data_files=codes_file,
     features=Features(
         code=Value("string"), country=Value("string")
     ),
@@ -75,16 +79,17 @@ codes = load_dataset(
 codes.to_list()
 
 # %% csv-gbk raises="DatasetGenerationError"
-Path("comments.csv").write_text(
+comments_file = "comments.csv"
+Path(comments_file).write_text(
     "text,label\n这部电影很好看,1\n太长了,0\n",
     encoding="gbk",
 )
-load_dataset("csv", data_files="comments.csv")
+load_dataset("csv", data_files=comments_file)
 
 # %% csv-gbk-read
 comments = load_dataset(
     "csv",
-    data_files="comments.csv",
+    data_files=comments_file,
     encoding="gb18030",
     split="train",
 )
@@ -118,11 +123,11 @@ print(lines["text"][:])
 print(paragraphs["text"][:])
 
 # %% splits
-folder = Path("shop")
-folder.mkdir(exist_ok=True)
+shop = Path("shop")
+shop.mkdir(parents=True, exist_ok=True)
 for name in ["train-1", "train-2", "test"]:
     two = f'{{"id": "{name}-a"}}\n{{"id": "{name}-b"}}\n'
-    (folder / f"{name}.jsonl").write_text(two)
+    (shop / f"{name}.jsonl").write_text(two)
 
 splits = load_dataset(
     "json",
@@ -134,8 +139,9 @@ splits = load_dataset(
 splits
 
 # %% split-names
-print(load_dataset("./shop").num_rows)
-print(load_dataset("./shop", split="train[:50%]").to_list())
+path = str(shop)
+print(load_dataset(path).num_rows)
+print(load_dataset(path, split="train[:50%]").to_list())
 
 # %% from-memory
 from datasets import Dataset
@@ -165,33 +171,34 @@ print(without.column_names)
 
 
 # %% generator
-def read(paths):
-    for path in paths:
-        for line in Path(path).read_text().splitlines():
+def read(files):
+    for file in files:
+        for line in file.read_text().splitlines():
             question, answer = line.split(" | ")
             yield {"question": question, "answer": answer}
 
 
-Path("faq.txt").write_text("Open? | 9 to 5\n")
+faq_file = Path("faq.txt")
+faq_file.write_text("Open? | 9 to 5\n")
 faq = Dataset.from_generator(
-    read, gen_kwargs={"paths": ["faq.txt"]}
+    read, gen_kwargs={"files": [faq_file]}
 )
 faq.to_list()
 
 # %% generator-cached
-Path("faq.txt").write_text("Open? | 24 hours\n")
+faq_file.write_text("Open? | 24 hours\n")
 stale = Dataset.from_generator(
-    read, gen_kwargs={"paths": ["faq.txt"]}
+    read, gen_kwargs={"files": [faq_file]}
 )
 stale.to_list()
 
 # %% generator-fresh
 from datasets.fingerprint import Hasher
 
-content = Path("faq.txt").read_bytes()
+content = faq_file.read_bytes()
 fresh = Dataset.from_generator(
     read,
-    gen_kwargs={"paths": ["faq.txt"]},
+    gen_kwargs={"files": [faq_file]},
     fingerprint=Hasher.hash(content),
 )
 fresh.to_list()
@@ -200,39 +207,44 @@ fresh.to_list()
 from sklearn.datasets import load_sample_images
 from PIL import Image
 
+photo_folder = Path("photos")
+captioned_folder = Path("captioned")
+captioned_folder.mkdir(parents=True, exist_ok=True)
 for name, photo in zip(
     ["temple", "flower"],
     load_sample_images().images,
     strict=True,
 ):
     whole = Image.fromarray(photo)
-    Path(f"photos/{name}").mkdir(parents=True)
+    in_class = photo_folder / name
+    in_class.mkdir(parents=True, exist_ok=True)
     for number, left in enumerate([0, 213], start=1):
         square = whole.crop((left, 0, left + 427, 427))
-        square.resize((160, 160)).save(
-            f"photos/{name}/{number}.jpg"
-        )
-    Path("captioned").mkdir(exist_ok=True)
-    whole.resize((240, 160)).save(f"captioned/{name}.jpg")
+        square = square.resize((160, 160))
+        square.save(in_class / f"{number}.jpg")
+    small = whole.resize((240, 160))
+    small.save(captioned_folder / f"{name}.jpg")
 
 # %% images
 # photos/flower/1.jpg  photos/flower/2.jpg
 # photos/temple/1.jpg  photos/temple/2.jpg
 photos = load_dataset(
-    "imagefolder", data_dir="photos", split="train"
+    "imagefolder", data_dir=str(photo_folder), split="train"
 )
 print(photos.features["label"])
 print(photos["label"][:])
 photos[0]["image"]
 
 # %% captions
-Path("captioned/metadata.csv").write_text(
+(captioned_folder / "metadata.csv").write_text(
     "file_name,caption\n"
     "flower.jpg,an orange dahlia\n"
     "temple.jpg,a temple in summer\n"
 )
 captioned = load_dataset(
-    "imagefolder", data_dir="captioned", split="train"
+    "imagefolder",
+    data_dir=str(captioned_folder),
+    split="train",
 )
 print(captioned.features)
 print(captioned["caption"][:])
@@ -241,27 +253,34 @@ print(captioned["caption"][:])
 import wave
 
 import numpy as np
-from datasets import Audio
 
-Path("clips").mkdir()
+clip_folder = Path("clips")
+clip_folder.mkdir(parents=True, exist_ok=True)
 for name, pitch in [("high", 880), ("low", 220)]:
     times = np.arange(8000) / 16000
     tone = np.sin(2 * np.pi * pitch * times) * 20000
-    with wave.open(f"clips/{name}.wav", "wb") as file:
+    path = str(clip_folder / f"{name}.wav")
+    with wave.open(path, "wb") as file:
         file.setparams((1, 2, 16000, 0, "NONE", ""))
         file.writeframes(tone.astype("<i2").tobytes())
+
+# %% speech-file hidden=true
+from datasets import Audio
+
 sounds = [
     {"path": path.name, "bytes": path.read_bytes()}
-    for path in sorted(Path("clips").iterdir())
+    for path in sorted(clip_folder.iterdir())
 ]
-Dataset.from_dict({"audio": sounds}).cast_column(
-    "audio", Audio()
-).to_parquet("speech.parquet")
+recorded = Dataset.from_dict({"audio": sounds})
+recorded = recorded.cast_column("audio", Audio())
+speech_file = "speech.parquet"
+with Path(speech_file).open("wb") as file:
+    recorded.to_parquet(file)
 
 # %% sound-needs-torchcodec raises="ImportError"
 # or load_dataset("PolyAI/minds14", "zh-CN", split="train")
 speech = load_dataset(
-    "parquet", data_files="speech.parquet", split="train"
+    "parquet", data_files=speech_file, split="train"
 )
 speech[0]
 
@@ -272,6 +291,9 @@ import wave
 import numpy as np
 from datasets import Audio
 
+speech = load_dataset(
+    "parquet", data_files=speech_file, split="train"
+)
 speech = speech.cast_column("audio", Audio(decode=False))
 
 
@@ -291,21 +313,22 @@ print(array.shape, rate)
 
 # %% sound-folder raises="DatasetGenerationError"
 # clips/high.wav  clips/low.wav
-load_dataset("audiofolder", data_dir="clips")
+load_dataset("audiofolder", data_dir=str(clip_folder))
 
 # %% sound-paths
-paths = sorted(map(str, Path("clips").glob("*.wav")))
+paths = sorted(map(str, clip_folder.glob("*.wav")))
 clips = Dataset.from_dict({"audio": paths}).cast_column(
     "audio", Audio(decode=False)
 )
 clips[0]
 
 # %% columns-differ raises="DatasetGenerationCastError"
-Path("mixed").mkdir(exist_ok=True)
-Path("mixed/2024.csv").write_text(
+mixed = Path("mixed")
+mixed.mkdir(parents=True, exist_ok=True)
+(mixed / "2024.csv").write_text(
     "text,label\nA great film.,1\nFar too long.,0\n"
 )
-Path("mixed/2025.csv").write_text(
+(mixed / "2025.csv").write_text(
     "text,label,source\nDull.,0,web\nLovely.,1,mail\n"
 )
 load_dataset("csv", data_files="mixed/*.csv")
@@ -315,16 +338,46 @@ from datasets import concatenate_datasets
 
 parts = [
     load_dataset("csv", data_files=str(path), split="train")
-    for path in sorted(Path("mixed").glob("*.csv"))
+    for path in sorted(mixed.glob("*.csv"))
 ]
 united = concatenate_datasets(parts)
 united.to_pandas()
 
+# %% columns-json
+from datasets.exceptions import DatasetGenerationError
+
+years = {
+    "2024.jsonl": '{"text": "Dull.", "label": 0}\n',
+    "2025.jsonl": '{"text": "Lovely.", "source": "web"}\n',
+}
+for name, line in years.items():
+    Path(name).write_text(line)
+
+try:
+    load_dataset("json", data_files=list(years))
+except DatasetGenerationError as error:
+    print(error)
+    print("Its cause:", error.__cause__)
+
+# %% columns-features
+from datasets import Features, Value
+
+filled = load_dataset(
+    "json",
+    data_files=list(years),
+    features=Features(
+        text=Value("string"),
+        label=Value("int64"),
+        source=Value("string"),
+    ),
+    split="train",
+)
+filled.to_list()
+
 # %% columns-apart
 # or load_dataset(repo_id, data_files="data/*.csv")
-load_dataset(
-    "csv", data_files="mixed/2024.csv", split="train"
-)
+only = str(mixed / "2024.csv")
+load_dataset("csv", data_files=only, split="train")
 
 # %% generation-error raises="DatasetGenerationError"
 chats = {
@@ -333,7 +386,7 @@ chats = {
         {"role": "user", "content": "Hello", "loss": False}
     ],
 }
-Path("chats").mkdir(exist_ok=True)
+Path("chats").mkdir(parents=True, exist_ok=True)
 for name, messages in chats.items():
     line = json.dumps({"messages": messages}) + "\n"
     Path(f"chats/{name}.jsonl").write_text(line * 2)
@@ -370,12 +423,17 @@ print(chat_rows[3])
 import pyarrow.parquet as pq
 
 tagged = Dataset.from_dict({"tags": [["a", "b"], ["c"]]})
-tagged.to_parquet("tagged.parquet")
-schema = pq.read_schema("tagged.parquet")
+tagged_file = "tagged.parquet"
+tagged.to_parquet(tagged_file)
+schema = pq.read_schema(tagged_file)
 print(schema.metadata[b"huggingface"].decode())
 
 # %% list-plain
-table = pq.read_table("tagged.parquet")
+file = tagged_file
+# or hf_hub_download(
+#     repo_id, "data/train.parquet", repo_type="dataset"
+# )
+table = pq.read_table(file)
 pq.write_table(
     table.replace_schema_metadata(None), "plain.parquet"
 )
@@ -385,13 +443,14 @@ plain = load_dataset(
 plain.features
 
 # %% saved raises="ValueError"
-dataset.save_to_disk("saved-reviews")
-load_dataset("saved-reviews")
+saved_folder = "saved-reviews"
+dataset.save_to_disk(saved_folder)
+load_dataset(saved_folder)
 
 # %% load-saved
 from datasets import load_from_disk
 
-saved = load_from_disk("saved-reviews")
+saved = load_from_disk(saved_folder)
 saved
 
 # %% saved-splits

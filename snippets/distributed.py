@@ -52,13 +52,13 @@ model = torch.nn.Linear(1, 1)
 model, optimizer, train_loader, eval_loader = (
     accelerator.prepare(
         model,
-        torch.optim.AdamW(model.parameters(), lr=0.1),
+        torch.optim.AdamW(model.parameters(), lr=0.3),
         DataLoader(data, batch_size=4, shuffle=True),
         DataLoader(data, batch_size=4),
     )
 )
 
-for _ in range(60):
+for _ in range(20):
     for x, y in train_loader:
         with accelerator.accumulate(model):
             loss = torch.nn.functional.mse_loss(model(x), y)
@@ -189,33 +189,71 @@ LlamaForCausalLM(
 
 # %% device-map
 from accelerate import Accelerator, debug_launcher
+from transformers import AutoModelForCausalLM
 
 
-def load_and_prepare(device_map):
+def load_and_prepare():
     accelerator = Accelerator(cpu=True)
     # or "HuggingFaceTB/SmolLM2-135M-Instruct"
     model = AutoModelForCausalLM.from_pretrained(
-        "my-model", device_map=device_map
+        "my-model",
+        # with two GPUs, "auto" gives 0 and 1
+        device_map={"model": "cpu", "lm_head": "disk"},
     )
     try:
-        prepared = accelerator.prepare(model)
-        result = type(prepared).__name__
+        accelerator.prepare(model)
     except ValueError as error:
-        result = f"ValueError: {error}"
-    if accelerator.is_main_process:
-        print(result)
+        if accelerator.is_main_process:
+            print("ValueError:", error)
 
 
-# with two GPUs, "auto" gives 0 and 1
-in_two_parts = {"model": "cpu", "lm_head": "disk"}
-debug_launcher(load_and_prepare, args=(in_two_parts,))
+debug_launcher(load_and_prepare, num_processes=2)
 
-# %% device-map-fixed
-debug_launcher(load_and_prepare, args=(None,))
+# %% device-map-script
+# %%writefile finetune.py
+from transformers import (
+    AutoModelForCausalLM,
+    Trainer,
+    TrainingArguments,
+)
+
+# 4 bit (PartialState is in accelerate): add
+# quantization_config=BitsAndBytesConfig(load_in_4bit=True),
+# device_map={"": PartialState().local_process_index},
+model = AutoModelForCausalLM.from_pretrained(
+    # no device_map
+    "my-model"  # or "HuggingFaceTB/SmolLM2-135M-Instruct"
+)
+row = {"input_ids": [1, 2, 3], "labels": [1, 2, 3]}
+trainer = Trainer(
+    model=model,
+    args=TrainingArguments(
+        "out",
+        max_steps=2,
+        save_strategy="no",
+        use_cpu=True,  # with GPUs: leave this out
+    ),
+    train_dataset=[row] * 32,
+)
+trainer.train()
+
+if trainer.is_world_process_zero():
+    print("processes:", trainer.args.world_size)
+    print("model:", type(trainer.model_wrapped).__name__)
+    print("steps:", trainer.state.global_step)
+
+# %% device-map-fixed volatile=true
+# !torchrun --standalone --nproc-per-node 2 \
+#     finetune.py 2>log.txt
 
 # %% ready-twice
+from accelerate import debug_launcher
 from datasets import Dataset
-from transformers import Trainer, TrainingArguments
+from transformers import (
+    AutoModelForCausalLM,
+    Trainer,
+    TrainingArguments,
+)
 
 
 def train(options):
@@ -278,6 +316,7 @@ print(dist.get_backend())
 dist.destroy_process_group()
 
 # %% port raises="DistNetworkError"
+# not 29500, where a training of yours may run
 first = dist.TCPStore("127.0.0.1", 29511, is_master=True)
 dist.TCPStore("127.0.0.1", 29511, is_master=True)
 

@@ -109,3 +109,18 @@ snapshot_download(
     allow_patterns=["README.md", "mrpc/*"],
 )
 load_dataset("./glue", "mrpc", split="test")
+
+# %% cached-copy
+import shutil
+from pathlib import Path
+
+from datasets import config
+
+# rm -r ~/.cache/huggingface/datasets/ada___notes
+cache = Path(config.HF_DATASETS_CACHE)
+shutil.rmtree(cache / "ada___notes")
+
+# %% local-file raises="DatasetNotFoundError"
+from datasets import load_dataset
+
+load_dataset("reviews.jsonl")

@@ -366,6 +366,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+# hf download REPO --local-dir old-checkpoint
 folder = Path("old-checkpoint")
 tensors = {}
 for part in sorted(folder.glob("pytorch_model*.bin")):

@@ -299,13 +299,15 @@ base = AutoModelForCausalLM.from_pretrained(checkpoint)
 PeftModel.from_pretrained(base, "grown")
 
 # %% size-mismatch-fixed
+import re
+
 from safetensors.torch import load_file
 
 weights = load_file("grown/adapter_model.safetensors")
 shapes = {
     name: list(weights[name].shape)
     for name in sorted(weights)
-    if "embed_tokens" in name or "lm_head" in name
+    if re.search("embed_tokens|lm_head|shared", name)
 }
 for name, shape in shapes.items():
     print(shape, name)
@@ -368,7 +370,8 @@ settings = json.loads(path.read_text())
 settings["key_of_tomorrow"] = None
 path.write_text(json.dumps(settings))
 
-PeftConfig.from_pretrained("downloaded").peft_type
+config = PeftConfig.from_pretrained("downloaded")
+config.peft_type
 
 # %% unknown-key-old raises="TypeError"
 LoraConfig(**settings)
@@ -411,13 +414,25 @@ for name in ["lm_heads", "lm_head"]:
 
 # %% typo-check raises="ValueError"
 def check_modules(model, config):
-    names = [name for name, _ in model.named_modules()]
-    for wanted in config.modules_to_save or []:
-        if not any(n.endswith(wanted) for n in names):
+    names = [
+        f".{name}" for name, _ in model.named_modules()
+    ]
+    targets = config.target_modules or []
+    if isinstance(targets, str):  # a pattern, "all-linear"
+        targets = []
+    for wanted in [
+        *targets,
+        *(config.modules_to_save or []),
+    ]:
+        if not any(n.endswith(f".{wanted}") for n in names):
             raise ValueError(f"no module {wanted!r}")
 
 
-typo = LoraConfig(modules_to_save=["lm_heads"])
+with torch.device("meta"):
+    base = AutoModelForCausalLM.from_config(
+        AutoConfig.from_pretrained(checkpoint)
+    )
+typo = LoraConfig(target_modules=["q_proj", "v_projj"])
 check_modules(base, typo)
 
 # %% methods

@@ -4,6 +4,7 @@
 import atexit
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.request import urlopen
@@ -13,7 +14,10 @@ with socket.socket() as free:  # or a port of your choice
     port = free.getsockname()[1]
 
 checkpoint = "HuggingFaceTB/SmolLM2-135M-Instruct"
-command = ["transformers", "serve", checkpoint]
+transformers = Path(sys.executable).with_name(
+    "transformers"
+)
+command = [transformers, "serve", checkpoint]
 command += ["--port", str(port), "--dtype", "float32"]
 log = Path("server.log").open("w")
 server = subprocess.Popen(command, stdout=log, stderr=log)

@@ -380,27 +380,6 @@ blocks_trainer = Trainer(
 blocks_trainer.train()
 print("steps:", blocks_trainer.state.global_step)
 
-# %% no-loss raises="ValueError"
-unlabelled = blocks.remove_columns("labels")
-no_loss_trainer = Trainer(
-    model=gpt2,
-    args=TrainingArguments("no-loss"),
-    train_dataset=unlabelled,
-)
-no_loss_trainer.train()
-
-# %% no-loss-fixed volatile=true
-loss_trainer = Trainer(
-    model=gpt2,
-    args=TrainingArguments("loss", max_steps=1),
-    train_dataset=unlabelled,
-    data_collator=DataCollatorForLanguageModeling(
-        gpt2_tokenizer, mlm=False
-    ),
-)
-loss_trainer.train()
-print("steps:", loss_trainer.state.global_step)
-
 # %% vision-model-with-random-weights hidden=true
 from PIL import Image
 from transformers import (

@@ -251,6 +251,11 @@ language_model = GPT2LMHeadModel(
 save_file(language_model.state_dict(), "model.safetensors")
 
 # %% save-pretrained
+from transformers import GPT2Config, GPT2LMHeadModel
+
+language_model = GPT2LMHeadModel(
+    GPT2Config(n_layer=1, n_head=1, n_embd=8)
+)
 language_model.save_pretrained("tied")
 loaded = GPT2LMHeadModel.from_pretrained("tied")
 head = loaded.get_output_embeddings().weight

@@ -123,8 +123,8 @@ def create_shell() -> ModuleShell:
 def enter_module(path: Path) -> None:
     """Become the script `path`: `__main__`, `sys.argv` and `sys.path` as Python sets them.
 
-    The working folder follows the script's own, so that a file that a cell writes can be imported, as
-    in a notebook.
+    The working folder follows the script's own, so that a file that a cell writes can be imported,
+    as in a notebook.
     """
     main = create_shell().user_module
     main.__file__ = str(path)

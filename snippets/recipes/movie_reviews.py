@@ -78,8 +78,8 @@ for review in dataset["validation"].select(range(5)):
 # > **标签列名字不对，会被 `Trainer` 去掉**
 # > 标签那一列要叫 `label`、`labels` 或 `label_ids`。
 # > 叫别的名字，`Trainer` 就当它没用，一并去掉，
-# > 训练因为没有损失而报错。要保留它，
-# > 写 `TrainingArguments(label_names=[...])`。
+# > 训练因为没有损失而报错。先改名：
+# > `dataset.rename_column("stars", "labels")`。
 
 # %% [markdown] lang="en"
 # ## Tokenize the reviews {#tokenize}
@@ -92,8 +92,8 @@ for review in dataset["validation"].select(range(5)):
 #
 # > **`Trainer` drops a label column with another name** The column must be
 # > called `label`, `labels` or `label_ids`. Under any other name it counts as
-# > unused and is dropped, and training fails because there is no loss;
-# > `TrainingArguments(label_names=[...])` keeps it.
+# > unused and is dropped, and training fails because there is no loss. Rename
+# > it first: `dataset.rename_column("stars", "labels")`.
 
 # %% tokenize
 from transformers import AutoTokenizer

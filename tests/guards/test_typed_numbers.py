@@ -25,10 +25,19 @@ ALLOWED = {
         "3": "the name Llama 3",
         "8": "the name UTF-8",
     },
+    "datasets-change.md": {
+        "0": "what an index of rows is, by definition",
+        "1": "likewise",
+        "2": "likewise",
+    },
     "datasets-load.md": {
         "8": "the name UTF-8",
         "4": "the datasets release that gave up scripts and soundfile and named `List`: history",
         "3": "the datasets release before it: history",
+    },
+    "distributed.md": {
+        "4": "the name of `load_in_4bit`",
+        "0": "the number of a GPU",
     },
     "generate.md": {
         "2": "the name GPT-2",
@@ -42,6 +51,7 @@ ALLOWED = {
         "4": "the name of `load_in_4bit`, and of a transformers release: history",
         "8": "the name of `load_in_8bit`",
         "2.6": "the torch release that the quoted message names: history",
+        "24": "the memory of the reader's own card",
     },
     "lora-llm.md": {
         "2": "the names SmolLM2 and GPT-2",
@@ -64,6 +74,7 @@ ALLOWED = {
         "8": "the name of `q8_0`",
         "16": "the name of `f16`",
         "1.17": "the optimum release of a known report: history",
+        "0.20": "the tokenizers release that writes merges in pairs: history",
     },
     "padding.md": {
         "8": "the reader's own input, `max_length=8`",

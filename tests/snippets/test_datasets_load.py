@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import datasets
 import pyarrow.parquet as pq
 import pytest
 from datasets import (
@@ -75,10 +76,23 @@ def test_json__field_names_the_key_of_the_rows(page):
     ]
 
 
-def test_json__pitfall_a_file_alone_is_taken_for_an_id(folder):
+def test_json__a_file_alone_is_taken_for_an_id(hub, folder):
+    assert hub("local-file").endswith(
+        "Dataset 'reviews.jsonl' doesn't exist on the Hub or cannot be accessed."
+    )
+    for path in ("reviews.jsonl", "data/reviews.jsonl"):
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).write_text('{"a": 1}\n')
+        with pytest.raises(ConnectionError, match=f"Couldn't reach '{path}' on the Hub"):
+            load_dataset(path)
+
+
+def test_json__a_path_with_two_slashes_is_taken_for_a_folder(printed, folder):
+    assert "FileNotFoundError: Couldn't find any data file at" in printed("json-path")
     Path("reviews.jsonl").write_text('{"a": 1}\n')
-    with pytest.raises((ConnectionError, ValueError, FileNotFoundError)):
-        load_dataset("reviews.jsonl")
+    with pytest.raises(FileNotFoundError, match="Couldn't find any data file at"):
+        load_dataset(str(folder / "reviews.jsonl"))
+    assert rows_of("json", data_files=str(folder / "reviews.jsonl")) == [{"a": 1}]
 
 
 def test_csv__arguments_are_those_of_read_csv(page):
@@ -229,7 +243,8 @@ def test_sound__without_decoding_a_row_has_the_bytes(page):
 def test_sound__a_folder_fails_while_it_is_loaded(page):
     error = page["__raised__"]["sound-folder"]
     assert isinstance(error.__cause__, ImportError)
-    assert "torchcodec" in str(error.__cause__)
+    said = "To support encoding audio data, please install 'torchcodec'."
+    assert str(error.__cause__) == said
 
 
 def test_sound__paths_need_no_torchcodec(page, files):
@@ -251,6 +266,43 @@ def test_columns_differ__the_message_names_file_and_columns(page, printed):
 def test_columns_differ__parts_are_united_with_none(page):
     assert page["united"].column_names == ["text", "label", "source"]
     assert page["united"]["source"][:] == [None, None, "web", "mail"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet"])
+def test_columns_differ__the_first_file_sets_them(kind, folder):
+    rows = {"few": [{"a": "x"}, {"a": "y"}], "more": [{"a": "z", "b": "z"}] * 2}
+    for name, part in rows.items():
+        getattr(Dataset.from_list(part), f"to_{kind}")(f"{name}.{kind}")
+    with pytest.raises(DatasetGenerationError) as raised:
+        rows_of(kind, data_files=[f"few.{kind}", f"more.{kind}"])
+    is_named = isinstance(raised.value, DatasetGenerationCastError)
+    assert is_named == (kind == "csv")
+    if not is_named:
+        assert str(raised.value) == "An error occurred while generating the dataset"
+        assert str(raised.value.__cause__).endswith("because column names don't match")
+    loaded = rows_of(kind, data_files=[f"more.{kind}", f"few.{kind}"])
+    assert loaded[2:] == [{"a": "x", "b": None}, {"a": "y", "b": None}]
+
+
+def test_columns_differ__of_json_only_the_cause_says_so(printed):
+    said = printed("columns-json")
+    assert said.startswith("An error occurred while generating the dataset\nIts cause:")
+    assert said.endswith("because column names don't match")
+
+
+def test_columns_differ__features_fill_in_none_but_not_for_csv(page, folder):
+    assert page["filled"].to_list() == [
+        {"text": "Dull.", "label": 0, "source": None},
+        {"text": "Lovely.", "label": None, "source": "web"},
+    ]
+    features = page["filled"].features
+    for name, row in {"1": {"text": "a", "label": 1}, "2": {"text": "b", "source": "c"}}.items():
+        Dataset.from_list([row]).to_parquet(f"{name}.parquet")
+        Dataset.from_list([row]).to_csv(f"{name}.csv")
+    rows = rows_of("parquet", data_files=["1.parquet", "2.parquet"], features=features)
+    assert [row["source"] for row in rows] == [None, "c"]
+    with pytest.raises(DatasetGenerationError):
+        rows_of("csv", data_files=["1.csv", "2.csv"], features=features)
 
 
 def test_columns_differ__splits_of_one_call_are_not_apart(files, printed):
@@ -295,6 +347,25 @@ def test_generation_error__numbers_and_text_become_text(folder):
     assert [row["id"] for row in rows] == ["1", "2", "b3", "b4"]
 
 
+def test_generation_error__text_that_is_empty_in_the_first_file(folder):
+    Path("1.jsonl").write_text("""{"a": null}\n{"a": null}\n""")
+    Path("2.jsonl").write_text("""{"a": "x"}\n{"a": "y"}\n""")
+    files = {"data_files": ["1.jsonl", "2.jsonl"]}
+    with pytest.raises(DatasetGenerationError) as raised:
+        rows_of("json", **files)
+    assert str(raised.value.__cause__) == "Couldn't cast array of type string to null"
+    rows = rows_of("json", **files, features=Features(a=Value("string")))
+    assert [row["a"] for row in rows] == [None, None, "x", "y"]
+
+
+def test_generation_error__a_generator_without_rows():
+    with pytest.raises(DatasetGenerationError) as raised:
+        Dataset.from_generator(lambda: iter(()))
+    assert type(raised.value.__cause__).__name__ == "SchemaInferenceError"
+    said = "Please pass `features` or at least one example when writing data"
+    assert str(raised.value.__cause__) == said
+
+
 def test_script__is_not_run(hub):
     assert hub("script").endswith("Dataset scripts are no longer supported, but found notes.py")
 
@@ -305,11 +376,14 @@ def test_script__the_converted_branch_and_the_files_are_loaded(hub):
     assert "num_rows: 2" in hub("run-script")
 
 
-def test_script__trust_remote_code_does_not_change_that(folder):
+def test_script__trust_remote_code_does_not_change_that(folder, monkeypatch):
     Path("notes").mkdir()
     Path("notes/notes.py").touch()
+    logged = []
+    monkeypatch.setattr(datasets.load.logger, "error", logged.append)
     with pytest.raises(RuntimeError, match="Dataset scripts are no longer supported"):
         load_dataset("./notes", trust_remote_code=True)
+    assert logged[0].startswith("`trust_remote_code` is not supported anymore.")
 
 
 def test_script__pitfall_converted_configurations_are_folders(folder):
@@ -328,6 +402,10 @@ def test_list_not_found__the_metadata_has_the_name(page, printed):
     assert '"_type": "List"' in printed("list-type")
     plain = page["plain"]
     assert plain.features == {"tags": List(Value("string"))}
+
+
+def test_list_not_found__the_copy_in_the_cache_is_a_folder(project):
+    assert not project.cell("hub_datasets:cached-copy")[2].text.strip()  # rmtree found it
 
 
 def test_list_not_found__without_metadata_there_is_no_name(page, files):

@@ -6,9 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from accelerate import Accelerator, infer_auto_device_map
+from accelerate import Accelerator, PartialState, infer_auto_device_map
 from peft import prepare_model_for_kbit_training
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import BitsAndBytesConfig, LlamaConfig, LlamaForCausalLM
+from transformers.quantizers import AutoHfQuantizer
+
+from livedocs.modules.cells import read_module
 
 
 @pytest.fixture
@@ -90,7 +93,32 @@ def test_device_map__is_refused_and_none_is_not(printed):
     assert printed("device-map").startswith(
         "ValueError: You can't train a model that has been loaded with `device_map='auto'`"
     )
-    assert printed("device-map-fixed") == "DistributedDataParallel"
+
+
+def test_device_map__without_it_trainer_runs_in_two_processes(printed):
+    lines = printed("device-map-fixed").splitlines()[-3:]
+
+    assert lines == ["processes: 2", "model: DistributedDataParallel", "steps: 2"]
+
+
+def test_device_map__the_comment_for_4_bit_is_one_part_on_the_own_gpu(root, tiny):
+    module = read_module(root / "snippets" / "distributed.py")
+    comments = re.findall(r"^# (\w+=.*,)$", module.cell("device-map-script").shown, re.MULTILINE)
+    names = {"BitsAndBytesConfig": BitsAndBytesConfig, "PartialState": PartialState}
+    said = eval(f"dict({' '.join(comments)})", names)
+
+    assert said["quantization_config"].load_in_4bit
+    assert said["device_map"] == {"": 0}  # the first process, which is the only one
+    tiny.hf_device_map = said["device_map"]
+    assert not Accelerator(cpu=True).verify_device_map(tiny)
+
+
+def test_device_map__without_it_4_bit_goes_to_the_current_gpu(monkeypatch):
+    quantizer = AutoHfQuantizer.from_config(BitsAndBytesConfig(load_in_4bit=True))
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.current_device", lambda: 0)
+
+    assert quantizer.update_device_map(None) == {"": 0}
 
 
 def test_device_map__what_counts_is_more_than_one_part(tiny):
