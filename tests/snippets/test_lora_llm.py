@@ -237,6 +237,43 @@ def test_save__pitfall_a_checkpoint_is_an_adapter(tmp_path):
     assert {"adapter_model.safetensors", "optimizer.pt"} <= files
 
 
+@pytest.fixture
+def tiny_classifier() -> AutoModelForSequenceClassification:
+    size = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1}
+    config = AutoConfig.for_model("llama", vocab_size=99, num_attention_heads=2, **size)
+    return AutoModelForSequenceClassification.from_config(config)
+
+
+def test_classifier__the_head_is_in_the_file(said):
+    assert "score.weight" in said("lora_classifier:save")
+
+
+def test_classifier__gives_the_same_logits(said):
+    assert "same logits: True" in said("lora_classifier:load")
+
+
+def test_classifier__without_the_task_the_head_is_new_each_time(said):
+    assert "saved head: []" in said("lora_classifier:lost")
+    assert "same logits: False" in said("lora_classifier:lost")
+
+
+def test_classifier__modules_to_save_saves_it_as_well(tiny_classifier):
+    model = get_peft_model(
+        tiny_classifier, LoraConfig(target_modules=["q_proj"], modules_to_save=["score"])
+    )
+    assert any("score" in name for name, weight in model.named_parameters() if weight.requires_grad)
+
+
+def test_classifier__the_auto_class_loads_a_classifier_in_one_call(tiny_classifier, tmp_path: Path):
+    base = tmp_path / "base"
+    tiny_classifier.save_pretrained(base)
+    classifier = AutoModelForSequenceClassification.from_pretrained(base)
+    config = LoraConfig(target_modules=["q_proj"], task_type=TaskType.SEQ_CLS)
+    get_peft_model(classifier, config).save_pretrained(tmp_path / "adapter")
+    loaded = AutoPeftModelForSequenceClassification.from_pretrained(tmp_path / "adapter")
+    assert loaded.get_base_model().score.weight.shape == (2, 32)
+
+
 def test_no_grad__a_loaded_adapter_is_frozen(said, counts):
     assert "does not require grad" in said("lora_adapters:no-grad")
     assert counts("lora_adapters:no-grad-fixed")[0] > 0
@@ -435,38 +472,3 @@ def test_methods__pitfall_prompts_cannot_be_merged():
 
     with pytest.raises(AttributeError):
         model.merge_and_unload()
-
-
-@pytest.fixture
-def tiny_classifier() -> AutoModelForSequenceClassification:
-    size = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1}
-    config = AutoConfig.for_model("llama", vocab_size=99, num_attention_heads=2, **size)
-    return AutoModelForSequenceClassification.from_config(config)
-
-
-def test_classifier__the_head_is_in_the_file(said):
-    assert "score.weight" in said("lora_classifier:save")
-
-
-def test_classifier__gives_the_same_logits(said):
-    assert "same logits: True" in said("lora_classifier:load")
-
-
-def test_classifier__without_the_task_the_head_is_new_each_time(said):
-    assert "saved head: []" in said("lora_classifier:lost")
-    assert "same logits: False" in said("lora_classifier:lost")
-
-
-def test_classifier__modules_to_save_saves_it_as_well(tiny_classifier):
-    model = get_peft_model(tiny, LoraConfig(target_modules=["q_proj"], modules_to_save=["score"]))
-    assert any("score" in name for name, weight in model.named_parameters() if weight.requires_grad)
-
-
-def test_classifier__the_auto_class_loads_a_classifier_in_one_call(tiny_classifier, tmp_path: Path):
-    base = tmp_path / "base"
-    tiny_classifier.save_pretrained(base)
-    classifier = AutoModelForSequenceClassification.from_pretrained(base)
-    config = LoraConfig(target_modules=["q_proj"], task_type=TaskType.SEQ_CLS)
-    get_peft_model(classifier, config).save_pretrained(tmp_path / "adapter")
-    loaded = AutoPeftModelForSequenceClassification.from_pretrained(tmp_path / "adapter")
-    assert loaded.get_base_model().score.weight.shape == (2, 32)
