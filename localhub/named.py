@@ -13,6 +13,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 COMMAND = re.compile(r"^# !(?=[A-Za-z.~$\\/{}])(?P<text>(?:.*\\\n)*.*)", re.MULTILINE)
 """A command as jupytext knows it, which goes on behind a backslash."""
@@ -60,8 +61,8 @@ def named_repositories(text: str) -> tuple[Named, ...]:
 
     The name is a string, or a variable: that takes what it was given last before the call, by an
     assignment or by a loop over strings. Of the commands only `hf download` names one for sure, by
-    the first word of that form. In a file that is no Python nothing is named; who runs it will say
-    so.
+    the first word of that form, and one that is a list of words, behind `serve`. In a file that is
+    no Python nothing is named; who runs it will say so.
     """
     try:
         tree = ast.parse(text)
@@ -70,6 +71,8 @@ def named_repositories(text: str) -> tuple[Named, ...]:
     variables = _variables(tree)
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     found = [named for call in calls for named in _named(call, variables)]
+    lists = (node for node in ast.walk(tree) if isinstance(node, ast.List))
+    found += [named for words in lists for named in _served(words, variables)]
     found += filter(None, (_downloaded(line, words) for line, words in commands(text)))
     return tuple(sorted(found, key=lambda named: named.line))
 
@@ -149,6 +152,14 @@ def _named(call: ast.Call, variables: Variables) -> Iterator[Named]:
                     yield replace(named, kind="dataset", config=config)
             case _:
                 yield replace(named, weights=not loader.endswith(WITHOUT_WEIGHTS))
+
+
+def _served(command: ast.List, variables: Variables) -> Iterator[Named]:
+    """The models that a command, written as a list of words, serves: those behind `serve`."""
+    for before, word in pairwise(command.elts):
+        if isinstance(before, ast.Constant) and before.value == "serve":
+            for repository in filter(REPOSITORY.fullmatch, _texts(word, command.lineno, variables)):
+                yield Named(repository, "model", command.lineno, weights=True)
 
 
 def _downloaded(line: int, words: list[str]) -> Named | None:

@@ -38,7 +38,7 @@ session = onnxruntime.InferenceSession(
     "sst2-onnx/model.onnx"
 )
 reviews = [
-    "What a wonderful film!",
+    "We loved this film from start to finish.",
     "Boring from the start.",
 ]
 batch = tokenizer(

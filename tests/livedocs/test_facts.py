@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -116,7 +117,10 @@ def test_of_all_entries_only_what_they_import_and_load_is_told(project: Project)
             libraries = set(filter(None, map(distribution_of, set(IMPORT.findall(text)))))
             # What an own Hub has not is made by the module, or there is none.
             loaded = set() if module.private_hub else {r.id for r in named_repositories(text)}
-            named = {name for name in found.repositories if name in text}  # in a list, say
+            strings = {
+                node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)
+            }
+            named = {name for name in found.repositories if name in strings or name in text}
             if set(found.versions) != libraries or not loaded <= set(found.repositories) == named:
                 wrong.append((f"{module.name}:{cell.name}", found, libraries, loaded))
     assert wrong == []

@@ -61,12 +61,13 @@ def test_every_entry_shows_its_recorded_output(
             expect(output).to_have_count(0)
             continue
         as_printed = output.locator(".live-as-printed samp")  # beside a view
-        texts = as_printed if as_printed.count() else output.locator("samp:not(.live-log *)")
-        shown = "\n".join(texts.all_text_contents())
-        printed = "\n".join(o.text.strip("\n") for o in record.outputs if o.kind != "figure")
+        samples = as_printed if as_printed.count() else output.locator("samp:not(.live-log *)")
+        shown = "\n".join(samples.all_text_contents())
+        texts = (o for o in record.outputs if o.kind != "figure" and not o.rich)
+        printed = "\n".join(o.text.strip("\n") for o in texts)
         assert re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE) == shown
         figures = [o for o in record.outputs if o.kind == "figure"]
-        assert output.locator(".live-figure > svg").count() == len(figures)
+        assert output.locator(".live-figure > svg, .live-figure img").count() == len(figures)
         label = output.locator(".live-label > span").inner_text()
         assert LABEL[language].search(label) or "没有输出" in label
         facts = entry.locator(".live-info > p").text_content()

@@ -76,9 +76,15 @@ MUTATIONS = [
     ),
     Mutation(
         "a snippet that does what its sentences do not say, its output accepted",
-        (Replace("snippets/padding.py", 'padding="longest"', 'padding="max_length"'),),
+        (
+            Replace(
+                "snippets/padding.py",
+                "batch = tokenizer(sequences, padding=True)",
+                'batch = tokenizer(sequences, padding="max_length")',
+            ),
+        ),
         CLAIMS,
-        leads_to=(PADDING, 'assert printed_list(module, "longest", "lengths:") =='),
+        leads_to=(PADDING, 'assert tokens == ["[CLS]", "so", "have"'),
         accepts=True,
         claims=("padding::test_longest__pads_to_the_longest_with_mask_zero",),
     ),

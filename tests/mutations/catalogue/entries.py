@@ -63,11 +63,7 @@ MUTATIONS = [
     ),
     Mutation(
         "上面 without a link",
-        (
-            Replace(
-                "docs/zh/padding.md", "怎样区分句对里的两句话，", "两句话和上面的相同。怎样区分，"
-            ),
-        ),
+        (Replace("docs/zh/padding.md", "两条文本各成一行，", "两条文本和上面的相同，各成一行，"),),
         ENTRIES,
         leads_to=("docs/zh/padding.md", "上面的相同"),
         accepts=True,

@@ -28,9 +28,15 @@ MUTATIONS = [
     ),
     Mutation(
         "a heading reworded in English only",
-        (Replace("docs/en/padding.md", "## Match the tokens of", "## Show the tokens of"),),
+        (
+            Replace(
+                "docs/en/padding.md",
+                "## Pad to the longest sentence",
+                "## Pad up to the longest sentence",
+            ),
+        ),
         FRESHNESS,
-        leads_to=("docs/en/padding.md", "{#grid}"),
+        leads_to=("docs/en/padding.md", "{#longest}"),
     ),
     Mutation(
         "what a figure shows told otherwise in Chinese only",

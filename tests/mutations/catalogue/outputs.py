@@ -9,10 +9,14 @@ CASED = "localhub/builds/bert_base_cased.py"
 MUTATIONS = [
     Mutation(
         "an approved output edited by hand",
-        (Replace("tests/outputs/padding/longest.txt", "lengths: [16, 16]", "lengths: [16, 15]"),),
+        (
+            Replace(
+                "tests/outputs/padding/truncation-to-8.txt", "lengths: [8, 6]", "lengths: [8, 7]"
+            ),
+        ),
         OUTPUTS,
-        leads_to=("docs/en/padding.md", 'snippet="padding:longest"'),
-        says="- lengths: [16, 15]",
+        leads_to=("docs/en/padding.md", 'snippet="padding:truncation-to-8"'),
+        says="- lengths: [8, 7]",
     ),
     Mutation(
         "a float of an approved output edited by hand",
@@ -56,10 +60,10 @@ MUTATIONS = [
     ),
     Mutation(
         "a cell of one line removed from its output",
-        (Replace("snippets/padding.py", 'print("mask:", batch["attention_mask"][1])\n', ""),),
+        (Replace("snippets/padding.py", 'print(batch["attention_mask"][1])\n', ""),),
         OUTPUTS,
         leads_to=("tests/outputs/padding/longest.txt", ""),
-        says="- mask:",
+        says="- [1, 1",
     ),
     Mutation(
         "a figure in other colours",

@@ -2,7 +2,7 @@
 
 from mutations.mutation import Append, Delete, Mutation, Replace, Swap
 
-LONGEST = '```python exec="on" snippet="padding:longest" view="matrix"\n```\n'
+LONGEST = '```python exec="on" snippet="padding:longest" view="tokens"\n```\n'
 PARITY = ("parity",)
 
 MUTATIONS = [
@@ -15,9 +15,9 @@ MUTATIONS = [
     ),
     Mutation(
         "a heading's id renamed in Chinese only",
-        (Replace("docs/zh/batching.md", "{#pad}", "{#padding}"),),
+        (Replace("docs/zh/batching.md", "{#mask}", "{#the-mask}"),),
         ("parity", "links"),
-        leads_to=("docs/zh/batching.md", "{#padding}"),
+        leads_to=("docs/zh/batching.md", "{#the-mask}"),
         accepts=True,
     ),
     Mutation(
@@ -50,9 +50,9 @@ MUTATIONS = [
     ),
     Mutation(
         "two sections swapped in English only",
-        (Swap("docs/en/batching.md", "{#different-lengths}", "{#pad}"),),
+        (Swap("docs/en/batching.md", "{#different-lengths}", "{#mask}"),),
         PARITY,
-        leads_to=("docs/en/batching.md", "{#pad}"),
+        leads_to=("docs/en/batching.md", "{#mask}"),
         says="the order differs",
         accepts=True,
     ),
