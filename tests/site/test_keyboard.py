@@ -14,7 +14,7 @@ INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, [tabindex='0'
 BOXES = {
     "code": "/padding/ .highlight code",
     "output": "/padding/ .live-text",
-    "grid": "/padding/ .live-scroll",
+    "grid": "/pipeline/ .live-scroll",
 }
 FOCUSED = """() => {
     const focused = document.activeElement;
