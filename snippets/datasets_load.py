@@ -297,7 +297,7 @@ speech = load_dataset(
 speech = speech.cast_column("audio", Audio(decode=False))
 
 
-def decode(sound):
+def samples_of(sound):
     """Samples and rate of a WAV file of 16 bit."""
     # FLAC, MP3: import soundfile
     # return soundfile.read(io.BytesIO(sound["bytes"]))
@@ -307,7 +307,7 @@ def decode(sound):
     return np.frombuffer(content, "<i2") / 32768, rate
 
 
-array, rate = decode(speech[0]["audio"])
+array, rate = samples_of(speech[0]["audio"])
 print(speech[0]["audio"]["path"])
 print(array.shape, rate)
 

@@ -251,7 +251,7 @@ def test_sound__paths_need_no_torchcodec(page, files):
     sound = page["clips"][0]["audio"]
     assert sound == {"bytes": None, "path": "clips/high.wav"}
     content = {"bytes": (files / sound["path"]).read_bytes()}
-    assert page["decode"](content)[1] == 16000
+    assert page["samples_of"](content)[1] == 16000
 
 
 def test_columns_differ__the_message_names_file_and_columns(page, printed):
