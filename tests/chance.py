@@ -4,5 +4,7 @@ import re
 
 AGO = re.compile(r"\b(?:a few|an?|\d+) \w+ ago\b")
 """How long ago something was."""
+DATE = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d+ [\d:]{8} \d{4}\b")
+"""When something was, as C and Python write it."""
 ALIGNED = re.compile(r"(?<=\S)([ -])\1+")
 """The spaces and rules that align columns."""

@@ -155,6 +155,15 @@ def test_how_long_ago_something_was_is_chance():
     assert same(soon, late, Tolerance())
 
 
+def test_when_something_was_is_chance():
+    cell = Cell("table", "…", 1, volatile=True)
+    sooner, later = (
+        write_down(cell, left(Output("stdout", f"modified on {date}.\n")), with_stderr=False)
+        for date in ("Thu Nov 26 23:18:22 2026", "Tue Dec  1 01:02:03 2026")
+    )
+    assert same(sooner, later, Tolerance())
+
+
 def test_what_is_written_down():
     cell = Cell("all", "…", 1)
     figure = (
