@@ -8,3 +8,8 @@ DATE = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d+ [\d:]{8
 """When something was, as C and Python write it."""
 ALIGNED = re.compile(r"(?<=\S)([ -])\1+")
 """The spaces and rules that align columns."""
+
+
+def without_times(text: str) -> str:
+    """A text that does not tell when something was, or how long ago."""
+    return DATE.sub("a date", AGO.sub("# ago", text))

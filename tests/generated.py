@@ -20,7 +20,8 @@ GENERATING_TASKS = {
 
 def generates(module: Module, cell: Cell) -> bool:
     """Whether the cell, or one that it needs, lets a model generate."""
-    return any(map(_generates, ast.walk(ast.parse("\n".join(needs(module, cell).codes)))))
+    codes = needs(module, cell).codes
+    return any(_generates(node) for code in codes for node in ast.walk(ast.parse(code)))
 
 
 def _generates(node: ast.AST) -> bool:

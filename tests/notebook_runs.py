@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from chance import AGO, ALIGNED, DATE
+from chance import ALIGNED, without_times
 from nbformat import NotebookNode
 
 from livedocs.exports.notebook import as_python
@@ -108,6 +108,5 @@ def _text(output: NotebookNode) -> str:
 
 def _masked(kind: str, text: str) -> tuple[str, str]:
     """An output without numbers, times, and what aligns them; of a figure, that it is one."""
-    text = DATE.sub("#", AGO.sub("#", ALIGNED.sub(r"\1", text)))
-    text = NUMBER.sub("#", text)
+    text = NUMBER.sub("#", without_times(ALIGNED.sub(r"\1", text)))
     return kind, "" if kind == "display_data" else "".join(text.split())

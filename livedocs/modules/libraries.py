@@ -30,9 +30,7 @@ def library_versions(imports: Iterable[str]) -> dict[str, str]:
     Args:
         imports: the modules; those of Python itself count for nothing.
     """
-    names = map(distribution_of, sorted(set(imports) - sys.stdlib_module_names))
-    versions = installed_versions()
-    return {name: versions[name] for name in names if name}
+    return _versions(map(distribution_of, sorted(set(imports) - sys.stdlib_module_names)))
 
 
 def program_versions(programs: Iterable[str]) -> dict[str, str]:
@@ -43,7 +41,12 @@ def program_versions(programs: Iterable[str]) -> dict[str, str]:
     """
     owners = _programs()
     names = {owners.get(name) or distribution_of(name) for name in programs}
-    return {name: installed_versions()[name] for name in sorted(filter(None, names))}
+    return _versions(sorted(filter(None, names)))
+
+
+def _versions(names: Iterable[str | None]) -> dict[str, str]:
+    versions = installed_versions()
+    return {name: versions[name] for name in names if name}
 
 
 @functools.cache

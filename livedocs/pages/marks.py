@@ -80,12 +80,11 @@ class Marks:
     entries: dict[str, Entry]
 
     @functools.cached_property
-    def by_module(self) -> dict[str, dict[str, Entry]]:
-        """The entries by module, and by cell."""
-        found: dict[str, dict[str, Entry]] = {}
-        for reference, entry in self.entries.items():
-            module, _, cell = reference.partition(":")
-            found.setdefault(module, {})[cell] = entry
+    def by_module(self) -> dict[str, set[str]]:
+        """The references of the entries, by module."""
+        found: dict[str, set[str]] = {}
+        for reference in self.entries:
+            found.setdefault(reference.partition(":")[0], set()).add(reference)
         return found
 
     def of(self, reference: str, cell: Cell, source: str) -> tuple[Mark, ...]:
@@ -109,15 +108,14 @@ def marks_of(project: Project, module: Module, cell: Cell) -> tuple[Mark, ...]:
         LiveDocsError: the file is malformed, or names an entry that is not there.
     """
     marks = project_marks(project)
-    cells = {known.name for known in module.cells}
-    unknown = [
-        (f"{name}:{cell_name}", entry)
-        for name in {module.name, *(marks.by_module.keys() - project.names)}
-        for cell_name, entry in marks.by_module.get(name, {}).items()
-        if name != module.name or cell_name not in cells
-    ]
-    for reference, entry in sorted(unknown):
-        raise LiveDocsError(f"there is no entry `{reference}` to be marked", entry.place)
+    here = {f"{module.name}:{known.name}" for known in module.cells}
+    unknown = marks.by_module.get(module.name, set()) - here
+    for name in marks.by_module.keys() - project.names:
+        unknown |= marks.by_module[name]
+    if unknown:
+        reference = next(known for known in marks.entries if known in unknown)
+        place = marks.entries[reference].place
+        raise LiveDocsError(f"there is no entry `{reference}` to be marked", place)
     return marks.of(f"{module.name}:{cell.name}", cell, project.source_of(module).name)
 
 

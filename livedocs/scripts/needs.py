@@ -83,10 +83,10 @@ def needed_cells(module: Module, cell: Cell) -> tuple[frozenset[int], tuple[Impo
         if index in needed:
             continue
         needed.add(index)
-        body = statements(module.cells[index].code)
-        used = _names_used(module.cells[index].code)
-        if index == wanted and all(map(is_import, body)):
-            used = used | names[index].imports.keys()
+        code = module.cells[index].code
+        used = _names_used(code)
+        if index == wanted and all(map(is_import, statements(code))):
+            used |= names[index].imports.keys()
             imports += names[index].stars
         for name in used & names[index].imports.keys():
             imports += _with_other_parts(names[: index + 1], name, names[index].imports[name])

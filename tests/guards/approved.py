@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from chance import AGO, ALIGNED, DATE
+from chance import ALIGNED, without_times
 from pages import ROOT
 from syrupy.data import SnapshotCollections
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -85,8 +85,7 @@ def write_down(cell: Cell, record: CellRecord, with_stderr: bool) -> str:
 
 def _without_chance(text: str) -> str:
     """A text without numbers and dates, how long ago something was, and what aligns columns."""
-    text = DATE.sub("a date", AGO.sub("# ago", text))
-    return ALIGNED.sub(r"\1", NUMBER.sub("#", text))
+    return ALIGNED.sub(r"\1", NUMBER.sub("#", without_times(text)))
 
 
 def _in_words(output: Output) -> str:
