@@ -154,6 +154,11 @@ def test_a_mutation_fits_the_project_of_today(mutation: Mutation, root: Path, tm
     for edit in mutation.edits:
         if isinstance(edit, Copy | Rename):
             (tmp_path / edit.target).parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(edit, Append) and mutation.leads_to and mutation.leads_to[0] == edit.path:
+            file = tmp_path / edit.path
+            before = file.read_text(encoding="utf-8") if file.is_file() else ""
+            text = mutation.leads_to[1]
+            assert not text or text not in before, f"{edit.path} has {text!r} already"
         edit.apply(tmp_path)
 
 

@@ -4,12 +4,12 @@ from mutations.mutation import Append, Mutation, Replace
 
 GLOSSARY = ("glossary",)
 ENTRY = """\
-perplexity:
-  zh: 困惑度
-  en: perplexity
+Boltzmann machine:
+  zh: 玻尔兹曼机
+  en: Boltzmann machine
   meaning:
-    zh: 模型预测文本时平均有多犹豫
-    en: how undecided a model is on average when it predicts a text
+    zh: 一种随机的神经网络，这里没有页面讲它
+    en: a stochastic neural network, which no page here is about
 """
 
 MUTATIONS = [
@@ -74,6 +74,6 @@ MUTATIONS = [
         "a term that no page uses",
         (Append("docs/glossary.yml", ENTRY),),
         GLOSSARY,
-        leads_to=("docs/glossary.yml", "perplexity:"),
+        leads_to=("docs/glossary.yml", "Boltzmann machine:"),
     ),
 ]
