@@ -60,7 +60,13 @@ MUTATIONS = [
     ),
     Mutation(
         "a cell of one line removed from its output",
-        (Replace("snippets/padding.py", 'print(batch["attention_mask"][1])\n', ""),),
+        (
+            Replace(
+                "snippets/padding.py",
+                'print(batch["attention_mask"][1])\n\n# %% max-length',
+                "\n# %% max-length",
+            ),
+        ),
         OUTPUTS,
         leads_to=("tests/outputs/padding/longest.txt", ""),
         says="- [1, 1",
