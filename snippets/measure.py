@@ -53,8 +53,12 @@ class Accuracy(evaluate.Metric):
 
 
 # %% local-metric
+import evaluate
+
 metric = evaluate.load("./accuracy.py")
-metric.compute(predictions=[0, 1, 0, 1], references=labels)
+metric.compute(
+    predictions=[0, 1, 0, 1], references=[0, 1, 1, 1]
+)
 
 # %% seed
 import random

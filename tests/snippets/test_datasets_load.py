@@ -24,6 +24,7 @@ from datasets import (
     load_dataset,
 )
 from datasets.exceptions import DatasetGenerationCastError, DatasetGenerationError
+from datasets.naming import camelcase_to_snakecase
 from PIL import Image as Pictures
 
 
@@ -406,6 +407,10 @@ def test_list_not_found__the_metadata_has_the_name(page, printed):
 
 def test_list_not_found__the_copy_in_the_cache_is_a_folder(project):
     assert not project.cell("hub_datasets:cached-copy")[2].text.strip()  # rmtree found it
+
+
+def test_list_not_found__capitals_of_the_name_are_gone():
+    assert camelcase_to_snakecase("MyNotes") == "my_notes"
 
 
 def test_list_not_found__without_metadata_there_is_no_name(page, files):

@@ -551,6 +551,11 @@ def test_eval_memory__all_logits_are_kept_unless_they_are_reduced(memory):
     assert float(logits.split()[-2]) > 100 * float(ids.split()[-2])
 
 
+def test_eval_memory__the_batch_size_does_not_follow_that_of_training():
+    args = TrainingArguments("runs", per_device_train_batch_size=1)
+    assert args.per_device_eval_batch_size > 1
+
+
 def test_eval_memory__batch_by_batch_gives_the_same_accuracy(memory):
     def evaluated(compute, **options):
         return Trainer(
