@@ -121,20 +121,3 @@ print(*sorted(known - {"general", "tokenizer"}))
 # the repository that the GGUF file was made from
 original = AutoModelForCausalLM.from_pretrained(checkpoint)
 type(original).__name__
-
-# %% for-transformers-4
-import json
-
-path = Path("my-model/tokenizer_config.json")
-settings = json.loads(path.read_text())
-print("was:", settings["tokenizer_class"])
-settings["tokenizer_class"] = "PreTrainedTokenizerFast"
-more = settings.pop("extra_special_tokens", None)
-if isinstance(more, list):
-    settings["additional_special_tokens"] = more
-path.write_text(json.dumps(settings, indent=2))
-
-reader = AutoTokenizer.from_pretrained("my-model")
-text = "It works."
-same = reader(text).input_ids == tokenizer(text).input_ids
-print("same ids:", same)

@@ -407,15 +407,6 @@ def test_load_gguf__pitfall_not_by_its_path(gguf_files):
         AutoModelForCausalLM.from_pretrained(str(gguf_files["__folder__"] / "my-model.gguf"))
 
 
-def test_tokenizers_backend__version_5_reads_both(gguf_files, shown):
-    lines = shown("gguf_files:for-transformers-4").splitlines()
-    assert lines == ["was: TokenizersBackend", "same ids: True"]
-    path = gguf_files["__folder__"] / "my-model" / "tokenizer_config.json"
-    settings = json.loads(path.read_text())
-    assert settings["tokenizer_class"] == "PreTrainedTokenizerFast"
-    assert not isinstance(settings.get("extra_special_tokens"), list)
-
-
 def test_serve__the_server_answers(shown):
     assert shown("serve:start") == '{"status":"ok"}'
     assert shown("serve:ask") == "The capital of Japan is Tokyo."
