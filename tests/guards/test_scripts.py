@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.metadata
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pages import ROOT, SNIPPETS, place, report
 from remembered import remembered, without_engine
 
-from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.modules.cells import Module, read_module
 from livedocs.project import Project
 from localhub import source
 
 SECONDS = 300
 KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
-
-
+EXPECTS = (
+    "with __import__('pytest').raises(Exception, check=lambda error: type(error).__name__ == '{}'):"
+)
 WRITTEN = ("bag_model", "notes")
 """Modules that a cell writes before another one imports them."""
 
 
+@functools.cache
+def owners_of_packages() -> Mapping[str, list[str]]:
+    """Top-level package → the installed distributions that have it."""
+    return importlib.metadata.packages_distributions()
+
+
 @pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)
 def test_only_published_libraries_are_imported(path: Path):
-    distributions = importlib.metadata.packages_distributions()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     published = {re.match(r"[\w-]+", name)[0].lower() for name in project["dependencies"]}
     findings = []
@@ -46,7 +54,9 @@ def test_only_published_libraries_are_imported(path: Path):
             top = name.partition(".")[0]
             if top in WRITTEN:
                 continue
-            owners = {owner.lower().replace("_", "-") for owner in distributions.get(top, ())}
+            owners = {
+                owner.lower().replace("_", "-") for owner in owners_of_packages().get(top, ())
+            }
             if top not in sys.stdlib_module_names and not owners & published:
                 findings.append(
                     f"{place(path, node.lineno)}: `{name}` is no part of Python or of a "
@@ -57,7 +67,7 @@ def test_only_published_libraries_are_imported(path: Path):
 
 @pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)
 def test_no_module_is_named_like_a_library(path: Path):
-    libraries = {*sys.stdlib_module_names, *importlib.metadata.packages_distributions()}
+    libraries = {*sys.stdlib_module_names, *owners_of_packages()}
     if path.stem in libraries:
         report([f"{place(path, 1)}: run as a script, it would hide the library of that name"])
 
@@ -114,37 +124,19 @@ def finding_if_new(module: Module, folder: Path, project: Project) -> str | None
 
 
 def finding(module: Module, folder: Path) -> str | None:
-    """What is wrong with a module as a script; None if nothing is.
-
-    It runs as it is, up to the first cell that must raise. If others come after that one, it runs
-    once more, going on after an error that is expected.
-    """
-    raising = [number for number, cell in enumerate(module.cells) if cell.raises]
-    result = run_script(folder / "whole", f"{module.name}.py", module.text)
-    if raising:
-        if not ended_as_expected(module, module.cells[raising[0]], result):
-            return _says(module, result)
-        if raising == [*range(raising[0], len(module.cells))]:
-            return None
-        result = run_script(folder / "rest", f"{module.name}.py", going_on(module))
+    """What is wrong with a module as a script; None if nothing is."""
+    result = run_script(folder, f"{module.name}.py", raising_as_expected(module))
     return None if result.returncode == 0 else _says(module, result)
 
 
-def ended_as_expected(module: Module, cell: Cell, result: subprocess.CompletedProcess) -> bool:
-    """Whether a script ended in a line of that cell, with the error that the cell names."""
-    last = cell.line + len(cell.code.split("\n"))
-    error = re.compile(rf"^(?:\w+\.)*{cell.raises}\b", re.MULTILINE)
-    return bool(error.search(result.stderr)) and cell.line <= _last_line(module, result) <= last
-
-
-def going_on(module: Module) -> str:
-    """A module's text, its lines where they were, with the errors of its cells caught."""
+def raising_as_expected(module: Module) -> str:
+    """A module's text that goes on after each cell that must raise, its lines where they were."""
     lines = module.text.split("\n")
-    for cell in reversed(module.cells):
+    for cell in module.cells:
         if cell.raises:
             end = cell.line + len(cell.code.split("\n"))
-            guarded = [f"    {line}" for line in lines[cell.line : end]]
-            lines[cell.line - 1 : end + 1] = ["try:", *guarded, "except Exception: pass"]
+            lines[cell.line - 1] = EXPECTS.format(cell.raises)
+            lines[cell.line : end] = [f"    {line}" for line in lines[cell.line : end]]
     return "\n".join(lines)
 
 
@@ -182,3 +174,19 @@ def _last_line(module: Module, result: subprocess.CompletedProcess) -> int:
     """The line of the module that the traceback names last."""
     found = re.findall(rf'File "[^"]*\b{module.name}\.py", line (\d+)', result.stderr)
     return int(found[-1]) if found else 1
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("int('one')", None),
+        ("int(None)", "as a script in an empty folder, the module ended with status 1"),
+        ("int('1')", "DID NOT RAISE"),
+    ],
+)
+def test_a_cell_raises_what_it_names(tmp_path: Path, line: str, says: str | None):
+    path = tmp_path / "raising.py"
+    path.write_text(f'# %% number raises="ValueError"\n{line}\n\n# %% next\nprint(1)\n', "utf-8")
+    module = replace(read_module(path), path=ROOT / "snippets" / path.name)
+    found = finding(module, tmp_path)
+    assert found is None if says is None else says in found
