@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-"""The dark scheme is another set of colours on the same page."""
-REPEATED = {"exclude": [".live-sheet .live"]}
-"""The page of all entries has the code and the outputs of all other pages."""
+"""The dark scheme is another set of colours on the same page, in whatever language."""
+REPEATED = """document.querySelectorAll(".live-sheet .live, .api-index > :nth-child(n + 20)")
+    .forEach((element) => element.remove())"""
+"""The page of all entries has the code and the outputs of all other pages; of the lists of the API
+index, a few names are enough."""
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +34,8 @@ def page(browser: Browser, scheme: str) -> Iterator[Page]:
 
 
 def violations(axe: Axe, page: Page, options: dict | None = None) -> list[str]:
-    context = REPEATED if page.locator(".live-sheet").count() else None
     options = {"resultTypes": ["violations"], **(options or {})}
-    found = axe.run(page, context, options).response
+    found = axe.run(page, options=options).response
     assert found["violations"] or found["passes"]
     return [
         f"{violation['id']}: {node['html'][:100]} ({node['failureSummary']})"
@@ -47,7 +48,10 @@ def violations(axe: Axe, page: Page, options: dict | None = None) -> list[str]:
 def test_no_page_has_a_violation(axe: Axe, page: Page, address: str, paths: list[str], scheme: str):
     found = {}
     for path in paths:
+        if scheme == "dark" and path.startswith("en/"):
+            continue
         page.goto(f"{address}/{path}")
+        page.evaluate(REPEATED)
         page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
         found[path] = violations(axe, page, COLORS if scheme == "dark" else None)
     assert {path: texts for path, texts in found.items() if texts} == {}

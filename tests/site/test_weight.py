@@ -15,9 +15,10 @@ from playwright.sync_api import Browser
 HOMES = {"zh": "", "en": "en/"}
 LANGUAGES = pytest.mark.parametrize("language", HOMES)
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
-MOST_BYTES_TO_SEE = 350_000
-"""A page with the search index."""
-MOST_BYTES_TO_KEEP = 1_200_000
+MOST_BYTES_TO_SEE = {"print/": 700_000, "api-index/": 450_000, "padding/": 350_000}
+"""A page with the search index; the first has what all pages have, the second each name."""
+MOST_BYTES_TO_KEEP = 1_800_000
+"""All pages of a language: some 5 KB an entry, compressed."""
 GOOD_SHIFT = 0.1
 """What web.dev calls good; how much moves hangs on how busy the machine is."""
 ICON = "assets/images/favicon.png"
@@ -52,7 +53,7 @@ TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimation
 
 
 @LANGUAGES
-@pytest.mark.parametrize("page_name", ["padding/", "print/", "api-index/"])
+@pytest.mark.parametrize("page_name", MOST_BYTES_TO_SEE)
 def test_a_first_visit_is_light_and_what_is_kept_for_later_comes_afterwards(
     browser: Browser, site: Path, language: str, page_name: str
 ):
@@ -74,7 +75,7 @@ def test_a_first_visit_is_light_and_what_is_kept_for_later_comes_afterwards(
     kept = sum(size for _, size in hosting.sent)
     print(f"\n/{path}: {view:,} bytes to see and search it, {kept:,} bytes with all that is kept")
     assert len(set(asked)) >= len(build["pages"][language])
-    assert view <= MOST_BYTES_TO_SEE, sorted(hosting.sent, key=lambda sent: -sent[1])
+    assert view <= MOST_BYTES_TO_SEE[page_name], sorted(hosting.sent, key=lambda sent: -sent[1])
     assert kept <= MOST_BYTES_TO_KEEP, sorted(hosting.sent, key=lambda sent: -sent[1])
 
 
