@@ -7,7 +7,7 @@ reviews = Dataset.from_dict(
     {
         "text": [
             "Arrived on time.",
-            "It broke after a week.",
+            "The paint came off.",
             "Good value.",
             "It never charged.",
             "The box was empty!",

@@ -38,7 +38,9 @@ def test_home__every_code_block_is_a_cell_of_a_tested_file_that_ran(
 ):
     texts = {p.stem: p.read_text("utf-8") for p in (root / "tests/snippets").glob("test_*.py")}
     tested = set(re.findall(r'run_snippet\("(\w+)"\)', "".join(texts.values())))
-    # What runs with a Hub of its own is looked at as it was recorded, by the file of its name.
+    # Other modules are looked at as they were recorded, those with a Hub of their own by the file
+    # of their name.
+    tested |= set(re.findall(r'\(f?"(\w+):', "".join(texts.values())))
     tested |= {name.removeprefix("test_") for name, text in texts.items() if "printed(" in text}
     blocks = [
         options

@@ -242,6 +242,7 @@ def test_buffers__pitfall_a_persistent_buffer_is_saved(page, tmp_path):
 
         def __init__(self, config):
             super().__init__(config)
+            self.layer = torch.nn.Linear(2, 2)
             self.register_buffer("scale", torch.ones(3), persistent=True)
             self.post_init()
 

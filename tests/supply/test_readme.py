@@ -15,7 +15,7 @@ from livedocs.pages.sections import parse_sections
 ROOT = Path(__file__).parent.parent.parent
 READMES = {"en": "README.md", "zh": "README.zh.md"}
 LANGUAGES = pytest.mark.parametrize("language", READMES)
-MOST_LINES = 175
+MOST_LINES = 185
 MODULE, CELL = "tokenizer", "chinese"
 VARIABLE = re.compile(r"\b(?:LIVEDOCS_[A-Z]+(?:_[A-Z]+)*|ATEN_CPU_CAPABILITY|SOURCE_DATE_EPOCH)\b")
 
