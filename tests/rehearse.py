@@ -43,11 +43,12 @@ HUB = "hub"
 CHANGED = ("rounded", "stand-in")
 """What is of this fidelity, a twin has otherwise."""
 GUARDS = [f"tests/guards/test_{name}.py" for name in ("approved_outputs", "no_deprecations")]
+CLAIMS = [*GUARDS, "tests/snippets"]
 TO_RUN = (("livedocs", "pin"), ("livedocs", "run"))
 TO_PUBLISH = (
     *TO_RUN,
     ("mkdocs", "build", "--strict", "--quiet"),
-    ("pytest", "-q", "-m", "not needs_knowledge", *GUARDS, "tests/snippets"),
+    ("pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not needs_knowledge", *CLAIMS),
 )
 Differences = dict[str, list[int]]
 """`module:cell` → the twins that print something else."""
