@@ -51,8 +51,9 @@ NOTHING_TABLE = [
     for language, queries in NOTHING.items()
     for number, query in enumerate(queries)
 ]
-LARGEST = 160_000
-"""Bytes of an index over the wire; a first visit to a page has 350,000 for everything."""
+LARGEST = 550
+"""Bytes of an index over the wire, for each section in it, on average. They are some 500;
+with more, entries have grown long, or the index holds what nobody looks for."""
 ERROR = "ValueError: tf is not a valid TensorType, please select one of ['pt', 'np', 'mlx']"
 TRACEBACK = f"""Traceback (most recent call last):
   File "/home/me/train.py", line 7, in <module>
@@ -321,9 +322,10 @@ def test_the_words_are_marked_in_the_entry_and_in_no_other(
     page.wait_for_url(f"**/{entry}")
     marks = page.locator("mark[data-md-highlight]")
     expect(marks).not_to_have_count(0)
-    texts = marks.all_inner_texts()
+    texts = marks.filter(visible=True).all_inner_texts()  # an output may be there again, folded
     assert marked & set(texts), texts
     assert len(texts) < 30
+    assert "the" not in texts  # of `pad on the left`
     outside = """(id) => [...document.querySelectorAll("mark")].filter((mark) => {
         const headings = [...document.querySelectorAll("h2")].filter(
             (h) => h.contains(mark) || h.compareDocumentPosition(mark) & 4);
@@ -449,15 +451,15 @@ def test_arrows_lead_through_the_results_one_key_each(page: Page, address: str):
 
 
 def test_enter_leads_to_the_first_result(page: Page, address: str):
-    open_box(page, f"{address}/en/").paste("merge adapter")
+    open_box(page, f"{address}/en/").paste(ERROR)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/en/lora-mlp/#merge")
+    page.wait_for_url("**/en/padding/#tf")
 
 
 @pytest.mark.parametrize("language", HOME)
 def test_the_index_is_small_and_has_no_labels(site: Path, language: str):
     index = (site / HOME[language].strip("/") / "search" / "search_index.json").read_bytes()
-    assert len(gzip.compress(index)) < LARGEST
+    assert len(gzip.compress(index)) < LARGEST * len(json.loads(index)["docs"])
     text = index.decode()
     assert TEXTS[language]["source"] not in text
     assert not re.search(r"\d\.\d\d s\b", text)

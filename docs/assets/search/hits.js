@@ -84,7 +84,8 @@ function wordsToMark(doc, matched) {
     last = [joined ? last[0] + text.slice(start, end) : text.slice(start, end), value, end];
     for (const word of last[0].split(/\s+/)) words.set(word, Math.max(words.get(word) ?? 0, value));
   }
-  const long = [...words].filter(([word]) => /\p{sc=Han}{2}|\w{3}/u.test(word));
+  const isMarked = (word) => /\p{sc=Han}{2}|\w{3}/u.test(word) && !FILLERS.has(word.toLowerCase());
+  const long = [...words].filter(([word]) => isMarked(word));
   long.sort((a, b) => b[1] - a[1]);
   const rare = long.slice(0, MARKS).filter(([, value]) => value > RARELY * long[0][1]);
   return Object.fromEntries(rare.map(([word]) => [word, true]));

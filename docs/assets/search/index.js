@@ -43,8 +43,12 @@ function find(piece) {
       if (name.startsWith(word) && !terms.has(name)) terms.set(name, LONGER);
   const found = foundBy(groups, 1, foundBy(terms, alone));
   if (found.size || !piece.maySlip || word.length < SLIPS.one) return found;
-  for (const name of nearest(word)) terms.set(name, SLIP);
-  return foundBy(terms);
+  for (const name of nearest(word)) {
+    const [meant] = wordsOf(name);
+    for (const [term, share] of formsOf(meant)) terms.set(term, SLIP * share);
+    for (const [group] of groupsIn([meant])) groups.set(group, SLIP * SYNONYM);
+  }
+  return foundBy(groups, 1, foundBy(terms));
 }
 
 // The documents that hold any of some terms: how strongly, and the largest share of a term.

@@ -15,9 +15,9 @@ const NUMBER_ASKED = 0.5; // and in a question
 const MOST_WORDS_WITH_SLIPS = 10; // what is longer was pasted
 const FILLERS = new Set(
   `a about an and any are as at be been but by can could did do does for from get had has have how i
-  if in into is it its just made make me my of on one or our please should so some than that the
-  their them then there these they this to too use used using want was we what when where which
-  while who why will with would you your`.split(/\s+/),
+  if in into is it its just made make many me much my of on one or our please should so some than
+  that the their them then there these they this to too use used using want was we what when where
+  which while who why will with would you your`.split(/\s+/),
 );
 const FILLERS_ZH = new RegExp(
   "怎么样?|怎样|如何|哪些|哪个|为?什么|多少|可以|应该|" +
@@ -44,7 +44,8 @@ const ERROR =
   /(?<![\w.])(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt)(?=\s*:|\s*$)/g;
 const ANY_ERROR = new RegExp(
   "__init__\\(\\)|got an unexpected keyword argument|missing \\d+ required|(?:object )?has no attribute|" +
-    "cannot import name|No module named|is not defined|object is not \\w+able",
+    "cannot import name|(?:ModuleNotFoundError: )?No module named|is not defined|" +
+    "object is not \\w+able",
   "g",
 );
 const QUOTED_NAME = /(['"`])\w{3,}\1|\b\w+(?=\.__init__\(\))/g;
@@ -89,7 +90,7 @@ function piecesOf({ text, isError, worth }) {
   const english = words.filter(({ han }) => !han).length;
   const maySlip = !isError && english <= MOST_WORDS_WITH_SLIPS;
   for (const [at, word] of words.entries()) {
-    const { lower, key, start, end } = word;
+    const { lower, start, end } = word;
     const unfinished = at === words.length - 1 && end === text.length && !isError;
     const ask = (name, terms, { value = 1, to = end, ...rest } = {}) => {
       const piece = pieces.get(name) ?? { terms: new Map(terms), worth: 0, places: [], ...rest };
@@ -108,9 +109,8 @@ function piecesOf({ text, isError, worth }) {
     }
     if (FILLERS.has(lower) && !(unfinished && words.length < 3)) continue;
     if (/^[a-z]$/.test(lower) && words.length > 1 && !inCode(text, start, end)) continue;
+    ask(lower, formsOf(word), { unfinished, word: lower, maySlip });
     const parts = partsOf(word);
-    const terms = [[lower, 1], [`~${key}`, FORM], ...(parts.length ? [] : [[`.${key}`, PART]])];
-    ask(lower, terms, { unfinished, word: lower, maySlip });
     for (const [part] of parts) {
       const form = stem(part.toLowerCase());
       const value = PARTS_OF_NAME / parts.length;
@@ -123,9 +123,9 @@ function piecesOf({ text, isError, worth }) {
     const [from, to] = [words[first].start, words[last].end];
     const named = asked.filter(({ places, isPart }) =>
       !isPart && places.some(([start, end]) => start >= from && end <= to));
-    if (!named.length && words[first].han) {
+    if (words[first].han && named.length < Math.max(1, last - first)) {
       named.push({ terms: new Map(), groups: new Map(), worth: 1, places: [[from, to]] });
-      asked.push(...named); // all its pairs have a filler in them
+      asked.push(named.at(-1)); // some of its pairs have a filler in them
     }
     for (const piece of named) {
       piece.groups.set(group, SYNONYM).set(`.${group}`, SYNONYM * PART);
@@ -135,6 +135,12 @@ function piecesOf({ text, isError, worth }) {
   const spans = groups.map(([, first, last]) => [words[first].start, words[last].end]);
   for (const piece of asked) if (isAcross(piece, spans)) piece.worth *= ACROSS;
   return asked;
+}
+
+// The terms by which a word is found, each with its share.
+function formsOf(word) {
+  const { lower, key } = word;
+  return [[lower, 1], [`~${key}`, FORM], ...(partsOf(word).length ? [] : [[`.${key}`, PART]])];
 }
 
 // Whether a pair of Chinese characters is the end of one word and the beginning of another.

@@ -12,7 +12,7 @@ function search(query) {
   const parsed = parse(query);
   const pieces = piecesOf(parsed);
   if (!pieces.length) return [];
-  const [scores, covered, matched] = [new Map(), new Map(), new Map()];
+  const [scores, covered, told, matched] = [new Map(), new Map(), new Map(), new Map()];
   const seen = new Set(); // the places of the query that are found anywhere
   for (const piece of pieces) {
     piece.found = find(piece);
@@ -26,13 +26,15 @@ function search(query) {
     for (const [number, [strength, share]] of found) {
       add(scores, number, value * strength);
       add(covered, number, value * share);
+      add(told, number, value * Math.min(share, strength)); // less where it is said but once
     }
     for (const [term, share] of [...terms, ...groups])
       if (postings.has(term)) matched.set(term, Math.max(matched.get(term) ?? 0, share * value));
   }
   const results = Array.from(scores, ([number, score]) => {
     const share = covered.get(number) / whole;
-    return { doc: docs[number], share, score: score * share };
+    const about = told.get(number) / whole;
+    return { doc: docs[number], about, score: score * share };
   });
   const best = results.sort(byScore).slice(0, MOST);
   const pairs = pairsOf(parsed.phrase);
@@ -41,7 +43,7 @@ function search(query) {
     result.score *= 1 + PHRASE * phraseShare(doc, pairs) + TITLE * titleShare(doc, matched);
   }
   const near = best.sort(byScore).filter(({ score }) => score > LEAST * best[0].score);
-  const isCovered = near[0]?.share >= COVERED;
+  const isCovered = near[0]?.about >= COVERED;
   const hits = isCovered ? near : near.slice(0, PERHAPS);
   const items = hits.map(({ doc, score }) => shown(doc, score, matched));
   return isCovered ? items : [nothing(query, parsed.text, seen), ...items];

@@ -2,7 +2,7 @@
 // things that have several names.
 
 const WORD = /\p{sc=Han}|\d+(?:[.,]\d+)+|(?:(?!\p{sc=Han})[\p{L}\p{N}_])+/gu;
-const NAME_PARTS = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu;
+const NAME_PARTS = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu;
 const ENDING = /(?:at)?(?:ions?|ings?|(?:al)?ly|ed|es|e|s)$/;
 
 let phrases; // by its first word's key: the other names of a thing, from the index
