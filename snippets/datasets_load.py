@@ -459,6 +459,13 @@ for split, rows in load_from_disk("saved-splits").items():
     rows.to_parquet(f"for-load-dataset/{split}.parquet")
 load_dataset("./for-load-dataset")
 
+# %% loaded-once hidden=true
+from datasets import config, load_dataset
+
+load_dataset("nyu-mll/glue", "mrpc")  # while online
+# In a notebook, the variable below comes too late.
+config.HF_HUB_OFFLINE = True
+
 # %% cached-configuration raises="ValueError"
 import os
 

@@ -116,7 +116,7 @@ from pathlib import Path
 
 from datasets import config
 
-# rm -r ~/.cache/huggingface/datasets/ada___notes
+# ~/.cache/huggingface/datasets/ada___notes
 cache = Path(config.HF_DATASETS_CACHE)
 shutil.rmtree(cache / "ada___notes")
 

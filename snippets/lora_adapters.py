@@ -162,14 +162,14 @@ def load_base():
 
 
 torch.manual_seed(0)
-fresh = get_peft_model(
+model = get_peft_model(
     load_base(),
     LoraConfig(
         target_modules=["q_proj", "v_proj"],
         task_type="CAUSAL_LM",
     ),
 )
-fresh.save_pretrained("my-adapter")
+model.save_pretrained("my-adapter")
 
 # %% no-grad raises="RuntimeError"
 from peft import PeftModel
@@ -228,9 +228,9 @@ torch.manual_seed(0)
 base = AutoModelForCausalLM.from_pretrained(
     checkpoint, dtype=torch.float32
 )
-made = get_peft_model(base, untrained, "orders")
-made.add_adapter("poems", untrained)
-made.save_pretrained("adapters")
+model = get_peft_model(base, untrained, "orders")
+model.add_adapter("poems", untrained)
+model.save_pretrained("adapters")
 
 base = AutoModelForCausalLM.from_pretrained(
     checkpoint, dtype=torch.float32

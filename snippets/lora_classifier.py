@@ -41,26 +41,26 @@ model.save_pretrained("film-lora")
 print("saved head:", saved_head("film-lora"))
 
 # %% load
-loaded = PeftModel.from_pretrained(
+restored = PeftModel.from_pretrained(
     new_classifier(), "film-lora"
 )
 with torch.inference_mode():
     before = model.eval()(**inputs).logits
-    after = loaded.eval()(**inputs).logits
+    after = restored.eval()(**inputs).logits
 print("same logits:", torch.equal(before, after))
 
 # %% lost
-headless = get_peft_model(
+model = get_peft_model(
     new_classifier(),
     LoraConfig(target_modules=["q_proj", "v_proj"]),
 )
-headless.save_pretrained("headless-lora")
+model.save_pretrained("headless-lora")
 print("saved head:", saved_head("headless-lora"))
 
-loaded = PeftModel.from_pretrained(
+restored = PeftModel.from_pretrained(
     new_classifier(), "headless-lora"
 )
 with torch.inference_mode():
-    before = headless.eval()(**inputs).logits
-    after = loaded.eval()(**inputs).logits
+    before = model.eval()(**inputs).logits
+    after = restored.eval()(**inputs).logits
 print("same logits:", torch.equal(before, after))

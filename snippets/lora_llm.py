@@ -201,16 +201,12 @@ def logits_of(some_model):
         return some_model.eval()(**question).logits
 
 
-models = {
-    "base": AutoModelForCausalLM.from_pretrained(
-        checkpoint, dtype=torch.float32
-    ),
-    "merged": AutoModelForCausalLM.from_pretrained(
-        "orders-merged", dtype=torch.float32
-    ),
-}
+folders = {"base": checkpoint, "merged": "orders-merged"}
 adapter_logits = logits_of(loaded)
-for name, some_model in models.items():
+for name, folder in folders.items():
+    some_model = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.float32
+    )
     difference = logits_of(some_model) - adapter_logits
     print(f"{name:7}{difference.abs().max():8.4f}")
 

@@ -175,15 +175,15 @@ for path in sorted(
     print(path.name)
 
 # %% nothing-to-resume raises="ValueError"
-trainer = new_trainer("runs/first")
+trainer = new_trainer("runs/resumable")
 trainer.train(resume_from_checkpoint=True)
 
 # %% resume-if-there-is-one
 from transformers.trainer_utils import get_last_checkpoint
 
 last = None
-if Path("runs/first").is_dir():
-    last = get_last_checkpoint("runs/first")
+if Path("runs/resumable").is_dir():
+    last = get_last_checkpoint("runs/resumable")
 trainer.train(resume_from_checkpoint=last)
 print("began with:", last)
 print("steps:", trainer.state.global_step)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from chance import ALIGNED, without_times
@@ -14,6 +15,7 @@ from nbformat import NotebookNode
 from livedocs.exports.notebook import as_python
 from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.inputs import shared_inputs
+from livedocs.modules.options import MODULE_OPTIONS
 from livedocs.modules.record import Output
 from livedocs.project import Project
 from livedocs.runs.execute import Executor, default_workers
@@ -46,7 +48,8 @@ def differences(
             if result.error:
                 found[name] = [str(result.error)]
                 continue
-            shown = (cell.outputs for cell in result.cells.values())
+            of_notebook = islice(result.cells.values(), len(_code(notebooks[name])))
+            shown = (cell.outputs for cell in of_notebook)
             found[name] = list(_differing(notebooks[name], shown))
     finally:
         executor.close()
@@ -54,7 +57,10 @@ def differences(
 
 
 def as_module(name: str, notebook: NotebookNode, project: Project, folder: Path) -> Module:
-    """The code cells of a notebook as a snippet module; they say of themselves what theirs say."""
+    """The code cells of a notebook as a snippet module; they say of themselves what theirs say.
+
+    Behind them stand others that stop what they have started.
+    """
     cells = {
         f"{module.name}-{cell.name}": (module, cell)
         for module in project.modules().values()
@@ -72,14 +78,31 @@ def as_module(name: str, notebook: NotebookNode, project: Project, folder: Path)
         warned.add(its.warns)
         marker = f"# %% {cell.id.replace('_', '-')}{of_module}{_options(its)}"
         parts.append(f"{marker}\n{as_python(cell.source)}\n")
+    parts += [f"# %% stop-{cell.name}\n{cell.code}\n" for cell in _stopping(own)]
     path = folder / f"{name}.py"
     path.write_text("\n".join(parts), encoding="utf-8")
     return read_module(path)
 
 
+def _stopping(own: list[tuple[Module, Cell]]) -> list[Cell]:
+    """The hidden cells at the end of modules that start servers; no notebook has them.
+
+    A kernel does what `atexit` was told when it ends. A run does not, and may leave no process.
+    """
+    held = {(module.name, cell.name) for module, cell in own}
+    modules = {module.name: module for module, _ in own if module.loopback}
+    return [
+        cell
+        for name, module in modules.items()
+        for cell in module.cells
+        if cell.hidden and (name, cell.name) not in held
+    ]
+
+
 def _for_all(modules: Iterable[Module]) -> str:
-    """What the first cell must say for all of them."""
-    return " private_hub=true" if any(module.private_hub for module in modules) else ""
+    """What the first cell must say for all of them: what one of the modules says of itself."""
+    said = {option for module in modules for option in MODULE_OPTIONS if getattr(module, option)}
+    return "".join(f" {option}=true" for option in sorted(said))
 
 
 def _options(cell: Cell) -> str:
