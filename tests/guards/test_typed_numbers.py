@@ -74,7 +74,6 @@ ALLOWED = {
         "8": "the name of `q8_0`",
         "16": "the name of `f16`",
         "1.17": "the optimum release of a known report: history",
-        "0.20": "the tokenizers release that writes merges in pairs: history",
     },
     "padding.md": {
         "8": "the reader's own input, `max_length=8`",
