@@ -109,8 +109,8 @@ def test_ctrl_c_while_a_cell_runs_ends_it_and_what_it_started(
     os.mkfifo(project.root / "runs.txt")
     command = project.start(*arguments)
     wait_for_cell(project)
-    processes = project.processes()
-    assert any("sleep 600" in words for words in processes.values())
+    while not any("sleep 600" in words for words in project.processes().values()):
+        time.sleep(0.05)
     said = press_ctrl_c(command)
     assert command.returncode == status
     assert said.rstrip().endswith(last)

@@ -213,7 +213,10 @@ def test_a_new_build_is_seen_at_once_and_then_kept_in_the_place_of_the_old(reade
     assert not reader.page.title().endswith("new")
 
     reader.context.set_offline(False)
-    reader.go("padding/")
+    for _ in range(5):  # a busy machine may take longer than the worker's patience
+        reader.go("padding/")
+        if style_of(reader.page) == FOOTER:
+            break
     assert style_of(reader.page) == FOOTER
     assert reader.page.title().endswith("new")
 
