@@ -110,7 +110,7 @@ def test_ctrl_c_while_a_cell_runs_ends_it_and_what_it_started(
     command = project.start(*arguments)
     wait_for_cell(project)
     while not any("sleep 600" in words for words in project.processes().values()):
-        time.sleep(0.05)
+        time.sleep(PAUSE_SECONDS)
     said = press_ctrl_c(command)
     assert command.returncode == status
     assert said.rstrip().endswith(last)
