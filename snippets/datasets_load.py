@@ -473,7 +473,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before the imports
 
 from datasets import load_dataset
 
-load_dataset("nyu-mll/glue", "cola")
+part = "matched"  # or "mismatched"
+load_dataset("nyu-mll/glue", f"mnli_{part}")
 
 # %% cached-configuration-right
 load_dataset("nyu-mll/glue", "mrpc", split="validation")

@@ -241,6 +241,7 @@ if trainer.is_world_process_zero():
     print("processes:", trainer.args.world_size)
     print("model:", type(trainer.model_wrapped).__name__)
     print("steps:", trainer.state.global_step)
+trainer.accelerator.end_training()
 
 # %% device-map-fixed volatile=true
 # !torchrun --standalone --nproc-per-node 2 \

@@ -1,13 +1,27 @@
-"""Import statements as one block, as linters sort them."""
+"""Import statements: whether they may move up, and as one block, as linters sort them."""
 
 from __future__ import annotations
 
 import ast
 import sys
 
-from livedocs.scripts.names import FUTURE, Import
+from livedocs.scripts.cutting import statements
+from livedocs.scripts.names import FUTURE, Import, is_import
 
 WIDTH = 80
+
+
+def imports_late(code: str) -> bool:
+    """Whether code imports behind a use of the environment, which the import may read."""
+    body = statements(code)
+    uses = (index for index, statement in enumerate(body) if _uses_environment(statement))
+    return any(map(is_import, body[next(uses, len(body)) :]))
+
+
+def _uses_environment(statement: ast.stmt) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "environ" for node in ast.walk(statement)
+    )
 
 
 def import_lines(imports: list[Import]) -> str:

@@ -72,7 +72,7 @@ def _add_import(names: Names, found: Import) -> None:
     if alias.name == "*":
         names.stars.append(found)
     elif not is_future(statement):
-        name = _bound_by(alias)
+        name = bound_by(alias)
         parts = names.imports.get(name, []) if imports_part(found) else []
         names.imports[name] = [*filter(imports_part, parts), found]
 
@@ -184,7 +184,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
-            self._bind(_bound_by(alias))
+            self._bind(bound_by(alias))
 
     visit_ImportFrom = visit_Import
 
@@ -274,7 +274,7 @@ class _Reader(ast.NodeVisitor):
             self.names.changes.add(node.id)
 
 
-def _bound_by(alias: ast.alias) -> str:
+def bound_by(alias: ast.alias) -> str:
     """The name that a part of an import statement binds."""
     return alias.asname or alias.name.partition(".")[0]
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from livedocs.modules.cells import Cell, Module
 from livedocs.scripts.cutting import calling, indented, statements, without, without_last
-from livedocs.scripts.imports import import_lines
-from livedocs.scripts.names import is_future, is_import
+from livedocs.scripts.imports import import_lines, imports_late
+from livedocs.scripts.names import Import, bound_by, is_future, is_import, names_in
 from livedocs.scripts.needs import future_imports, needed_cells
 
 SIZES = ("cells", "prefix", "module")
@@ -80,12 +80,14 @@ def parts(
         function: what is called with the cell's last expression, as it is written before it.
 
     Returns:
-        None where names do not tell what is needed.
+        None where names do not tell what is needed, or imports must not move up.
     """
     needed = needed_cells(module, cell)
     if needed is None:
         return None
     cells, imports = needed
+    if any(imports_late(module.cells[index].code) for index in cells):
+        return _in_place(module, cell, imports, function) if len(cells) == 1 else None
     found: dict[str | None, str] = {None: import_lines([*future_imports(module), *imports])}
     for index in sorted(cells):
         other = module.cells[index]
@@ -93,6 +95,19 @@ def parts(
         if other is not cell and (other.raises or _is_shown(other, displaying)):
             code = without_last(code)
         found[other.name] = without(code, is_import)
+    return {name: code for name, code in found.items() if code}
+
+
+def _in_place(
+    module: Module, cell: Cell, imports: Iterable[Import], function: str | None
+) -> dict[str | None, str]:
+    """The cell alone with its own imports where they stand, and those of other cells before it."""
+    own = names_in(cell.code, {}).imports
+    others = [each for each in imports if bound_by(each[1]) not in own]
+    found = {
+        None: import_lines([*future_imports(module), *others]),
+        cell.name: without(_entry(cell, function), is_future),
+    }
     return {name: code for name, code in found.items() if code}
 
 

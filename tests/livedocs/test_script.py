@@ -106,6 +106,36 @@ print(f())
     )
 
 
+def test_an_import_behind_a_variable_of_the_environment_stays_there(tmp_path: Path):
+    text = """\
+# %% first
+from pathlib import Path
+
+import library
+
+# %% offline
+import os
+
+os.environ["OFFLINE"] = "1"
+
+import library
+
+library.load(Path("a"))
+"""
+    cell = text.partition("offline\n")[2]
+    assert written(tmp_path, text, "offline") == f"from pathlib import Path\n\n{cell}"
+
+
+def test_a_script_of_several_cells_moves_no_import_before_the_environment(tmp_path: Path):
+    text = "# %% a\nimport os\n\nx = os.environ['A']\nimport json\n\n# %% b\njson.dumps(x)\n"
+    path = tmp_path / "some_module.py"
+    path.write_text(text, encoding="utf-8")
+    module = read_module(path)
+    found = candidates(module, module.cell("b"), frozenset(), None)
+    assert [*found] == ["prefix", "module"]
+    assert found["prefix"].index("environ") < found["prefix"].index("import json")
+
+
 def test_many_imports_from_one_library_stand_below_each_other(tmp_path: Path):
     names = [f"some_rather_long_name_{letter}" for letter in "dcba"]
     text = f"# %% a\nfrom library import ({', '.join(names)})\nprint({', '.join(names)})\n"
