@@ -9,26 +9,6 @@ import evaluate
 
 evaluate.load("accuracy")
 
-# %% compute-metrics
-import numpy as np
-from sklearn.metrics import accuracy_score, f1_score
-from transformers import EvalPrediction
-
-
-def compute_metrics(prediction):
-    labels = prediction.label_ids
-    best = prediction.predictions.argmax(axis=-1)
-    return {
-        "accuracy": accuracy_score(labels, best),
-        "f1": f1_score(labels, best, average="macro"),
-    }
-
-
-# trainer = Trainer(…, compute_metrics=compute_metrics)
-logits = np.array([[2.0, 1], [0, 3], [1, 0], [0, 1]])
-labels = np.array([0, 1, 1, 1])
-compute_metrics(EvalPrediction(logits, labels))
-
 # %% metric-file
 # %%writefile accuracy.py
 import datasets
@@ -63,6 +43,7 @@ metric.compute(
 # %% seed
 import random
 
+import numpy as np
 import torch
 from transformers import set_seed
 

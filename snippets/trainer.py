@@ -470,40 +470,6 @@ trainer = Trainer(
 trainer.train()
 print("best:", trainer.state.best_model_checkpoint)
 
-# %% labels-not-padded raises="ValueError"
-pieces = [
-    {"input_ids": [15496, 11], "labels": [-100, 11]},
-    {
-        "input_ids": [15496, 11, 995, 0],
-        "labels": [-100, 11, 995, 0],
-    },
-]
-collator = DataCollatorForLanguageModeling(
-    gpt2_tokenizer, mlm=False
-)
-collator(pieces)
-
-# %% labels-padded
-from transformers import DataCollatorForSeq2Seq
-
-collator = DataCollatorForSeq2Seq(gpt2_tokenizer)
-batch = collator(pieces)
-print(batch["input_ids"].shape)
-batch["labels"]
-
-# %% labels-of-tokens
-from transformers import DataCollatorForTokenClassification
-
-tagged = [
-    {
-        "input_ids": [101, 7592, 102],
-        "labels": [-100, 1, -100],
-    },
-    {"input_ids": [101, 102], "labels": [-100, -100]},
-]
-collator = DataCollatorForTokenClassification(tokenizer)
-collator(tagged)["labels"]
-
 # %% streamed raises="ValueError"
 # load_dataset(…, split="train", streaming=True)
 stream = tokenized["train"].to_iterable_dataset()

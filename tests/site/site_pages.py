@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from itertools import cycle
 from pathlib import Path
 
 from mkdocs.utils.meta import get_data
@@ -18,3 +20,16 @@ def repeats_others(page: str) -> bool:
 
 WRITTEN = [page for page in PAGES if not repeats_others(page)]
 """The pages but those that only repeat others."""
+
+
+def in_turns(paths: Collection[str], languages: tuple[str, str] = ("zh", "en")) -> Iterator[str]:
+    """Each page in one language, in turns: for what does not hang on a page's words.
+
+    Args:
+        paths: where the pages are, in all languages.
+        languages: which comes first.
+    """
+    names = dict.fromkeys(path.removeprefix("en/") for path in paths)
+    for name, language in zip(names, cycle(languages)):
+        english = f"en/{name}"
+        yield english if language == "en" and english in paths else name

@@ -34,16 +34,13 @@ def test_every_entry_is_on_it(page: Page, address: str, language: str, path: str
     assert sorted(shown) == sorted(written)
 
 
-@PRINT
-def test_the_pdf_has_few_sheets_of_a4(site: Path, tmp_path: Path, language: str, path: str):
-    chromium = find()
-    pdf = tmp_path / "sheet.pdf"
-    print_page(chromium, site / path.strip("/") / "index.html", pdf)
+def test_the_pdf_has_few_sheets_of_a4(site: Path, tmp_path: Path):
+    html, pdf = site / "print" / "index.html", tmp_path / "sheet.pdf"
+    print_page(find(), html, pdf)
     data = pdf.read_bytes()
     boxes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", data)
     assert {(round(float(x)), round(float(y))) for x, y in boxes} == {A4}
-    html = (site / path.strip("/") / "index.html").read_text(encoding="utf-8")
-    assert 0 < len(boxes) <= html.count("data-cell=") / CELLS_A_SHEET
+    assert 0 < len(boxes) <= html.read_text(encoding="utf-8").count("data-cell=") / CELLS_A_SHEET
 
 
 def test_a_browser_that_prints_nothing_is_told(site: Path, tmp_path: Path):

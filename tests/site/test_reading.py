@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from language_menu import switch_language
 from playwright.sync_api import Browser, Locator, Page, expect
-from site_pages import DOCS, PAGES, WRITTEN
+from site_pages import DOCS, PAGES, WRITTEN, in_turns
 from waiting import COPIED, wait_until
 
 from livedocs.pages.entry_script import entry_script
@@ -26,6 +26,27 @@ SCROLLED_BY_NO_KEY = """() => [...document.querySelectorAll("article *")]
     .filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowX) && e.tabIndex < 0)
     .filter((e) => !e.querySelector("a[href], button, [tabindex='0']"))
     .map((e) => e.outerHTML.slice(0, 100))"""
+
+SHOWN = """all => all.map((live) => {
+    const texts = (selector) => [...live.querySelectorAll(selector)].map((e) => e.textContent);
+    return [live.dataset.cell, {
+        facts: live.querySelector(".live-info > p").textContent,
+        stderr: live.querySelectorAll(".live-stderr").length,
+        labels: texts(".live-output .live-label > span"),
+        asPrinted: texts(".live-output .live-as-printed samp"),  // beside a view
+        samples: texts(".live-output samp:not(.live-log *)"),
+        figures: live.querySelectorAll(
+            ".live-output .live-figure > svg, .live-output .live-figure img"
+        ).length,
+    }];
+})"""
+COPY_BUTTON = "[data-clipboard-target], .md-code__button[data-md-type=copy]"
+COPIED_FROM = """(all, button) => all.map((live) => [
+    live.dataset.cell,
+    live.querySelectorAll(button).length,
+    live.querySelector("code").innerText,
+])"""
+"""Of each entry, how many buttons copy its code, and what they take."""
 
 FACTS = {
     "pipeline": ["17662, 12172", "torch.Size([2, 16, 768])"],
@@ -55,24 +76,19 @@ def test_every_entry_shows_its_recorded_output(
     assert entries.evaluate_all("all => all.map(e => e.dataset.cell)") == cells_of(
         language, page_name
     )
-    for entry in entries.all():
-        record = project.cell(entry.get_attribute("data-cell"))[2]
-        output = entry.locator(".live-output")
-        if not record.outputs and entry.locator(".live-stderr").count():
-            expect(output).to_have_count(0)
+    for cell, shown in entries.evaluate_all(SHOWN):
+        record = project.cell(cell)[2]
+        assert re.search(r"\d\.\d\d s", shown["facts"]), cell
+        if not record.outputs and shown["stderr"]:
+            assert shown["labels"] == [], cell
             continue
-        as_printed = output.locator(".live-as-printed samp")  # beside a view
-        samples = as_printed if as_printed.count() else output.locator("samp:not(.live-log *)")
-        shown = "\n".join(samples.all_text_contents())
         texts = (o for o in record.outputs if o.kind != "figure" and not o.rich)
         printed = "\n".join(o.text.strip("\n") for o in texts)
-        assert re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE).rstrip("\n") == shown
-        figures = [o for o in record.outputs if o.kind == "figure"]
-        assert output.locator(".live-figure > svg, .live-figure img").count() == len(figures)
-        label = output.locator(".live-label > span").inner_text()
-        assert LABEL[language].search(label) or "没有输出" in label
-        facts = entry.locator(".live-info > p").text_content()
-        assert re.search(r"\d\.\d\d s", facts)
+        printed = re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE).rstrip("\n")
+        assert printed == "\n".join(shown["asPrinted"] or shown["samples"]), cell
+        assert shown["figures"] == sum(o.kind == "figure" for o in record.outputs), cell
+        (label,) = shown["labels"]
+        assert LABEL[language].search(label) or "没有输出" in label, cell
 
 
 @pytest.mark.parametrize("language", PREFIX)
@@ -98,10 +114,13 @@ def test_the_copy_button_copies_the_code_of_the_cell(
     page: Page, address: str, project, language: str, page_name: str
 ):
     page.goto(address + path_of(language, page_name))
-    for entry in page.locator(".live").all():
-        button = entry.locator("[data-clipboard-target], .md-code__button[data-md-type=copy]")
-        expect(button).to_have_count(1)
-        copied = copied_by(page, button)
+    entries = page.locator(".live")
+    expect(entries.locator(COPY_BUTTON)).to_have_count(entries.count())
+    for cell, buttons, code in entries.evaluate_all(COPIED_FROM, COPY_BUTTON):
+        assert (cell, buttons) == (cell, 1)
+        assert code.rstrip("\n") == project.cell(cell)[1].shown, cell
+    for entry in (entries.first, entries.last):
+        copied = copied_by(page, entry.locator(COPY_BUTTON))
         assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].shown
 
 
@@ -149,7 +168,7 @@ def test_reading_asks_nobody_else_and_breaks_nothing(
     context.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    for path in paths:
+    for path in in_turns(paths):
         page.goto(f"{address}/{path}", wait_until="networkidle")
         assert requests, path
         assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []

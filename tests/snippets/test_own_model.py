@@ -459,13 +459,6 @@ def test_metrics__without_internet_it_fails(measure):
     assert "Module 'accuracy' doesn't exist" in str(measure["__raised__"]["evaluate-offline"])
 
 
-def test_metrics__scikit_learn_computes_them(measure):
-    scores = np.array([[2.0, 1], [0, 3], [1, 0], [0, 1]])
-    made = measure["compute_metrics"](measure["EvalPrediction"](scores, np.array([0, 1, 1, 1])))
-    assert made["accuracy"] == 0.75
-    assert 0 < made["f1"] < 1
-
-
 def test_metrics__a_file_of_your_own_needs_no_internet(shown):
     assert shown("measure:local-metric") == "{'accuracy': 0.75}"
 

@@ -1,7 +1,6 @@
 """What the page about Trainer says."""
 
 import ast
-import copy
 import inspect
 import json
 from dataclasses import fields
@@ -177,6 +176,14 @@ def test_metrics__are_those_of_scikit_learn_and_get_a_prefix(page):
     assert "eval_f1" in page["__stdout__"]["metrics"]
 
 
+def test_metrics__pitfall_padding_counts_as_a_wrong_label(page):
+    labels, scores = np.array([0, 1, -100, -100]), np.array([[2, 1], [1, 2], [2, 1], [2, 1]])
+    assert page["compute_metrics"](page["EvalPrediction"](scores, labels))["accuracy"] == 0.5
+    kept = labels != -100
+    prediction = page["EvalPrediction"](scores[kept], labels[kept])
+    assert page["compute_metrics"](prediction)["accuracy"] == 1
+
+
 def test_metrics__load_metric_is_gone(page):
     assert raised(page, "load-metric").startswith("cannot import name 'load_metric'")
 
@@ -335,19 +342,6 @@ def test_no_eval_loss__pitfall_a_forward_without_names_drops_all_columns(page):
     assert trainer.label_names == []
     with pytest.raises(ValueError, match="No columns in the dataset match"):
         trainer.train()
-
-
-def test_labels_not_padded__the_labels_are_named(page):
-    assert "(`labels` in this case)" in raised(page, "labels-not-padded")
-    with pytest.raises(ValueError, match="`labels` in this case"):
-        DataCollatorWithPadding(page["gpt2_tokenizer"])(copy.deepcopy(page["pieces"]))
-
-
-def test_labels_not_padded__padded_with_what_the_loss_leaves_out(page):
-    assert page["batch"]["labels"].tolist()[0][-2:] == [-100, -100]
-    assert page["batch"]["input_ids"].shape == page["batch"]["labels"].shape
-    labels = page["DataCollatorForTokenClassification"](page["tokenizer"])(page["tagged"])["labels"]
-    assert labels.tolist() == [[-100, 1, -100], [-100, -100, -100]]
 
 
 def test_streamed__wants_max_steps(page):
