@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import sys
 from collections.abc import Iterator
 
@@ -130,7 +131,7 @@ def test_every_name_stands_in_the_code(project: Project):
         [
             f"{place(module.path, cell.line)}: the API index has {name}, which is not in the code"
             for (module, cell), found in in_code.items()
-            for name in project.cell(f"{module.name}:{cell.name}")[2].api
+            for name in names_of(project, module, cell)
             if not {word_of(name), OTHER_NAMES.get(word_of(name))} & found
         ]
     )
@@ -164,9 +165,14 @@ def line_of(module: Module, cell: Cell, node: ast.AST) -> str:
     return place(module.path, cell.line + node.lineno)
 
 
+def names_of(project: Project, module: Module, cell: Cell) -> dict[str, str]:
+    """What the record has of a cell; whether records hold is looked at once, not for each cell."""
+    return project.cell_on_page(f"{module.name}:{cell.name}")[2].api
+
+
 def words_or_names(project: Project, module: Module, cell: Cell) -> set[str]:
     """What the record has of a cell: whole names, and the words by which they are looked up."""
-    names = project.cell(f"{module.name}:{cell.name}")[2].api
+    names = names_of(project, module, cell)
     return {*names, *map(word_of, names)}
 
 
@@ -194,8 +200,12 @@ def is_of_python_or_module(function: ast.expr, module: Module) -> bool:
         function = function.value
     if not isinstance(function, ast.Name):
         return False
-    here = {name for node in ast.walk(ast.parse(module.text)) for name in defined(node)}
-    return function.id in {*dir(builtins), *here}
+    return hasattr(builtins, function.id) or function.id in defined_in(module.text)
+
+
+@functools.cache
+def defined_in(code: str) -> set[str]:
+    return {name for node in ast.walk(ast.parse(code)) for name in defined(node)}
 
 
 def defined(node: ast.AST) -> list[str]:
