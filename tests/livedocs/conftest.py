@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from exporting import Exported
@@ -39,3 +40,11 @@ def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], MiniPr
 def exported(new_project: Callable[[], MiniProject]) -> Exported:
     """A project whose pages are exported."""
     return Exported(new_project())
+
+
+@pytest.fixture
+def hangup_is_heard() -> Iterator[None]:
+    """What the test starts ends by SIGHUP also where `nohup` makes the tests ignore it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)

@@ -67,6 +67,7 @@ def killed(command: subprocess.Popen, number: signal.Signals, moment: float) -> 
     return False
 
 
+@pytest.mark.usefixtures("hangup_is_heard")
 @pytest.mark.timeout(600)
 def test_after_kills_at_random_moments_the_next_build_leaves_nothing(project: MiniProject) -> None:
     choose, longest, kills = random.Random(14), LONGEST_SECONDS, 0
@@ -95,6 +96,7 @@ def wait_for_cell(project: MiniProject, command: subprocess.Popen) -> None:
     runs.unlink()
 
 
+@pytest.mark.usefixtures("hangup_is_heard")
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("arguments", COMMANDS)
@@ -115,6 +117,7 @@ def test_a_command_that_is_told_to_end_cleans_up(
     assert project.litter() == []
 
 
+@pytest.mark.usefixtures("hangup_is_heard")
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_server_that_is_told_to_end_cleans_up(

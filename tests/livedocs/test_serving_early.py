@@ -134,6 +134,7 @@ def test_an_edit_meanwhile_is_run_before_its_page_is_built(new_project) -> None:
         assert page.select_one(".live-output samp").get_text() == "total: 4"
 
 
+@pytest.mark.usefixtures("hangup_is_heard")
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_server_that_is_ended_runs_nothing_more(new_project, number: signal.Signals) -> None:
