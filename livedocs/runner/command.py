@@ -13,7 +13,7 @@ from livedocs.runner.children import proxies
 from livedocs.runner.guards import Guard
 from livedocs.runner.memory import OUT_OF_MEMORY, MemoryLimit
 from livedocs.runner.output import Recorder
-from livedocs.runner.streams import flush_c_streams
+from livedocs.runner.streams import flush_streams
 from livedocs.runner.warned import DEPRECATED_LOG_LINE, WATCH
 
 SHELL = ("bash", "-e", "-o", "pipefail", "-c")
@@ -81,7 +81,7 @@ def with_what_python_did(event: dict, cell: dict, recorder: Recorder, guard: Gua
 
 def _run(text: str, wanted: int, memory: MemoryLimit) -> str | None:
     """Run one command; what is wrong with how it ended, None if nothing is."""
-    flush_c_streams()
+    flush_streams()
     try:
         status = subprocess.run(
             [*SHELL, text],

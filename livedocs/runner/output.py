@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from livedocs.runner.displays import as_output
-from livedocs.runner.streams import SHOWN_BYTES, Stream, flush_c_streams
+from livedocs.runner.streams import SHOWN_BYTES, Stream, flush_streams
 from livedocs.runner.terminal import as_terminal_shows
 
 
@@ -73,7 +73,7 @@ class Recorder:
 
     def clear(self, wait: bool) -> None:
         """Forget what the cell has shown, but its log; on `wait`, when it shows something else."""
-        flush_c_streams()
+        flush_streams()
         self._add_stdout(*self.stdout.take(self._left))
         going = (self._outputs or self._going) if wait else []
         self._begin()
@@ -81,7 +81,7 @@ class Recorder:
 
     def take(self) -> list[dict]:
         """The outputs since the last call."""
-        flush_c_streams()
+        flush_streams()
         self._add_stdout(*self.stdout.take(self._left))
         outputs = self._outputs or self._going
         self._begin()
@@ -98,13 +98,13 @@ class Recorder:
 
     def take_stderr(self) -> str:
         """What stderr has got since the last call."""
-        flush_c_streams()
+        flush_streams()
         text, cut = self.stderr.take()
         return with_note(as_terminal_shows(text), cut)
 
     def _read(self, data: dict, metadata: dict) -> dict:
         """A display as an output, whole; what was printed before it comes before it."""
-        flush_c_streams()
+        flush_streams()
         output = as_output(data, metadata)
         if output["kind"] == "figure":
             self._add_stdout(*self.stdout.take(self._left))

@@ -86,16 +86,18 @@ def open_streams(stdout: Path, stderr: Path) -> tuple[Stream, Stream]:
     """Send everything that this process and its children print to these files."""
     streams = Stream(stdout, 1), Stream(stderr, 2)
     sys.stdin = NoInput()
-    sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = _text_stream(1), _text_stream(2)
     return streams
 
 
-def flush_c_streams() -> None:
-    """Write out what C code has printed and still holds in its buffers."""
+def flush_streams() -> None:
+    """Write out what Python and C code have printed and still hold in their buffers."""
+    sys.__stdout__.flush()
+    sys.__stderr__.flush()
     ctypes.CDLL(None).fflush(None)
 
 
 def _text_stream(descriptor: int) -> io.TextIOWrapper:
-    """Unbuffered, so that its writes and those of others keep their order."""
+    """As on a terminal: each line is written at once and whole, also beside other processes."""
     raw = io.FileIO(descriptor, "w", closefd=False)
-    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)

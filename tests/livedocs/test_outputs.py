@@ -93,6 +93,17 @@ print("after")
 # %% c-library
 ctypes.CDLL(None).printf(b"held in a buffer of C\\n");
 
+# %% processes
+import multiprocessing
+
+def count():
+    for number in range(500):
+        print("a whole line")
+
+with multiprocessing.get_context("fork").Pool(4) as pool:
+    for each in [pool.apply_async(count) for _ in range(4)]:
+        each.get()
+
 # %% input raises="EOFError"
 input("name? ")
 
@@ -202,6 +213,10 @@ def test_a_cell_shows_what_a_notebook_would(
 
 def test_all_lines_of_an_expected_error_are_kept(cells: dict[str, CellRecord]) -> None:
     assert shown(cells["error-lines"]) == [("error", "RuntimeError: first\nsecond")]
+
+
+def test_lines_of_several_processes_stay_whole(cells: dict[str, CellRecord]) -> None:
+    assert shown(cells["processes"]) == [("stdout", "a whole line\n" * 2000)]
 
 
 def test_input_finds_nobody_to_answer(cells: dict[str, CellRecord]) -> None:
