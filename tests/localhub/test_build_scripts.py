@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from datasets import load_dataset
+from remembered import remembered
 from safetensors import safe_open
 from transformers import (
     AutoModel,
@@ -19,6 +20,7 @@ from transformers import (
     pipeline,
 )
 
+from livedocs.modules.libraries import library_versions
 from localhub import sentiment
 from localhub.builds import (
     FIDELITIES,
@@ -37,6 +39,8 @@ UNCASED = "google-bert/bert-base-uncased"
 CASED = "google-bert/bert-base-cased"
 COURSE = "I've been waiting for a HuggingFace course my whole life."
 HATE = "I hate this so much!"
+NEAR = 0.75
+"""A cosine."""
 SNIPPETS = sorted((PACKAGE.parent / "snippets").rglob("*.py"))
 
 # Computed with the Hub's own files.
@@ -176,12 +180,17 @@ def test_no_training_sentence_is_near_a_page_s(snapshots):
     assert COURSE in shown and HATE in shown
     examples = sentiment.read_sentences(sst2.SENTENCES) + sentiment.short_sentences(sst2.PHRASES)
     trained = sorted({sentence for sentence, _ in examples})
-    folder = snapshots[all_minilm_l6.REPO_ID]
-    cosines = vectors(folder, trained) @ vectors(folder, shown).T
-    nearest = cosines.argmax().item()
-    one, other = trained[nearest // len(shown)], shown[nearest % len(shown)]
-    print(f"nearest: {cosines.max():.3f}, {one!r} and {other!r}")
-    assert cosines.max() < 0.75
+    folder = snapshots[all_minilm_l6.REPO_ID]  # its name is that of what is in it
+
+    def nearest() -> tuple[float, str, str]:
+        cosines = vectors(folder, trained) @ vectors(folder, shown).T
+        place = cosines.argmax().item()
+        return cosines.max().item(), trained[place // len(shown)], shown[place % len(shown)]
+
+    depends_on = [trained, shown, folder.name, library_versions(["torch", "transformers"])]
+    found = remembered("nearest", depends_on, nearest, lambda found: found[0] < NEAR)
+    print("nearest:", *found, sep="\n")
+    assert found[0] < NEAR
 
 
 def sentences_in(code: str) -> list[str]:
