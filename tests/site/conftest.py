@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
-import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +13,8 @@ from pathlib import Path
 import pytest
 from browser import FLAGS, find
 from hosting import ADDRESS
-from once import once
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from site_builds import site_folder
 
 from livedocs.building.moved import MARK
 
@@ -26,32 +23,15 @@ WINDOW = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def site(root: Path, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site, which no test changes."""
-    return once(tmp_path_factory, "site", lambda folder: build(root, folder))
+    return site_folder(tmp_path_factory, "site")
 
 
 @pytest.fixture(scope="session")
-def site_with_address(root: Path, project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_with_address(project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site, built for where it is published."""
-    return once(
-        tmp_path_factory,
-        "published",
-        lambda folder: build(root, folder, LIVEDOCS_SITE_URL=ADDRESS),
-    )
-
-
-def build(root: Path, folder: Path, **variables: str) -> None:
-    """Build the site into `folder`, with these environment variables."""
-    result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
-        cwd=root,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
+    return site_folder(tmp_path_factory, "published", LIVEDOCS_SITE_URL=ADDRESS)
 
 
 @pytest.fixture(scope="session")
