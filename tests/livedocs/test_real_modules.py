@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,13 +121,21 @@ def run(project: Project, folder: Path, text: str) -> dict[str, CellRecord]:
     path.write_text(text, encoding="utf-8")
     module = read_module(path)
     shared = shared_inputs(project.source, project.settings.limits)
-    executor = Executor(folder, project.source, project.settings.limits, folder / "logs")
-    try:
+    limits = project.settings.limits
+    with closing(Executor(folder, project.source, limits, folder / "logs")) as executor:
         [result] = executor.run({module: shared}, 1, lambda cell: None)
-    finally:
-        executor.close()
     assert result.error is None
     return result.cells
+
+
+@pytest.fixture(scope="module")
+def executor(project: Project) -> Iterator[Executor]:
+    """Leaves checkpoints, and preloads once for all modules."""
+    logs = project.root / ".cache/logs"
+    with closing(
+        Executor(project.root, project.source, project.settings.limits, logs, True)
+    ) as executor:
+        yield executor
 
 
 @pytest.mark.parametrize(
@@ -133,7 +143,7 @@ def run(project: Project, folder: Path, text: str) -> dict[str, CellRecord]:
     [("lora_mlp", "what-changed"), ("data_preparation", "lengths"), ("models", "load-report")],
 )
 def test_a_run_that_goes_on_from_a_checkpoint_prints_what_a_whole_one_does(
-    project: Project, name: str, first: str
+    project: Project, executor: Executor, name: str, first: str
 ) -> None:
     module = project.modules()[name]
     index = [cell.name for cell in module.cells].index(first)
@@ -141,18 +151,14 @@ def test_a_run_that_goes_on_from_a_checkpoint_prints_what_a_whole_one_does(
     cells[index] = replace(cells[index], code=f"{cells[index].code}\n# edited")
     edited = Module(module.name, module.path, module.text, tuple(cells))
     inputs = project.inputs([module])[module]
-    executor = Executor(
-        project.root, project.source, project.settings.limits, project.root / ".cache/logs", True
-    )
-    try:
-        [whole] = executor.run({module: inputs}, 1, lambda cell: None)
-        waiting = executor.checkpoints.take(name)
-        before = waiting.points[index].pid
-        executor.checkpoints.put(waiting)
-        [result] = executor.run({edited: inputs}, 1, lambda cell: None)
-        after = executor.checkpoints.take(name).points[index].pid
-    finally:
-        executor.close()
+    [whole] = executor.run({module: inputs}, 1, lambda cell: None)
+    waiting = executor.checkpoints.take(name)
+    before = waiting.points[index].pid
+    executor.checkpoints.put(waiting)
+    [result] = executor.run({edited: inputs}, 1, lambda cell: None)
+    ran_on = executor.checkpoints.take(name)
+    after = ran_on.points[index].pid
+    ran_on.close()
     assert (whole.error, result.error, after) == (None, None, before), "it ran on from there"
     recorded = project.record(name).cells
     for cell in recorded:
