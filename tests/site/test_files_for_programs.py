@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -18,46 +19,55 @@ def cells(site: Path) -> dict[str, dict]:
     return json.loads((site / "records.json").read_text(encoding="utf-8"))["cells"]
 
 
+class _Reader(HTMLParser):
+    """Only tags are read: to make a tree of each page takes much longer.
+
+    Attributes:
+        cells: each cell that the page shows → the id of the heading above it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: dict[str, str] = {}
+        self._heading = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag in ("h1", "h2", "h3"):
+            self._heading = attributes["id"]
+        elif "live" in (attributes.get("class") or "").split():
+            self.cells.setdefault(attributes["data-cell"], self._heading)
+
+
 @pytest.fixture(scope="module")
-def pages(site: Path, paths: list[str]) -> dict[str, BeautifulSoup]:
-    """The pages that show cells of their own, by path."""
-    return {
-        path: BeautifulSoup((site / path / "index.html").read_text("utf-8"), "html.parser")
-        for path in paths
-        if not path.endswith(("print/", "api-index/", "404.html"))
-    }
+def shown(site: Path, paths: list[str]) -> dict[tuple[str, str], str]:
+    """Of each cell and the path of each page with cells of its own, the id of the heading."""
+    found = {}
+    for path in paths:
+        if not path.endswith(("print/", "api-index/", "404.html")):
+            reader = _Reader()
+            reader.feed((site / path / "index.html").read_text(encoding="utf-8"))
+            found |= {(cell, path): heading for cell, heading in reader.cells.items()}
+    return found
 
 
-def test_what_pages_show_is_there_with_where_it_is(
-    cells: dict[str, dict], pages: dict[str, BeautifulSoup]
+def test_each_address_leads_to_the_heading_above_a_cell_and_none_is_missing(
+    cells: dict[str, dict], shown: dict[tuple[str, str], str]
 ):
-    shown = {
-        (block["data-cell"], path) for path, page in pages.items() for block in page.select(".live")
-    }
     assert len({path for _, path in shown}) > len(WRITTEN)
     told = {
-        (cell, address.partition("#")[0])
+        (cell, path): anchor
         for cell, data in cells.items()
         for addresses in data["shown"].values()
-        for address in addresses
+        for path, _, anchor in (address.partition("#") for address in addresses)
     }
     assert told == shown
+    assert len(told) == sum(len(to) for data in cells.values() for to in data["shown"].values())
 
 
-def test_each_address_leads_to_the_heading_above_the_cell(
-    cells: dict[str, dict], pages: dict[str, BeautifulSoup]
-):
-    for name, data in cells.items():
-        for address in data["shown"]["zh"] + data["shown"]["en"]:
-            path, _, anchor = address.partition("#")
-            block = pages[path].select_one(f'.live[data-cell="{name}"]')
-            assert block.find_previous(["h1", "h2", "h3"])["id"] == anchor
-
-
-def test_what_it_says_was_printed_is_what_the_page_shows(
-    cells: dict[str, dict], pages: dict[str, BeautifulSoup]
-):
-    block = pages["en/tokenizer/"].select_one('.live[data-cell="tokenizer:decode"]')
+def test_what_it_says_was_printed_is_what_the_page_shows(cells: dict[str, dict], site: Path):
+    page = BeautifulSoup((site / "en/tokenizer/index.html").read_text("utf-8"), "html.parser")
+    block = page.select_one('.live[data-cell="tokenizer:decode"]')
     data = cells["tokenizer:decode"]
     [output] = data["outputs"]
     assert block.select_one(".live-output samp").get_text() == output["text"].strip("\n")

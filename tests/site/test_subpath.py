@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import httpx
 import pytest
-from bs4 import BeautifulSoup, SoupStrainer
 from hosting import ADDRESS, BELOW, hosted, wait_for_search
 from language_menu import switch_language
 from playwright.sync_api import Page, Response, expect
 
-NAMING = SoupStrainer(["a", "link", "script", "img"])
+NAMING = ("a", "link", "script", "img")
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,33 @@ def test_whatever_a_page_names_is_there(published: Published, paths: list[str]):
     wanted = {url: path for url, path in wanted.items() if url.startswith(here)}
     assert [(path, url) for url, path in wanted.items() if not url.startswith(here + BELOW)] == []
     with httpx.Client() as client:
-        answers = {(path, url): client.get(url).status_code for url, path in wanted.items()}
+        answers = {(path, url): client.head(url).status_code for url, path in wanted.items()}
     assert {link: status for link, status in answers.items() if status != 200} == {}
     assert {url.rpartition(".")[2] for url in wanted} >= {"py", "ipynb", "md", "png"}
 
 
+class _Reader(HTMLParser):
+    """Only tags are read: to make a tree of each page takes much longer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.named: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag in NAMING and (address := attributes.get("href") or attributes.get("src")):
+            self.named.append(address)
+
+
 def addresses(published: Published, path: str) -> Iterator[str]:
     """What a page links to or is made of."""
-    file = published.folder / path / "index.html"
-    html = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser", parse_only=NAMING)
-    for element in html.find_all(["a", "link", "script", "img"]):
-        address = element.get("href") or element.get("src")
-        if address:
-            yield urldefrag(urljoin(published.address + path, address))[0]
+    reader = _Reader()
+    reader.feed((published.folder / path / "index.html").read_text(encoding="utf-8"))
+    for address in reader.named:
+        yield urldefrag(urljoin(published.address + path, address))[0]
 
 
-@pytest.mark.parametrize("path", ["", "en/", "padding/", "en/padding/"])
+@pytest.mark.parametrize("path", ["", "en/padding/"])
 def test_nothing_that_a_page_asks_for_is_missing(page: Page, published: Published, path: str):
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))

@@ -24,6 +24,10 @@ FULL_LINES = """() => [...document.querySelectorAll("article > p")].flatMap((par
     const filled = (Math.max(...last.map((box) => box.right)) - left) / paragraph.clientWidth;
     return lines < 3 ? [] : [paragraph.innerText.length / (lines - 1 + filled)];
 })"""
+SIZES = """() => [...document.querySelectorAll(
+    "article :is(p, li, pre, code):not(.live *, .live-sheet *), "
+    + "article .live :is(pre, pre *):not(.live-log *)"
+)].map((element) => parseFloat(getComputedStyle(element).fontSize))"""
 
 
 def read(browser: Browser, url: str, viewport: dict) -> Page:
@@ -107,14 +111,7 @@ def test_code_and_text_are_large_enough_on_a_phone(browser: Browser, address: st
     small = {}
     for path in ("/", "/padding/", "/en/pipeline/", "/print/"):
         page.goto(address + path)
-        sizes = page.locator(
-            "article :is(p, li, pre, code):not(.live *, .live-sheet *)"
-        ).evaluate_all(
-            "all => all.map((element) => parseFloat(getComputedStyle(element).fontSize))"
-        )
-        code = page.locator("article .live :is(pre, pre *):not(.live-log *)").evaluate_all(
-            "all => all.map((element) => parseFloat(getComputedStyle(element).fontSize))"
-        )
-        small[path] = min([*sizes, *code], default=SMALLEST_CODE)
+        sizes = page.evaluate(SIZES)
+        small[path] = min(sizes, default=SMALLEST_CODE)
     assert {path: size for path, size in small.items() if size < SMALLEST_CODE} == {}
     page.context.close()
