@@ -153,11 +153,11 @@ class MiniProject:
         Args:
             prefix: a command that is given the build as its last arguments.
         """
-        return self._python("mkdocs", "build", *options, prefix=prefix)
+        return self.python("-m", "mkdocs", "build", *options, prefix=prefix)
 
     def livedocs(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
         """`python -m livedocs` in a process of its own."""
-        return self._python("livedocs", *arguments, prefix=prefix)
+        return self.python("-m", "livedocs", *arguments, prefix=prefix)
 
     def use_hooks(self) -> None:
         """Have mkdocs.yml name what MkDocs calls of the engine."""
@@ -186,9 +186,10 @@ class MiniProject:
         left = [*self.temporary.iterdir(), *self.root.glob(".cache/**/*.tmp")]
         return [str(path) for path in left]
 
-    def _python(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
+    def python(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.CompletedProcess:
+        """Python in the project's folder, in a process of its own."""
         return subprocess.run(
-            [*prefix, sys.executable, "-m", *arguments],
+            [*prefix, sys.executable, *arguments],
             cwd=self.root,
             env=self._environment(),
             stdin=subprocess.DEVNULL,

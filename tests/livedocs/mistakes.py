@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import forked_builds
 from mini_project import MiniProject
 
 HEAD = "---\ntitle: Page\n---\n\n# Page {#page}\n\n"
@@ -18,17 +19,19 @@ Mistakes = dict[str, tuple[str, int, str]]
 def build_each(
     mistakes: Mistakes, page: str, template: MiniProject, new_project: Callable[[], MiniProject]
 ) -> dict[str, subprocess.CompletedProcess]:
-    """For each mistake a quiet build of the project with it on `page`, two at a time."""
-
-    def build(text: str, project: MiniProject) -> subprocess.CompletedProcess:
+    """For each mistake a quiet build of the project with it on `page`."""
+    projects = {name: new_project() for name in mistakes}
+    for name, project in projects.items():
         shutil.copytree(template.root, project.root, dirs_exist_ok=True)
-        project.write(page, HEAD + text)
-        return project.build("-q")
+        project.write(page, HEAD + mistakes[name][0])
+    template.python(forked_builds.__file__, *(str(p.root) for p in projects.values()))
+    return {name: _build_of(project.root) for name, project in projects.items()}
 
-    projects = [new_project() for _ in mistakes]
-    texts = [text for text, _, _ in mistakes.values()]
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(mistakes, pool.map(build, texts, projects), strict=True))
+
+def _build_of(root: Path) -> subprocess.CompletedProcess:
+    said = [(root / file).read_text(encoding="utf-8") for file in forked_builds.STREAMS.values()]
+    status = int((root / forked_builds.STATUS).read_text())
+    return subprocess.CompletedProcess("mkdocs", status, *said)
 
 
 def check_build(
