@@ -138,7 +138,7 @@ def proofs(project: Project, asked_for: list[str], executor: Executor, accepting
     """What the lock knows, and of the rest what running the scripts shows."""
     entries = {}
     for reference in asked_for:
-        module, cell, record = project.cell(reference)
+        module, cell, record = project.cell_on_page(reference)  # `cell` looks for changes each time
         entries[reference] = Entry(
             module, cell, record, entry_scripts(project, module, cell, record)
         )
