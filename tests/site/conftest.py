@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser import FLAGS, find
-from hosting import ADDRESS
+from hosting import ADDRESS, COLAB
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from site_builds import site_folder
 
@@ -30,8 +30,10 @@ def site(project, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site_with_address(project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site, built for where it is published."""
-    return site_folder(tmp_path_factory, "published", LIVEDOCS_SITE_URL=ADDRESS)
+    """The folder of the site, built for where it and its notebooks are published."""
+    return site_folder(
+        tmp_path_factory, "published", LIVEDOCS_SITE_URL=ADDRESS, LIVEDOCS_NOTEBOOKS_AT=COLAB
+    )
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ def test_every_entry_shows_its_recorded_output(
         language, page_name
     )
     for cell, shown in entries.evaluate_all(SHOWN):
-        record = project.cell(cell)[2]
+        record = project.cell_on_page(cell)[2]
         assert re.search(r"\d\.\d\d s", shown["facts"]), cell
         if not record.outputs and shown["stderr"]:
             assert shown["labels"] == [], cell
@@ -109,7 +109,7 @@ def copied_by(page: Page, button: Locator) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
-@pytest.mark.parametrize(("page_name", "language"), zip(WRITTEN, cycle(PREFIX)))
+@pytest.mark.parametrize(("page_name", "language"), [*zip(WRITTEN, cycle(PREFIX))])
 def test_the_copy_button_copies_the_code_of_the_cell(
     page: Page, address: str, project, language: str, page_name: str
 ):
@@ -118,10 +118,11 @@ def test_the_copy_button_copies_the_code_of_the_cell(
     expect(entries.locator(COPY_BUTTON)).to_have_count(entries.count())
     for cell, buttons, code in entries.evaluate_all(COPIED_FROM, COPY_BUTTON):
         assert (cell, buttons) == (cell, 1)
-        assert code.rstrip("\n") == project.cell(cell)[1].shown, cell
-    for entry in (entries.first, entries.last):
-        copied = copied_by(page, entry.locator(COPY_BUTTON))
-        assert copied.rstrip("\n") == project.cell(entry.get_attribute("data-cell"))[1].shown
+        assert code.rstrip("\n") == project.cell_on_page(cell)[1].shown, cell
+    shown = entries.all()
+    for entry in [*shown[:1], *shown[-1:]]:
+        cell = project.cell_on_page(entry.get_attribute("data-cell"))[1]
+        assert copied_by(page, entry.locator(COPY_BUTTON)).rstrip("\n") == cell.shown
 
 
 @pytest.mark.parametrize("language", PREFIX)
@@ -134,7 +135,7 @@ def test_an_entry_is_copied_as_a_script_with_all_that_it_needs(
         label = button.inner_text()
         copied = copied_by(page, button)
         expect(button).not_to_have_text(label)
-        module, cell, record = project.cell(entry.get_attribute("data-cell"))
+        module, cell, record = project.cell_on_page(entry.get_attribute("data-cell"))
         text = entry_script(project, module, cell, record)
         assert copied == with_marks(text, marks_of(project, module, cell), language)
 

@@ -100,7 +100,7 @@ def test_the_language_switch_stays_at_the_entry(page: Page, published: Published
 def test_a_page_is_downloaded(page: Page, published: Published):
     page.goto(f"{published.address}en/padding/")
     with page.expect_download() as download:
-        page.locator(".take-away a[href$='.ipynb']").click()
+        page.locator(".take-away a[download][href$='.ipynb']").click()
     notebook = published.folder / "en" / "padding.ipynb"
     assert download.value.path().read_bytes() == notebook.read_bytes()
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -13,6 +10,7 @@ import jupytext
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from hosting import COLAB
 from nbformat import NotebookNode
 from notebook_runs import differences
 from playwright.sync_api import Page
@@ -31,7 +29,6 @@ LABELS = {
     "en": ("Download", "Open in Colab", "Take this page away"),
 }
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
-COLAB = "https://colab.research.google.com/github/owner/repo/blob/gh-pages/"
 LANGUAGES = pytest.mark.parametrize("language", FOLDERS)
 ALL_PAGES = pytest.mark.parametrize("page_name", WRITTEN)
 
@@ -106,7 +103,7 @@ def test_the_markdown_holds_every_code_and_output(
     text = (site / f"{FOLDERS[language]}{page_name}.md").read_text(encoding="utf-8")
     position = 0
     for reference in cells_of(language, page_name):
-        _, cell, record = project.cell(reference)
+        _, cell, record = project.cell_on_page(reference)
         printed = [o.text.strip("\n") for o in record.outputs if o.kind != "figure"]
         for part in (cell.shown, *printed):
             assert part in text[position:]
@@ -144,7 +141,8 @@ def test_the_notebook_is_valid_and_the_script_is_the_same(
     notebook = notebook_of(site, language, page_name)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    shown = [project.cell(reference)[1].in_notebook for reference in cells_of(language, page_name)]
+    cells = (project.cell_on_page(name)[1] for name in cells_of(language, page_name))
+    shown = [cell.in_notebook for cell in cells]
     assert [cell.source for cell in code if cell.source in shown] == shown
     script = jupytext.read(site / f"{FOLDERS[language]}{page_name}.py")
     assert [(cell.cell_type, cell.source) for cell in script.cells] == [
@@ -168,29 +166,16 @@ def test_llms_txt_lists_every_page_in_the_order_of_the_navigation(site: Path):
         assert sum(1 for entry in entries if entry) == len([*WRITTEN, *RECIPES]) + 1
 
 
-@pytest.fixture(scope="module")
-def published(project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site, built where it is told from where it is published."""
-    folder = tmp_path_factory.mktemp("published")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    environment = {**os.environ, "LIVEDOCS_NOTEBOOKS_AT": COLAB}
-    build = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert build.returncode == 0, build.stdout + build.stderr
-    return folder
-
-
 @LANGUAGES
 def test_colab_is_offered_where_the_site_is_told_from_where_it_is_published(
-    site: Path, published: Path, language: str
+    site: Path, site_with_address: Path, language: str
 ):
     assert "colab" not in str(row(site, language, "padding")).lower()
-    [link] = row(published, language, "padding").select('a[href^="https:"]')
+    [link] = row(site_with_address, language, "padding").select('a[href^="https:"]')
     assert link["href"] == f"{COLAB}{FOLDERS[language]}padding.ipynb"
     assert link.get_text() == LABELS[language][1]
     assert not link.has_attr("download")
-    assert row(published, language, "outputs").select('a[href^="https:"]') == []
+    assert row(site_with_address, language, "outputs").select('a[href^="https:"]') == []
 
 
 @pytest.fixture(scope="module")
