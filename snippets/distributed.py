@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ["GLOO_SOCKET_IFNAME"] = "lo"
 os.environ["OMP_NUM_THREADS"] = "1"
-# On a busy CPU, a thread of Gloo may still hold a tensor when
-# Python ends, and then the process aborts: let it finish.
+# On a busy CPU, a thread of Gloo may still hold a tensor
+# when Python ends, and that aborts: let it finish.
 Path("site").mkdir(exist_ok=True)
 Path("site/sitecustomize.py").write_text(
     "import atexit, time\natexit.register(time.sleep, 1)\n"

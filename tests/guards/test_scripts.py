@@ -23,7 +23,7 @@ from livedocs.modules.cells import Module, read_module
 from livedocs.project import Project
 from localhub import source
 
-SECONDS = 300
+SECONDS = 500
 KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
 EXPECTS = (
     "with __import__('pytest').raises(Exception, check=lambda error: type(error).__name__ == '{}'):"

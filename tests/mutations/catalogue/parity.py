@@ -121,7 +121,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a heading one level deeper in English",
-        (Replace("docs/en/tokenizer.md", "## Turn token ids", "### Turn token ids"),),
+        (Replace("docs/en/tokenizer.md", "## Decode token ids", "### Decode token ids"),),
         PARITY,
         leads_to=("docs/zh/tokenizer.md", "{#decode}"),
         says="heading level",
