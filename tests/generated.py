@@ -28,6 +28,8 @@ def _generates(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(attr="generate")):
             return True
+        case ast.Call(func=ast.Attribute(attr="create", value=ast.Attribute(attr="completions"))):
+            return True  # a client asks a server
         case ast.Call(func=ast.Name(id="pipeline"), args=[ast.Constant(value=task), *_]):
             return task in GENERATING_TASKS
     return False

@@ -25,8 +25,9 @@ SHOWS = {
     "rounded": ("weights", "rounded"),
 }
 """Kind of marks → the part of which the entry's module loads one of that fidelity."""
-NO_TEXT = {"generate:pad-token-generate", "generate:pad-token-new"}
-"""Entries that let a small model with random weights generate, and show only shapes."""
+NO_TEXT = {"generate:pad-token-generate", "generate:pad-token-new", "serve:why"}
+"""Entries that show no text of the model: two the shapes that one with random weights generates,
+one what a server refuses."""
 LOCAL = load_source({"local": "localhub.source"}, "local", TABLE.parent.parent)
 
 
