@@ -97,6 +97,8 @@ class Copy:
     def apply(self, tree: Path) -> None:
         if not (tree / self.path).is_file():
             raise DoesNotApply(f"there is no {self.path}")
+        if (tree / self.target).exists():
+            raise DoesNotApply(f"there is {self.target} already")
         shutil.copyfile(tree / self.path, tree / self.target)
 
 

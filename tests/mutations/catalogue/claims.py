@@ -44,9 +44,9 @@ MUTATIONS = [
     ),
     Mutation(
         "tests of a page that is gone",
-        (Copy("tests/snippets/test_index.py", "tests/snippets/test_trainer.py"),),
+        (Copy("tests/snippets/test_index.py", "tests/snippets/test_removed_page.py"),),
         CLAIMS,
-        leads_to=("tests/snippets/test_trainer.py", ""),
+        leads_to=("tests/snippets/test_removed_page.py", ""),
         says="no page with entries",
     ),
     Mutation(
