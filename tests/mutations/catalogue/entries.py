@@ -63,7 +63,7 @@ MUTATIONS = [
     ),
     Mutation(
         "上面 without a link",
-        (Replace("docs/zh/padding.md", "每句话各有各的长度，", "每句话和上面的相同，各有各的长度，"),),
+        (Replace("docs/zh/padding.md", "每句话各有各", "每句话和上面的相同，各有各"),),
         ENTRIES,
         leads_to=("docs/zh/padding.md", "上面的相同"),
         accepts=True,
