@@ -29,9 +29,9 @@ MUTATIONS = [
     ),
     Mutation(
         "a link to a page that is not there",
-        in_both("models.md", "见[训练](trainer.md)。", "See [training](trainer.md)."),
+        in_both("models.md", "见[训练](no-such-page.md)。", "See [training](no-such-page.md)."),
         LINKS,
-        leads_to=("docs/zh/models.md", "(trainer.md)"),
+        leads_to=("docs/zh/models.md", "(no-such-page.md)"),
         says="no such page",
         accepts=True,
     ),

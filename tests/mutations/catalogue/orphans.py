@@ -73,11 +73,11 @@ MUTATIONS = [
     Mutation(
         "a page added in both languages and not to the navigation",
         (
-            Append("docs/zh/trainer.md", "# 训练 {#trainer}\n\n以后再写。\n"),
-            Append("docs/en/trainer.md", "# Training {#trainer}\n\nTo be written.\n"),
+            Append("docs/zh/no-such-page.md", "# 训练 {#no-such-page}\n\n以后再写。\n"),
+            Append("docs/en/no-such-page.md", "# Training {#no-such-page}\n\nTo be written.\n"),
         ),
         ORPHANS,
-        leads_to=("docs/zh/trainer.md", ""),
+        leads_to=("docs/zh/no-such-page.md", ""),
         accepts=True,
     ),
     Mutation(
@@ -86,12 +86,12 @@ MUTATIONS = [
             Replace(
                 "mkdocs.yml",
                 "  - 批处理: batching.md\n",
-                "  - 批处理: batching.md\n  - 训练: trainer.md\n",
+                "  - 批处理: batching.md\n  - 训练: no-such-page.md\n",
             ),
         ),
         ("orphans", "links"),
-        leads_to=("mkdocs.yml", "训练: trainer.md"),
-        says="there is no page trainer.md",
+        leads_to=("mkdocs.yml", "训练: no-such-page.md"),
+        says="there is no page no-such-page.md",
     ),
     Mutation(
         "a stand-in that no snippet uses",
