@@ -11,7 +11,7 @@ from itertools import pairwise
 from livedocs.modules.cells import Cell, Module
 from livedocs.scripts.cutting import calling, indented, statements, without, without_last
 from livedocs.scripts.imports import import_lines, imports_late
-from livedocs.scripts.names import Import, bound_by, is_future, is_import, names_in
+from livedocs.scripts.names import bound_by, is_future, is_import, names_in
 from livedocs.scripts.needs import future_imports, needed_cells
 
 SIZES = ("cells", "prefix", "module")
@@ -73,6 +73,7 @@ def parts(
 ) -> dict[str | None, str] | None:
     """What the smallest script consists of: the imports, under None, and each needed cell by name.
 
+    A cell that is needed alone and imports behind a use of the environment keeps its own imports.
     What needed cells display is left out, and so is the last statement of those that must raise.
 
     Args:
@@ -86,28 +87,18 @@ def parts(
     if needed is None:
         return None
     cells, imports = needed
-    if any(imports_late(module.cells[index].code) for index in cells):
-        return _in_place(module, cell, imports, function) if len(cells) == 1 else None
-    found: dict[str | None, str] = {None: import_lines([*future_imports(module), *imports])}
+    stay = any(imports_late(module.cells[index].code) for index in cells)
+    if stay and len(cells) > 1:
+        return None
+    own = names_in(cell.code, {}).imports if stay else {}
+    moved = [each for each in imports if bound_by(each[1]) not in own]
+    found: dict[str | None, str] = {None: import_lines([*future_imports(module), *moved])}
     for index in sorted(cells):
         other = module.cells[index]
         code = _entry(cell, function) if other is cell else other.code
         if other is not cell and (other.raises or _is_shown(other, displaying)):
             code = without_last(code)
-        found[other.name] = without(code, is_import)
-    return {name: code for name, code in found.items() if code}
-
-
-def _in_place(
-    module: Module, cell: Cell, imports: Iterable[Import], function: str | None
-) -> dict[str | None, str]:
-    """The cell alone with its own imports where they stand, and those of other cells before it."""
-    own = names_in(cell.code, {}).imports
-    others = [each for each in imports if bound_by(each[1]) not in own]
-    found = {
-        None: import_lines([*future_imports(module), *others]),
-        cell.name: without(_entry(cell, function), is_future),
-    }
+        found[other.name] = without(code, is_future if stay else is_import)
     return {name: code for name, code in found.items() if code}
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pages import DOCS, LINK, place, read_page
+from tags import Attributes, start_tags
 
 HOME = "http://site/"
 ENGLISH = "en/"
@@ -33,22 +33,11 @@ class Link:
     leaves_language: bool
 
 
-class _Reader(HTMLParser):
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self._page = page
-        self._base = HOME + page.removesuffix("index.html")
-        self.ids: set[str] = set()
-        self.links: list[Link] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if attributes.get("id"):
-            self.ids.add(attributes["id"])
-        if tag == "a" and attributes.get("href") is not None:
-            written = attributes["href"]
-            target = urljoin(self._base, written)
-            self.links.append(Link(self._page, written, target, "hreflang" in attributes))
+def _links(page: str, tags: list[tuple[str, Attributes]]) -> Iterator[Link]:
+    base = HOME + page.removesuffix("index.html")
+    for tag, attributes in tags:
+        if tag == "a" and (written := attributes.get("href")) is not None:
+            yield Link(page, written, urljoin(base, written), "hreflang" in attributes)
 
 
 class BuiltSite:
@@ -65,10 +54,9 @@ class BuiltSite:
         for path in sorted(folder.rglob("*.html")):
             page = path.relative_to(folder).as_posix()
             if page != "404.html":  # its links begin at the host's root
-                reader = _Reader(page)
-                reader.feed(path.read_text(encoding="utf-8"))
-                self.ids[page] = reader.ids
-                self._links += reader.links
+                tags = start_tags(path.read_text(encoding="utf-8"))
+                self.ids[page] = {found["id"] for _, found in tags if found.get("id")}
+                self._links += _links(page, tags)
 
     def inside(self) -> Iterator[tuple[Link, str, str]]:
         """The links within the site, each with the file and the id that it leads to."""

@@ -120,8 +120,8 @@ def run(project: Project, folder: Path, text: str) -> dict[str, CellRecord]:
     path = folder / "module.py"
     path.write_text(text, encoding="utf-8")
     module = read_module(path)
-    shared = shared_inputs(project.source, project.settings.limits)
     limits = project.settings.limits
+    shared = shared_inputs(project.source, limits)
     with closing(Executor(folder, project.source, limits, folder / "logs")) as executor:
         [result] = executor.run({module: shared}, 1, lambda cell: None)
     assert result.error is None

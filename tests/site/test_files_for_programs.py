@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from hosting import ADDRESS, build_of
 from site_pages import WRITTEN
+from tags import start_tags
 
 from livedocs.project import Project
 
@@ -19,35 +19,19 @@ def cells(site: Path) -> dict[str, dict]:
     return json.loads((site / "records.json").read_text(encoding="utf-8"))["cells"]
 
 
-class _Reader(HTMLParser):
-    """Only tags are read: to make a tree of each page takes much longer.
-
-    Attributes:
-        cells: each cell that the page shows → the id of the heading above it.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cells: dict[str, str] = {}
-        self._heading = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if tag in ("h1", "h2", "h3"):
-            self._heading = attributes["id"]
-        elif "live" in (attributes.get("class") or "").split():
-            self.cells.setdefault(attributes["data-cell"], self._heading)
-
-
 @pytest.fixture(scope="module")
 def shown(site: Path, paths: list[str]) -> dict[tuple[str, str], str]:
     """Of each cell and the path of each page with cells of its own, the id of the heading."""
     found = {}
     for path in paths:
-        if not path.endswith(("print/", "api-index/", "404.html")):
-            reader = _Reader()
-            reader.feed((site / path / "index.html").read_text(encoding="utf-8"))
-            found |= {(cell, path): heading for cell, heading in reader.cells.items()}
+        if path.endswith(("print/", "api-index/", "404.html")):
+            continue
+        heading = ""
+        for tag, attributes in start_tags((site / path / "index.html").read_text("utf-8")):
+            if tag in ("h1", "h2", "h3"):
+                heading = attributes["id"]
+            elif "live" in (attributes.get("class") or "").split():
+                found.setdefault((attributes["data-cell"], path), heading)
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
@@ -13,6 +12,7 @@ import pytest
 from hosting import ADDRESS, BELOW, hosted, wait_for_search
 from language_menu import switch_language
 from playwright.sync_api import Page, Response, expect
+from tags import start_tags
 
 NAMING = ("a", "link", "script", "img")
 
@@ -47,25 +47,12 @@ def test_whatever_a_page_names_is_there(published: Published, paths: list[str]):
     assert {url.rpartition(".")[2] for url in wanted} >= {"py", "ipynb", "md", "png"}
 
 
-class _Reader(HTMLParser):
-    """Only tags are read: to make a tree of each page takes much longer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.named: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if tag in NAMING and (address := attributes.get("href") or attributes.get("src")):
-            self.named.append(address)
-
-
 def addresses(published: Published, path: str) -> Iterator[str]:
     """What a page links to or is made of."""
-    reader = _Reader()
-    reader.feed((published.folder / path / "index.html").read_text(encoding="utf-8"))
-    for address in reader.named:
-        yield urldefrag(urljoin(published.address + path, address))[0]
+    html = (published.folder / path / "index.html").read_text(encoding="utf-8")
+    for tag, attributes in start_tags(html):
+        if tag in NAMING and (address := attributes.get("href") or attributes.get("src")):
+            yield urldefrag(urljoin(published.address + path, address))[0]
 
 
 @pytest.mark.parametrize("path", ["", "en/padding/"])
