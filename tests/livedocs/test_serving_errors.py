@@ -174,8 +174,9 @@ def test_a_mistake_is_shown_where_it_stands_and_said_once(
     assert message(box).endswith(words)
     assert page.select_one("[data-cell='good:first'] samp").get_text() == "first: 1"
     if name != "malformed":  # which is said once for both languages
-        builds = served.wrong_said.count("Building documentation...")  # on a busy machine, more
-        assert served.wrong_said.count(message(box)) == builds
+        # A busy machine may build twice before it is asked, and the second build need not say it.
+        builds = served.wrong_said.count("Building documentation...")
+        assert 1 <= served.wrong_said.count(message(box)) <= builds
 
 
 def test_a_malformed_module_is_said_once_and_its_box_names_its_line(served: Served) -> None:
