@@ -70,8 +70,13 @@ def installed_versions(python: Path, names: list[str]) -> dict[str, str]:
 
 
 def common_variables() -> dict[str, str]:
-    """This process's variables, without those that name a source of models."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(ANOTHER_SOURCE)}
+    """This process's variables, without those that name a source of models.
+
+    Python keeps compiled code, as it does for users: pip has compiled the peers' already, and where
+    a machine forbids it, this engine's would be compiled anew at each start.
+    """
+    left_out = (*ANOTHER_SOURCE, "PYTHONDONTWRITEBYTECODE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
     return {**kept, "NO_MKDOCS_2_WARNING": "1"}
 
 

@@ -87,8 +87,8 @@ class Executor:
         self._server: ForkServer | None = None
         self._lock = threading.Lock()
 
-    def start(self) -> ForkServer:
-        """The fork server, when it has preloaded; started if there is none that lives.
+    def begin(self) -> ForkServer:
+        """The fork server, which may still preload; started if there is none that lives.
 
         Raises:
             LiveDocsError: it cannot be started.
@@ -100,7 +100,15 @@ class Executor:
             if self._server is None:
                 folder = self._folder.path
                 self._server = ForkServer(self.source, self.limits.preload, folder, self.root)
-            server = self._server
+            return self._server
+
+    def start(self) -> ForkServer:
+        """The fork server, when it has preloaded; started if there is none that lives.
+
+        Raises:
+            LiveDocsError: it cannot be started.
+        """
+        server = self.begin()
         server.wait_until_ready()
         return server
 

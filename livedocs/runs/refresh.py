@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 from livedocs.errors import LiveDocsError
@@ -153,25 +154,22 @@ class Refresher:
         """
         shown, errors = self._read()
         modules = [s.module for s in shown.values() if s.module]
-        inputs, unready = self.ready(m for m in modules if only is None or m.name in only)
-        for module, error in unready.items():
-            error.is_reported = True
-            shown[module.name] = Shown(module, {}, error)
-            errors.append(error)
-        self.contents = {
-            (self.source_of(m), joined(module_code(m))): now.content for m, now in inputs.items()
-        }
-        stale = self._stale(inputs, shown)
-        if serving():
-            stale = self._left_to_background(stale, shown)
-        if stale:
+        modules = [m for m in modules if only is None or m.name in only]
+        with self._executor(modules) as executor:
+            inputs, unready = self.ready(modules)
+            for module, error in unready.items():
+                error.is_reported = True
+                shown[module.name] = Shown(module, {}, error)
+                errors.append(error)
+            self.contents = {
+                (self.source_of(module), joined(module_code(module))): now.content
+                for module, now in inputs.items()
+            }
+            stale = self._stale(inputs, shown)
             if serving():
-                self._make_way(next(iter(stale.values())))
-            with alone(self._records.folder):
-                self._records.sweep()
-                stale = self._stale(stale, shown)  # another process may have run them
-                for result in self._run(stale, workers or default_workers()):
-                    shown[result.module.name] = self._keep(result, errors)
+                stale = self._left_to_background(stale, shown)
+            if stale:
+                self._run(executor, stale, shown, errors, workers or default_workers())
         if serving():
             self._background.plan(self._waiting, self._slowest_first(inputs))
             self._preloaded = self._preloaded or next((i.versions for i in inputs.values()), None)
@@ -237,14 +235,35 @@ class Refresher:
         for sentence in _sentences(errors):
             tell(sentence)
 
-    def _run(self, stale: dict[Module, Inputs], workers: int) -> Iterable[Result]:
-        executor = self._lasting_executor if serving() else self._new_executor()
-        try:
+    @contextmanager
+    def _executor(self, modules: list[Module]) -> Iterator[Executor]:
+        """What runs modules; where one has never run, it preloads from now on."""
+        if serving():
+            yield self._lasting_executor
+            return
+        with closing(self._new_executor()) as executor:
+            if not all(self._records.last(module.name) for module in modules):
+                with suppress(LiveDocsError):  # raised again when a module is run
+                    executor.begin()
+            yield executor
+
+    def _run(
+        self,
+        executor: Executor,
+        stale: dict[Module, Inputs],
+        shown: dict[str, Shown],
+        errors: list[LiveDocsError],
+        workers: int,
+    ) -> None:
+        """Run what is stale, alone in the folder of records; the results go into `shown`."""
+        if serving():
+            self._make_way(next(iter(stale.values())))
+        with alone(self._records.folder):
+            self._records.sweep()
+            stale = self._stale(stale, shown)  # another process may have run them
             with progress(sum(len(module.cells) for module in stale)) as on_cell:
-                yield from executor.run(stale, workers, on_cell)
-        finally:
-            if not serving():
-                executor.close()
+                for result in executor.run(stale, workers, on_cell):
+                    shown[result.module.name] = self._keep(result, errors)
 
     def _make_way(self, inputs: Inputs) -> None:
         """Stop what runs in the background, and end a fork server with libraries of before."""

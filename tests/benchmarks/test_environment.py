@@ -59,15 +59,16 @@ def test_without_peers_nothing_is_installed(tmp_path: Path):
     assert not list(tmp_path.iterdir())
 
 
-def test_variables_name_no_other_source(
+def test_variables_name_no_other_source_and_let_python_keep_compiled_code(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("LIVEDOCS_SOURCE", "hub")
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("KEPT", "1")
     common = common_variables()
     assert common["KEPT"] == "1"
-    assert not {"LIVEDOCS_SOURCE", "HF_ENDPOINT"} & set(common)
+    assert not {"LIVEDOCS_SOURCE", "HF_ENDPOINT", "PYTHONDONTWRITEBYTECODE"} & set(common)
     offline = offline_variables(root, tmp_path, "print(1)\n")
     assert offline["HF_HUB_OFFLINE"] == "1"
     assert "HF_ENDPOINT" not in offline and "LIVEDOCS_SOURCE" not in offline

@@ -12,7 +12,9 @@ from livedocs.modules import inputs
 from livedocs.modules.inputs import Limits
 from livedocs.pages.references import references
 from livedocs.project import Project
+from livedocs.runs.execute import Executor
 from livedocs.settings import Settings
+from livedocs.source import Source
 
 
 @pytest.fixture
@@ -44,6 +46,22 @@ def test_an_unchanged_module_is_not_run_again(recorded: MiniProject) -> None:
     assert (module.name, cell.name, record.module) == ("one", "counted", "one")
     assert shown(opened.cell("one:second")[2]) == [("result", "2")]
     assert recorded.runs() == []
+
+
+def test_a_fork_server_preloads_while_the_source_is_asked_only_where_a_module_never_ran(
+    project: MiniProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    begin, make_ready = Executor.begin, Source.make_ready
+    monkeypatch.setattr(Executor, "begin", lambda self: [said.append("begin"), begin(self)][1])
+    monkeypatch.setattr(
+        Source, "make_ready", lambda *given: [said.append("ask"), make_ready(*given)][1]
+    )
+    project.open().refresh()
+    assert said[:2] == ["begin", "ask"]
+    said.clear()
+    project.open().refresh()
+    assert set(said) == {"ask"}
 
 
 def test_neither_file_times_nor_pages_make_a_module_run_again(recorded: MiniProject) -> None:
