@@ -4,6 +4,7 @@ PINS ?= requirements.txt
 
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
+unexport PYTHONDONTWRITEBYTECODE # compiled once, not at each start: tests start hundreds of processes
 
 .PHONY: serve site check test test-engine claims accept upgrade rehearsal margins reproducible bench requirements licences audit clean
 
