@@ -3,7 +3,7 @@
 const PREFIXES = [
   /^\[rank\d+\]:\s?/, // torchrun
   /^\([A-Za-z_]\w*(?: pid=\d+)?\)\s/, // a worker of vLLM or Ray
-  /^(?:>+|E {2,3}|!+)\s?(?=\S*(?:Error|Exception|Warning|Traceback|File ))/, // a quotation, pytest
+  /^(?:>+|E {2,}|!+)\s?(?=\S*(?:Error|Exception|Warning|Traceback|File ))/, // a quotation, pytest
   /^\s*[│┃|] ?/, // rich
 ];
 const SUFFIX = /\s*[│┃|]\s*$/;
@@ -25,6 +25,7 @@ const SOURCE_LINE = /^\s*(?:-+> ?\d+ |❱ ?\d+ )?\s*(.*)$/;
 const OURS = /(?:site-packages|dist-packages)[\\/](?:transformers|datasets|peft|huggingface_hub|tokenizers|accelerate|trl|evaluate|safetensors|sentence_transformers)[\\/]/;
 const GENERAL = /An error occurred while generating the dataset|look up to see its traceback|because of the following error/;
 const SHORT = 3; // words of a message that does not say enough alone
+const FEW = 4; // lines that are looked at as they are
 const LONGEST = 1500; // characters of a message that are looked at
 
 // The messages that count, the most telling one first: [{ message, hint }]. `hint` is the line of the
@@ -101,9 +102,10 @@ function hintIn(lines, first) {
 // The message in lines that are no traceback: of many, those that sound like one.
 function loggedIn(lines) {
   const logged = lines.map((line) => line.replace(LOGGED, "")).filter((line) => line.trim());
-  if (logged.length < 5) return cut(logged.join("\n"));
+  if (logged.length <= FEW) return cut(logged.join("\n"));
   const last = logged.findLastIndex((line) => HINT.test(line));
-  return cut(logged.slice(Math.max(0, last < 0 ? logged.length - 3 : last)).slice(0, 4).join("\n"));
+  const behind = logged.slice(last + 1).findIndex((line) => !/^\s/.test(line));
+  return cut(last < 0 ? logged.slice(-FEW).join("\n") : logged.slice(last, last + 1 + Math.max(0, behind)).join("\n"));
 }
 
 // A message without what is particular to a machine, for people and for other sites.
