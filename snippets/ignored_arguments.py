@@ -21,9 +21,7 @@ tokenizer = AutoTokenizer.from_pretrained(
     "google-bert/bert-base-cased"
 )
 old = tokenizer(text, pad_to_max_length=True)
-new = tokenizer(
-    text, padding="max_length", max_length=16
-)
+new = tokenizer(text, padding="max_length", max_length=16)
 print("pad_to_max_length:", len(old["input_ids"]))
 print("padding:", len(new["input_ids"]))
 

@@ -6,7 +6,7 @@
 ::: pins                            the repositories of the source with their revisions, as a table
 ::: fidelity                        which parts of these repositories are real, as a table
 ::: models outputs.md               where the models of this build come from, in one line
-::: errors errors.yml               the messages that pages show, with what to do, and a box to paste
+::: errors errors.yml               the messages that pages show, and what to do
 ::: silent errors.yml               mistakes without a message
 
 `::: quote no-cuda` stands for HTML and is read in quotes.py.

@@ -1,7 +1,7 @@
 """The box to paste a traceback into, and the switch between views of the list, as HTML.
 
 Each stands on one line, so that Markdown takes it as it is, and shows only where scripts run:
-docs/assets/errors.js is behind both, docs/assets/search/traceback.js finds what counts in a traceback.
+docs/assets/errors.js is behind both; docs/assets/search/traceback.js finds what counts.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def view_switch(language: str) -> str:
     """The views of the list to choose from; the first one is that without a script."""
     texts = {key: escape(text) for key, text in TEXTS[language].items()}
     choices = "".join(
-        f'<label><input type="radio" name="view" autocomplete="off" value="{view}"{" checked" if view == VIEWS[0] else ""}>'
-        f" {texts[view]}</label>"
+        f'<label><input type="radio" name="view" value="{view}" autocomplete="off"'
+        f"{' checked' if view == VIEWS[0] else ''}> {texts[view]}</label>"
         for view in VIEWS
     )
     legend = f"<legend>{texts['views']}</legend>"

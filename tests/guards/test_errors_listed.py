@@ -1,4 +1,4 @@
-"""Each cell of a page that raises or warns, and each quote, is in docs/errors.yml; nothing else is."""
+"""Each cell of a page that raises or warns, and each quote, is in docs/errors.yml."""
 
 from __future__ import annotations
 

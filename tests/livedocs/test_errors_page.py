@@ -1,4 +1,4 @@
-"""The list of messages and that of silent mistakes: what is on the page, and what a mistake says."""
+"""The list of messages and that of silent mistakes, and what an error in their file says."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ quoted-one: {library: somelib, version: "1.2", error: OSError, text: gone, was: 
 older: {entry: module:fails, was: ["there is no <thing>"]}
 """
 KINDS = 'kinds:\n  quoted: {zh: "引自 {version}", en: "quoted from {version}"}\n'
-LIST = "# Errors {#errors}\n\n::: errors errors.yml\n\n## Silent {#silent}\n\n::: silent errors.yml\n"
+LIST = (
+    "# Errors {#errors}\n\n::: errors errors.yml\n\n## Silent {#silent}\n\n::: silent errors.yml\n"
+)
 
 
 @pytest.fixture
@@ -199,13 +201,28 @@ def test_the_file_and_the_pages_have_the_same_messages(
         ("groups:", "group:", "the key `group` of the file of errors is none of groups", 1),
         ("  here:", "  Here!:", "`Here!` is no id", 2),
         ("    library: somelib\n", "", "the group `here` has no `library`", 2),
-        ("    library: somelib", "    lib: somelib", "the key `lib` of the group `here` is none", 4),
+        (
+            "    library: somelib",
+            "    lib: somelib",
+            "the key `lib` of the group `here` is none",
+            4,
+        ),
         ("{zh: 这里, en: Here}", "{zh: 这里}", "the title of `here` has no text in `en`", 2),
         ("{zh: 改名。, en: Rename it.}", "{zh: 改名。}", "`module:logs` has no text in `en`", 10),
         ("{zh: 改名。, en: Rename it.}", "{zh: 1, en: x}", "`module:logs` has no text in `zh`", 10),
         ("{zh: 改名。, en: Rename it.}", "改名", "a mapping is wanted here", 10),
-        ("cause: {zh: 没有它。, en", "cause: {en", "the cause of `module:fails` has no text in `z", 6),
-        ("cause: {zh: 没有它", "why: {zh: 没有它", "the key `why` of `module:fails` is none of zh", 9),
+        (
+            "cause: {zh: 没有它。, en",
+            "cause: {en",
+            "the cause of `module:fails` has no text in `z",
+            6,
+        ),
+        (
+            "cause: {zh: 没有它",
+            "why: {zh: 没有它",
+            "the key `why` of `module:fails` is none of zh",
+            9,
+        ),
         ("module:shown:", "module:logs:", "`module:logs` stands twice", 11),
         ("        cause: {zh: 没有提示。, en: Nothing says so.}\n", "", "say what happens", 17),
         ("silent:\n", "elsewhere: {x: 1}\nsilent:\n", "`x` names the page", 13),

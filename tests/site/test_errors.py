@@ -1,4 +1,4 @@
-"""The page of errors in Chromium: a pasted traceback finds its entry, and the list has three orders."""
+"""The page of errors in Chromium: what is pasted finds its entry, the list has three orders."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ PASTE = """async (texts) => {
         area.value = text;
         form.requestSubmit();
         await changed;
-        found.push([...shown.querySelectorAll("li > a")].map(({ pathname, hash }) => pathname + hash));
+        const links = [...shown.querySelectorAll("li > a")];
+        found.push(links.map(({ pathname, hash }) => pathname + hash));
     }
     return found;
 }"""
@@ -113,7 +114,9 @@ def same(text: str) -> str:
 def test_every_message_finds_its_entry_as_printed_and_as_pasted(
     errors_page: dict[str, Page], messages: dict[str, list[Message]], language: str
 ):
-    known = [(text, message) for message in messages[language] for text in (message.text, *message.was)]
+    known = [
+        (text, message) for message in messages[language] for text in (message.text, *message.was)
+    ]
     assert len(known) > 400
     entries: dict[str, set[str]] = {}
     for text, message in known:
@@ -151,8 +154,8 @@ CASES = {
     ),
     "direct cause, which says more": (
         f"{HEAD}{FRAMES}{CAUSE}\n\nThe above exception was the direct cause of the following "
-        f"exception:\n\n{HEAD}{FRAMES}datasets.exceptions.DatasetGenerationError: An error occurred "
-        "while generating the dataset",
+        f"exception:\n\n{HEAD}{FRAMES}datasets.exceptions.DatasetGenerationError: An error "
+        "occurred while generating the dataset",
         CAUSE,
     ),
     "direct cause, which says less": (
@@ -167,9 +170,8 @@ CASES = {
         ERROR,
     ),
     "several lines": (
-        f"{HEAD}{FRAMES}RuntimeError: Error(s) in loading state_dict for Linear:\n\tMissing key(s) in "
-        'state_dict: "weight".\n(base) me@gpu1:~$ ls'.replace("(base) me@gpu1:~$ ls", "$ ls"),
-        'RuntimeError: Error(s) in loading state_dict for Linear:\n\tMissing key(s) in state_dict: "weight".',
+        f'{HEAD}{FRAMES}RuntimeError: Error(s) in loading:\n\tMissing key(s): "weight".\n$ ls',
+        'RuntimeError: Error(s) in loading:\n\tMissing key(s): "weight".',
     ),
     "a name that is no Error": (f"{HEAD}{FRAMES}_queue.Empty", "_queue.Empty"),
     "torchrun": (
@@ -181,14 +183,17 @@ CASES = {
         f"│ ❱ 12 go()   │\n╰────────────────────╯\n{ERROR}",
         ERROR,
     ),
-    "pytest": (f">       go()\nE       {ERROR}\n\na.py:3: ValueError", f"{ERROR}\n\na.py:3: ValueError"),
+    "pytest": (
+        f">       go()\nE       {ERROR}\n\na.py:3: ValueError",
+        f"{ERROR}\n\na.py:3: ValueError",
+    ),
     "a warning": (
         "/x/site-packages/peft/config.py:165: UserWarning: Unexpected keyword\n  warnings.warn(",
         "UserWarning: Unexpected keyword",
     ),
     "a log": (
-        "2026-01-02 10:00:00,123 - INFO - start\n{'loss': 0.3}\n[transformers] The attention mask is "
-        "not set\nstep 1\nstep 2",
+        "2026-01-02 10:00:00,123 - INFO - start\n{'loss': 0.3}\n[transformers] The attention mask "
+        "is not set\nstep 1\nstep 2",
         "The attention mask is not set",
     ),
     "an error in a log": (

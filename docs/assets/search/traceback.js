@@ -25,6 +25,8 @@ const SOURCE_LINE = /^\s*(?:-+> ?\d+ |❱ ?\d+ )?\s*(.*)$/;
 const OURS = /(?:site-packages|dist-packages)[\\/](?:transformers|datasets|peft|huggingface_hub|tokenizers|accelerate|trl|evaluate|safetensors|sentence_transformers)[\\/]/;
 const GENERAL = /An error occurred while generating the dataset|look up to see its traceback|because of the following error/;
 const SHORT = 3; // words of a message that does not say enough alone
+const SHOWN = 3; // entries
+const MOST_MESSAGES = 3; // of a chain that are looked for
 const FEW = 4; // lines that are looked at as they are
 const LONGEST = 1500; // characters of a message that are looked at
 
@@ -116,21 +118,21 @@ function bare(message) {
   return text.replace(/(?<![\w.])\d+(?:[.,:]\d+)*(?![\w.])/g, " ").replace(/\s+/g, " ").trim();
 }
 
-// The best entries for what was pasted, each once; and whether any is about it.
+// The best entries for what was pasted, each once, and whether any is about it. Of several messages the
+// most telling one has most of them.
 function look(pasted) {
-  const messages = messagesIn(pasted).filter(({ message }) => message);
-  const [found, rest] = [[], []];
-  let isCovered = false;
-  for (const [at, { message, hint }] of messages.slice(0, 3).entries()) {
-    const items = search(hint ? `${hint} ${message}` : message);
-    const isNothing = items[0]?.[0].location === "#nothing";
-    if (!at || !isNothing) isCovered ||= items.length > 0 && !isNothing;
-    const entries = items.slice(isNothing ? 1 : 0).map(([{ location, title }]) => ({ location, title }));
-    (at && isNothing ? rest : found).push(entries);
-  }
-  const order = (found[0] ?? []).slice(0, found.length > 1 ? 2 : 3);
-  for (const entries of found.slice(1)) order.push(...entries.slice(0, 1));
-  const all = [...order, ...found.flat(), ...rest.flat()];
-  const once = all.filter(({ location }, at) => all.findIndex((o) => o.location === location) === at);
-  return { message: messages[0]?.message ?? "", bare: bare(messages[0]?.message ?? ""), isCovered, entries: once.slice(0, 3) };
+  const asked = messagesIn(pasted).filter(({ message }) => message).slice(0, MOST_MESSAGES).map(entriesFor);
+  const about = asked.filter(({ isCovered }) => isCovered);
+  const [best, ...others] = about.length ? about : asked;
+  if (!best) return { message: "", bare: "", isCovered: false, entries: [] };
+  const mostly = best.entries.slice(0, others.length ? SHOWN - 1 : SHOWN);
+  const all = [...mostly, ...others.flatMap(({ entries }) => entries.slice(0, 1)), ...best.entries];
+  const once = new Map(all.map((entry) => [entry.location, entry])).values();
+  return { ...best, bare: bare(best.message), entries: [...once].slice(0, SHOWN) };
+}
+
+function entriesFor({ message, hint }) {
+  const items = search(hint ? `${hint} ${message}` : message).map(([{ location, title }]) => ({ location, title }));
+  const isNothing = items[0]?.location === "#nothing";
+  return { message, isCovered: items.length > 0 && !isNothing, entries: items.slice(isNothing ? 1 : 0) };
 }
