@@ -17,8 +17,8 @@ PRINTED = "text"
 """The language of a fence, in what is generated, that holds what something printed."""
 LABELS = {
     "zh": {
-        "cause": "**原因：** {}",
-        "fix": "**解决：** {}",
+        "cause": "**原因**：{}",
+        "fix": "**解决**：{}",
         "elsewhere": "另有一页专门收录它们：[{}]({})。",
     },
     "en": {

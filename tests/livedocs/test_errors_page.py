@@ -129,7 +129,7 @@ def test_each_message_stands_with_its_older_words_and_what_to_do(project: MiniPr
 def test_the_list_is_in_the_language_of_the_page_and_has_a_box(project: MiniProject) -> None:
     page = built(project)
     assert [heading.get_text() for heading in page.select("h2")] == ["这里", "Silent"]
-    assert page.select_one(".live-fix").get_text() == "解决： 换 一个。"
+    assert page.select_one(".live-fix").get_text() == "解决：换 一个。"
     box = page.select_one("form.live-paste")
     assert box.find("label")["for"] == box.textarea["id"]
     assert box.select_one("[aria-live]")
