@@ -226,7 +226,7 @@ def test_the_file_and_the_pages_have_the_same_messages(
         ("module:shown:", "module:logs:", "`module:logs` stands twice", 11),
         ("        cause: {zh: 没有提示。, en: Nothing says so.}\n", "", "say what happens", 17),
         ("silent:\n", "elsewhere: {x: 1}\nsilent:\n", "`x` names the page", 13),
-        ("groups:", "groups: [", "the errors are no YAML", 2),
+        ("groups:", "groups: [", "the errors are no YAML", 3),
     ],
 )
 def test_a_mistake_in_the_file_is_named_with_its_line(
