@@ -6,6 +6,8 @@
 ::: pins                            the repositories of the source with their revisions, as a table
 ::: fidelity                        which parts of these repositories are real, as a table
 ::: models outputs.md               where the models of this build come from, in one line
+::: errors errors.yml               the messages that pages show, and what to do
+::: silent errors.yml               mistakes without a message
 
 `::: quote no-cuda` stands for HTML and is read in quotes.py.
 """
@@ -18,6 +20,7 @@ from pathlib import Path
 from livedocs.errors import LiveDocsError
 from livedocs.pages.api_index import api_index
 from livedocs.pages.docstring import package_sections
+from livedocs.pages.errors_page import errors_list, silent_list
 from livedocs.pages.fidelity import fidelity_table, models_line
 from livedocs.pages.pins import pins_table
 from livedocs.pages.sections import Section, read_sections
@@ -91,4 +94,6 @@ DIRECTIVES = {
     "pins": _pins,
     "fidelity": _fidelity,
     "models": models_line,
+    "errors": errors_list,
+    "silent": silent_list,
 }

@@ -82,7 +82,17 @@ def hidden_quote(line: str, project: Project, language: str) -> str | None:
     if wording is None:
         return None
     html = quote_html(wording, mark_of(wording, project), language)
-    return f"\n{QUOTE.fullmatch(line)['before']}\ue002{html.encode().hex()}\ue003\n"
+    return _hidden(html, QUOTE.fullmatch(line)["before"])
+
+
+def hidden_text(text: str) -> str:
+    """A paragraph of what something printed, for a place where it is one of many."""
+    html = unmarked(escape(text))
+    return _hidden(f'<pre class="live-text live-text-stderr"><samp>{html}</samp></pre>')
+
+
+def _hidden(html: str, before: str = "") -> str:
+    return f"\n{before}\ue002{html.encode().hex()}\ue003\n"
 
 
 class ShowQuotes(Postprocessor):
