@@ -14,6 +14,7 @@ in several places.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from hfmigrate.scopes import Names, Scope, where_bound
@@ -22,6 +23,7 @@ UNKNOWN: Names = frozenset()
 AGAIN = frozenset({"?"})
 """What a name stands for while it is being told: `model = model.to(device)`."""
 OWN = "."
+BUILTINS = frozenset(dir(builtins))
 MAKES = {"from_pretrained", "from_config", "from_dict", "from_json_file", "instantiate"}
 """Class methods that return an object of their class."""
 RETURNS_ITSELF = {
@@ -70,7 +72,7 @@ class Program:
     def _name(self, node: ast.Name, scope: Scope) -> Names:
         where = where_bound(node.id, scope)
         if where is None:
-            return frozenset({f"builtins.{node.id}"})
+            return frozenset({f"builtins.{node.id}"}) if node.id in BUILTINS else UNKNOWN
         if node in self._telling:
             return AGAIN
         self._telling.add(node)

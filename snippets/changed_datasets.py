@@ -30,7 +30,7 @@ rows_read = load_dataset(
 )
 print("rows:", rows_read.num_rows)
 
-# %% dataset-remote-code-old hidden=true warns="`trust_remote_code` is not supported anymore"
+# %% dataset-remote-code-old hidden=true warns="is not supported anymore"
 load_dataset(
     "json",
     data_files="rows.jsonl",
@@ -166,11 +166,10 @@ rows.export("rows.tfrecord")
 
 # %% dataset-export-now hidden=true
 rows.to_parquet("rows.parquet")
-print(
-    load_dataset(
-        "parquet", data_files="rows.parquet", split="train"
-    ).num_rows
+rows_read = load_dataset(
+    "parquet", data_files="rows.parquet", split="train"
 )
+print("rows:", rows_read.num_rows)
 
 # %% audio-column-old hidden=true raises="ImportError"
 import wave

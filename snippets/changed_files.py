@@ -58,19 +58,19 @@ print(*sorted(os.listdir("words")))
 
 # %% env-transformers-cache-old hidden=true
 # !TRANSFORMERS_CACHE=there python -c \
-#     "from huggingface_hub import constants as c; print('there' in c.HF_HUB_CACHE)"
+#     "from huggingface_hub.constants import *; print('there' in HF_HUB_CACHE)"
 
 # %% env-transformers-cache-now hidden=true
 # !HF_HOME=there python -c \
-#     "from huggingface_hub import constants as c; print('there' in c.HF_HUB_CACHE)"
+#     "from huggingface_hub.constants import *; print('there' in HF_HUB_CACHE)"
 
 # %% env-pytorch-cache-old hidden=true
 # !PYTORCH_TRANSFORMERS_CACHE=there python -c \
-#     "from huggingface_hub import constants as c; print('there' in c.HF_HUB_CACHE)"
+#     "from huggingface_hub.constants import *; print('there' in HF_HUB_CACHE)"
 
 # %% env-pytorch-cache-now hidden=true
 # !HF_HOME=there python -c \
-#     "from huggingface_hub import constants as c; print('there' in c.HF_HUB_CACHE)"
+#     "from huggingface_hub.constants import *; print('there' in HF_HUB_CACHE)"
 
 # %% env-hf-transfer-old hidden=true warns="HF_HUB_ENABLE_HF_TRANSFER"
 import importlib

@@ -1,10 +1,26 @@
 """What has changed, before and after: Pipelines."""
 
 # %% setup hidden=true
-from transformers import pipeline
+from transformers import (
+    AutoTokenizer,
+    BertConfig,
+    BertForTokenClassification,
+    pipeline,
+)
 
 chat_model = "HuggingFaceTB/SmolLM2-135M-Instruct"
 classifier_model = "distilbert/distilbert-base-uncased-finetuned-sst-2-english"
+tokenizer = AutoTokenizer.from_pretrained(
+    "google-bert/bert-base-cased"
+)
+tagger = BertForTokenClassification(
+    BertConfig(
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+    )
+)
 
 # %% summarization-old hidden=true raises="KeyError"
 pipeline("summarization")

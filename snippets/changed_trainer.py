@@ -248,7 +248,10 @@ TrainingArguments(
 # %% fsdp-wrap-now hidden=true
 settings = {"transformer_layer_cls_to_wrap": "BertLayer"}
 args = TrainingArguments("runs", fsdp_config=settings)
-print(args.fsdp_config["transformer_layer_cls_to_wrap"])
+print(
+    "layers:",
+    args.fsdp_config["transformer_layer_cls_to_wrap"],
+)
 
 # %% ray-scope-old hidden=true raises="TypeError"
 TrainingArguments("runs", ray_scope="all")
@@ -271,7 +274,7 @@ TrainingArguments("runs", use_legacy_prediction_loop=True)
 args = TrainingArguments("runs")
 print(args.output_dir)
 
-# %% gradient-checkpointing-old hidden=true warns="`gradient_checkpointing` is deprecated"
+# %% gradient-checkpointing-old hidden=true warns="is deprecated"
 args = TrainingArguments(
     "runs", gradient_checkpointing=True
 )
@@ -283,7 +286,7 @@ args = TrainingArguments(
 )
 print(args.activation_checkpointing)
 
-# %% gradient-checkpointing-kwargs-old hidden=true warns="`gradient_checkpointing_kwargs` is deprecated"
+# %% gradient-checkpointing-kwargs-old hidden=true warns="is deprecated"
 settings = {"use_reentrant": False}
 args = TrainingArguments(
     "runs",

@@ -1,4 +1,7 @@
-"""What since-2024.md says of old outputs and of today's."""
+"""What v4-to-v5.md says of the checker, of old outputs and of today's.
+
+The rows of its table are held by tests/guards/test_changes.py.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,11 @@ from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
 from livedocs.modules.cells import read_module
 
 ROOT = Path(__file__).parent.parent.parent
-CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "since_2024.py").cells}
+CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "v4_to_v5.py").cells}
 OLD = {
     key: entry["output"].strip()
     for key, entry in yaml.safe_load(
-        (ROOT / "docs" / "since-2024.yml").read_text(encoding="utf-8")
+        (ROOT / "docs" / "old-outputs.yml").read_text(encoding="utf-8")
     ).items()
 }
 CAPITAL = "Using a Transformer network is simple"
@@ -51,7 +54,7 @@ OLD_CONFIG_KEYS = {
 
 @pytest.fixture(scope="module")
 def names(run_snippet) -> dict:
-    return run_snippet("since_2024")
+    return run_snippet("v4_to_v5")
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +77,22 @@ def trainable(printed: str) -> int:
     return int(re.match(r"trainable params: ([\d,]+)", printed)[1].replace(",", ""))
 
 
-def test_since_2024__every_call_but_those_that_raise_is_shown_beside_its_old_output():
-    assert set(OLD) == set(CODE) - {"return-tensors-tf", "column"}
+def test_v4_to_v5__every_call_is_shown_beside_its_old_output():
+    assert set(OLD) == set(CODE)
+
+
+def test_checker__lists_each_old_form_and_exits_with_1(project):
+    _, cell, record = project.cell("old_program:check")
+    found = re.findall(r"^train\.py:\d+:\d+: (.+) →", record.text, re.MULTILINE)
+    assert cell.exits == 1
+    assert len(found) == 6
+    assert "from transformers import AdamW" in found
+
+
+def test_checker__does_not_run_the_program(project):
+    """It would fail at its first import."""
+    _, _, record = project.cell("old_program:check")
+    assert "Traceback" not in record.text and "ImportError" not in record.text
 
 
 def test_inputs__the_same_ids_and_one_more_key(today):
@@ -132,37 +149,6 @@ def test_saved_files__safe_serialization_is_silently_ignored(tmp_path, monkeypat
 def test_tokens__the_course_printed_those_of_the_lower_case_word(cased, today):
     assert ast.literal_eval(OLD["tokens"]) == cased.tokenize(LOWER) != cased.tokenize(CAPITAL)
     assert ast.literal_eval(today["tokens"]) == cased.tokenize(CAPITAL)
-
-
-def test_return_tensors_tf__is_refused(names, today):
-    error = names["__raised__"]["return-tensors-tf"]
-    assert "please select one of" in str(error)
-    assert "please select one of" in today["return-tensors-tf"]
-
-
-def test_return_tensors_tf__transformers_has_no_tensorflow(names):
-    choices = re.search(r"select one of (\[.*\])", str(names["__raised__"]["return-tensors-tf"]))
-    assert "pt" in ast.literal_eval(choices[1]) and "tf" not in ast.literal_eval(choices[1])
-    assert hasattr(transformers, "AutoModel") and not hasattr(transformers, "TFAutoModel")
-
-
-def test_column__is_no_list_and_is_refused(names):
-    column = names["raw_datasets"]["train"]["sentence1"]
-    assert type(column).__name__ == "Column" and not isinstance(column, list)
-    assert "text input must be of type" in str(names["__raised__"]["column"])
-
-
-def test_column__is_lazy(names):
-    read = []
-
-    def note_down(batch):
-        read.append(len(batch["sentence1"]))
-        return batch
-
-    column = names["raw_datasets"]["train"].with_transform(note_down)["sentence1"]
-    assert not read
-    assert column[0] == names["raw_datasets"]["train"][0]["sentence1"]
-    assert read == [1]
 
 
 def test_trainable_parameters__the_old_output_counted_the_frozen_original(names, today):
