@@ -5,7 +5,7 @@ from datasets import Dataset, load_dataset
 
 rows = Dataset.from_dict({"text": ["Hello!", "Hi!"]})
 
-# %% column-list-old hidden=true raises="ValueError"
+# %% column-old hidden=true raises="ValueError"
 from transformers import AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained(
@@ -13,7 +13,7 @@ tokenizer = AutoTokenizer.from_pretrained(
 )
 tokenizer(rows["text"])
 
-# %% column-list-now hidden=true
+# %% column-now hidden=true
 batch = tokenizer(rows["text"][:])
 print("rows:", len(batch["input_ids"]))
 

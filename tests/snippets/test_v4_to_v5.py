@@ -17,7 +17,9 @@ import transformers
 import yaml
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
 
+from hfmigrate.table import FILE, rows
 from livedocs.modules.cells import read_module
+from livedocs.pages.change_rows import read_changes
 
 ROOT = Path(__file__).parent.parent.parent
 CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "v4_to_v5.py").cells}
@@ -27,6 +29,9 @@ OLD = {
         (ROOT / "docs" / "old-outputs.yml").read_text(encoding="utf-8")
     ).items()
 }
+ROWS = [row for group in read_changes(FILE) for row in group.rows]
+PATTERNS = {row.id: [p for p in row.patterns if p.kind == "keyword"] for row in rows()}
+IGNORED = [row for row in ROWS if row.happens == "ignored" and PATTERNS[row.id]]
 CAPITAL = "Using a Transformer network is simple"
 LOWER = "Using a transformer network is simple"
 # What `BertConfig()` showed with transformers 4.40, the release of the note's days.
@@ -68,6 +73,19 @@ def cased():
     return AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
 
 
+class WithoutKeywords(ast.NodeTransformer):
+    """Takes arguments out of calls; `removed` is how many."""
+
+    def __init__(self, words: set[str]) -> None:
+        self.words, self.removed = words, 0
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        kept = [keyword for keyword in node.keywords if keyword.arg not in self.words]
+        self.removed += len(node.keywords) - len(kept)
+        node.keywords = kept
+        return self.generic_visit(node)
+
+
 def literal(printed: str) -> dict:
     """A printed dict of tensors, as a dict of lists."""
     return ast.literal_eval(re.sub(r"tensor\((.*?)\)", r"\1", printed, flags=re.DOTALL))
@@ -93,6 +111,20 @@ def test_checker__does_not_run_the_program(project):
     """It would fail at its first import."""
     _, _, record = project.cell("old_program:check")
     assert "Traceback" not in record.text and "ImportError" not in record.text
+
+
+@pytest.mark.parametrize("row", IGNORED, ids=lambda row: row.id)
+def test_table__what_is_ignored_changes_nothing(row, run_snippet, project, capsys, monkeypatch):
+    """The old cell shows the same without the argument."""
+    names = run_snippet(row.module)
+    code = project.cell(row.cell("old"))[1].code
+    words = {word for pattern in PATTERNS[row.id] for word in pattern.words}
+    without = WithoutKeywords(words)
+    tree = ast.fix_missing_locations(without.visit(ast.parse(code)))
+    assert without.removed
+    monkeypatch.chdir(names["__folder__"])
+    exec(compile(tree, row.id, "exec"), dict(names))
+    assert capsys.readouterr().out.strip() == names["__stdout__"][f"{row.id}-old"].strip()
 
 
 def test_inputs__the_same_ids_and_one_more_key(today):

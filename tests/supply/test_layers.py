@@ -46,7 +46,9 @@ def test_nothing_is_imported_from_above(folder: str):
 ROW = re.compile(r"(?: {4}(?P<folder>\w+)/ +| {20}|(?P<top> {4}))(?P<file>\w+\.py) +\S")
 
 
-@pytest.mark.parametrize("package", ["livedocs", "livedocs/runner", "localhub/writing", "hfmigrate"])
+@pytest.mark.parametrize(
+    "package", ["livedocs", "livedocs/runner", "localhub/writing", "hfmigrate"]
+)
 def test_the_map_of_a_package_has_each_of_its_files(package: str):
     """Each is on a line of its own, below the folder where it is."""
     root, folder, mapped = ROOT / package, "", []

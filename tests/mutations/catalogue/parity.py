@@ -97,11 +97,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a link that leads elsewhere in English",
-        (
-            Replace(
-                "docs/en/lora-mlp.md", "(v4-to-v5.md#trainable-parameters)", "(v4-to-v5.md)"
-            ),
-        ),
+        (Replace("docs/en/lora-mlp.md", "(v4-to-v5.md#trainable-parameters)", "(v4-to-v5.md)"),),
         PARITY,
         leads_to=("docs/zh/lora-mlp.md", "{#lora-config}"),
         says="v4-to-v5.md#trainable-parameters",
