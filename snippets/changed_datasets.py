@@ -84,7 +84,7 @@ from datasets import ClassLabel
 
 print(ClassLabel(names=["no", "yes"]).num_classes)
 
-# %% load-task-old hidden=true raises="ValueError"
+# %% load-task-old hidden=true raises="TypeError"
 load_dataset(
     "json",
     data_files="rows.jsonl",
@@ -101,7 +101,7 @@ rows_read = load_dataset(
 )
 print("rows:", rows_read.num_rows)
 
-# %% ignore-verifications-old hidden=true raises="ValueError"
+# %% ignore-verifications-old hidden=true raises="TypeError"
 load_dataset(
     "json",
     data_files="rows.jsonl",
@@ -118,7 +118,7 @@ rows_read = load_dataset(
 )
 print("rows:", rows_read.num_rows)
 
-# %% dataset-auth-old hidden=true raises="ValueError"
+# %% dataset-auth-old hidden=true raises="TypeError"
 load_dataset(
     "json",
     data_files="rows.jsonl",

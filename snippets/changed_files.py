@@ -22,14 +22,12 @@ model = BertModel(config)
 import torch
 
 model.save_pretrained("saved")
-os.chdir("saved")
-torch.load("pytorch_model.bin")
+torch.load("saved/pytorch_model.bin")
 
 # %% pytorch-model-bin-now hidden=true
 from safetensors.torch import load_file
 
-weights = load_file("model.safetensors")
-os.chdir("..")
+weights = load_file("saved/model.safetensors")
 print("tensors:", len(weights) > 0)
 
 # %% max-shard-size-old hidden=true
@@ -78,28 +76,28 @@ import importlib
 import huggingface_hub
 
 os.environ["HF_HUB_ENABLE_HF_TRANSFER"] = "1"
-importlib.reload(huggingface_hub.constants)
+constants = importlib.reload(huggingface_hub.constants)
 
 # %% env-hf-transfer-now hidden=true
 del os.environ["HF_HUB_ENABLE_HF_TRANSFER"]
 os.environ["HF_XET_HIGH_PERFORMANCE"] = "1"
-importlib.reload(huggingface_hub.constants)
-print(huggingface_hub.constants.HF_XET_HIGH_PERFORMANCE)
+constants = importlib.reload(huggingface_hub.constants)
+print(constants.HF_XET_HIGH_PERFORMANCE)
 
 # %% huggingface-cli-old hidden=true exits=127
 # !huggingface-cli download openai-community/gpt2
 
 # %% huggingface-cli-now hidden=true
-# !hf download --help | head -n 1
+# !hf download --help 2> /dev/null | grep Usage
 
 # %% huggingface-cli-login-old hidden=true exits=127
 # !huggingface-cli login
 
 # %% huggingface-cli-login-now hidden=true
-# !hf auth login --help | head -n 1
+# !hf auth login --help 2> /dev/null | grep Usage
 
 # %% transformers-cli-old hidden=true exits=127
 # !transformers-cli env
 
 # %% transformers-cli-now hidden=true
-# !transformers --help | head -n 3
+# !transformers --help | grep Usage

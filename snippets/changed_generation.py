@@ -19,6 +19,16 @@ model = GPT2LMHeadModel(
     )
 )
 model.generation_config.pad_token_id = 0
+tuned = GPT2LMHeadModel(
+    GPT2Config(
+        n_embd=32,
+        n_layer=1,
+        n_head=2,
+        vocab_size=100,
+        bos_token_id=0,
+        eos_token_id=None,
+    )
+)
 inputs = {
     "input_ids": torch.tensor([[1, 2, 3]]),
     "attention_mask": torch.ones(1, 3, dtype=torch.long),
@@ -31,11 +41,10 @@ model.config.max_length
 model.generation_config.max_length
 
 # %% config-do-sample-old hidden=true raises="ValueError"
-model.config.do_sample = True
-model.generate(**inputs, max_new_tokens=2)
+tuned.config.do_sample = True
+tuned.generate(**inputs, max_new_tokens=2)
 
 # %% config-do-sample-now hidden=true
-del model.config.do_sample
 model.generation_config.do_sample = False
 ids = model.generate(**inputs, max_new_tokens=2)
 print("new tokens:", ids.shape[1] - 3)

@@ -101,14 +101,15 @@ print(HfApi().whoami.__name__)
 HfApi().request_space_storage("me/space", "small")
 
 # %% space-storage-now hidden=true
-print(HfApi().create_repo.__name__)
+print(HfApi().set_space_volumes.__name__)
 
-# %% resume-download-old hidden=true raises="TypeError"
-hf_hub_download(
+# %% resume-download-old hidden=true warns="is deprecated and ignored"
+path = hf_hub_download(
     "google-bert/bert-base-cased",
     "config.json",
     resume_download=True,
 )
+print(path.rpartition("/")[2])
 
 # %% resume-download-now hidden=true
 path = hf_hub_download(
@@ -116,27 +117,25 @@ path = hf_hub_download(
 )
 print(path.rpartition("/")[2])
 
-# %% local-dir-symlinks-old hidden=true raises="TypeError"
-hf_hub_download(
+# %% local-dir-symlinks-old hidden=true warns="is deprecated and ignored"
+path = hf_hub_download(
     "google-bert/bert-base-cased",
     "config.json",
     local_dir_use_symlinks=False,
 )
-
-# %% local-dir-symlinks-now hidden=true
-path = hf_hub_download(
-    "google-bert/bert-base-cased",
-    "config.json",
-    local_dir="files",
-)
 print(path.rpartition("/")[2])
 
-# %% force-filename-old hidden=true raises="TypeError"
-hf_hub_download(
+# %% local-dir-symlinks-now hidden=true
+method = inspect.signature(hf_hub_download)
+print("local_dir" in method.parameters)
+
+# %% force-filename-old hidden=true warns="is deprecated and ignored"
+path = hf_hub_download(
     "google-bert/bert-base-cased",
     "config.json",
     force_filename="a.json",
 )
+print(path.rpartition("/")[2])
 
 # %% force-filename-now hidden=true
 path = hf_hub_download(
@@ -144,10 +143,13 @@ path = hf_hub_download(
 )
 print(path.rpartition("/")[2])
 
-# %% download-proxies-old hidden=true raises="TypeError"
-hf_hub_download(
-    "google-bert/bert-base-cased", "config.json", proxies={}
+# %% download-proxies-old hidden=true warns="argument is ignored"
+path = hf_hub_download(
+    "google-bert/bert-base-cased",
+    "config.json",
+    proxies={},
 )
+print(path.rpartition("/")[2])
 
 # %% download-proxies-now hidden=true
 path = hf_hub_download(

@@ -28,7 +28,7 @@ gpt_config = GPT2Config(
 GPT2LMHeadModel(gpt_config).save_pretrained("tiny-gpt2")
 inputs = {"input_ids": torch.tensor([[1, 2, 3]])}
 
-# %% torch-dtype-old hidden=true
+# %% torch-dtype-old hidden=true warns="`torch_dtype` is deprecated"
 model = AutoModel.from_pretrained(
     "tiny-bert", torch_dtype=torch.float32
 )
@@ -39,14 +39,6 @@ model = AutoModel.from_pretrained(
     "tiny-bert", dtype=torch.float32
 )
 print(model.dtype)
-
-# %% config-torch-dtype-old hidden=true warns="`torch_dtype` is deprecated"
-model = AutoModel.from_pretrained("tiny-bert")
-print(model.config.torch_dtype)
-
-# %% config-torch-dtype-now hidden=true
-model = AutoModel.from_pretrained("tiny-bert")
-print(model.config.dtype)
 
 # %% default-dtype-old hidden=true
 model = AutoModel.from_pretrained("tiny-bert")
@@ -128,6 +120,7 @@ model = AutoModel.from_pretrained(
 print(model.config._attn_implementation)
 
 # %% parallelize-old hidden=true raises="AttributeError"
+model = AutoModelForCausalLM.from_pretrained("tiny-gpt2")
 model.parallelize()
 
 # %% parallelize-now hidden=true
@@ -140,7 +133,13 @@ print(model.device)
 model.prune_heads({0: [1]})
 
 # %% prune-heads-now hidden=true
-print("heads:", model.config.num_attention_heads)
+from torch import nn
+from transformers.pytorch_utils import prune_linear_layer
+
+layer = prune_linear_layer(
+    nn.Linear(4, 4), torch.tensor([0, 1])
+)
+print("outputs:", layer.out_features)
 
 # %% output-attentions-old hidden=true warns="output_attentions"
 model = AutoModel.from_pretrained("tiny-bert")
@@ -268,45 +267,29 @@ features = clip.get_text_features(**inputs)
 print(tuple(features.pooler_output.shape))
 
 # %% post-init-old hidden=true raises="AttributeError"
-from torch import nn
-from transformers import PreTrainedModel
+from transformers import PreTrainedConfig, PreTrainedModel
 
 
-class Tagger(PreTrainedModel):
-    config_class = BertConfig
+class OldModel(PreTrainedModel):
+    config_class = PreTrainedConfig
 
     def __init__(self, config):
         super().__init__(config)
-        self.head = nn.Linear(config.hidden_size, 2)
-
-    def forward(self, states):
-        return self.head(states)
+        self.layer = torch.nn.Linear(2, 2)
 
 
-torch.save(nn.Linear(32, 2).state_dict(), "head.bin")
-config.save_pretrained("tagger")
-Tagger(config).save_pretrained("tagger")
-Tagger.from_pretrained("tagger")
+OldModel(PreTrainedConfig()).save_pretrained("own-model")
+OldModel.from_pretrained("own-model")
+
 
 # %% post-init-now hidden=true
-from torch import nn
-from transformers import PreTrainedModel
-
-
-class Tagger(PreTrainedModel):
-    config_class = BertConfig
-
+class NewModel(OldModel):
     def __init__(self, config):
         super().__init__(config)
-        self.head = nn.Linear(config.hidden_size, 2)
         self.post_init()
 
-    def forward(self, states):
-        return self.head(states)
 
-
-Tagger(config).save_pretrained("tagger")
-model = Tagger.from_pretrained("tagger")
+model = NewModel.from_pretrained("own-model")
 print(type(model).__name__)
 
 # %% tied-weights-keys-old hidden=true raises="AttributeError"

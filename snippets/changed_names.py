@@ -31,9 +31,9 @@ print(AutoImageProcessor.__name__)
 from transformers import CLIPFeatureExtractor
 
 # %% clip-feature-extractor-now hidden=true
-from transformers import CLIPImageProcessor
+from transformers import AutoImageProcessor
 
-print(CLIPImageProcessor.__name__)
+print(AutoImageProcessor.__name__)
 
 # %% tf-auto-model-old hidden=true raises="ImportError"
 from transformers import TFAutoModel
@@ -63,9 +63,9 @@ print(AdamW.__name__)
 from transformers.keras_callbacks import PushToHubCallback
 
 # %% keras-callbacks-now hidden=true
-from transformers import Trainer
+from transformers import TrainerCallback
 
-print(Trainer.__name__)
+print(TrainerCallback.__name__)
 
 # %% is-tf-available-old hidden=true raises="ImportError"
 from transformers import is_tf_available
@@ -74,14 +74,6 @@ from transformers import is_tf_available
 from transformers import is_torch_available
 
 print(is_torch_available())
-
-# %% is-torch-tpu-available-old hidden=true raises="ImportError"
-from transformers.utils import is_torch_tpu_available
-
-# %% is-torch-tpu-available-now hidden=true
-from transformers import is_torch_xla_available
-
-print(is_torch_xla_available())
 
 # %% transformers-cache-old hidden=true raises="ImportError"
 from transformers.utils import TRANSFORMERS_CACHE

@@ -59,7 +59,13 @@ print("generates:", model.can_generate())
 pipeline("text2text-generation")
 
 # %% text2text-generation-now hidden=true
-ids = model.generate(max_new_tokens=4, do_sample=False)
+import torch
+
+ids = model.generate(
+    torch.tensor([[3, 1]]),
+    max_new_tokens=4,
+    do_sample=False,
+)
 print("rows:", len(ids))
 
 # %% question-answering-old hidden=true raises="KeyError"
@@ -177,7 +183,8 @@ classifier = pipeline(
     model=classifier_model,
     return_all_scores=True,
 )
-print("labels:", len(classifier("I love it.")))
+scores = classifier(["I love it."])[0]
+print(type(scores).__name__)
 
 # %% return-all-scores-now hidden=true
 classifier = pipeline(
@@ -185,7 +192,8 @@ classifier = pipeline(
     model=classifier_model,
     top_k=None,
 )
-print("labels:", len(classifier("I love it.")))
+scores = classifier(["I love it."])[0]
+print(type(scores).__name__)
 
 # %% pipeline-torch-dtype-old hidden=true warns="`torch_dtype` is deprecated"
 import torch
@@ -207,12 +215,13 @@ classifier = pipeline(
 )
 print(classifier.model.dtype)
 
-# %% pipeline-framework-old hidden=true raises="TypeError"
-pipeline(
+# %% pipeline-framework-old hidden=true
+classifier = pipeline(
     "text-classification",
     model=classifier_model,
     framework="pt",
 )
+print(classifier.task)
 
 # %% pipeline-framework-now hidden=true
 classifier = pipeline(

@@ -167,13 +167,13 @@ print("size:", len(BertTokenizer("vocab.txt")))
 
 # %% decode-spaces-old hidden=true
 ids = tokenizer.encode(
-    "It works, really.", add_special_tokens=False
+    "I've done it.", add_special_tokens=False
 )
 print(tokenizer.decode(ids))
 
 # %% decode-spaces-now hidden=true
 ids = tokenizer.encode(
-    "It works, really.", add_special_tokens=False
+    "I've done it.", add_special_tokens=False
 )
 print(
     tokenizer.decode(ids, clean_up_tokenization_spaces=True)

@@ -149,7 +149,8 @@ def outcome(row: Row, project: Project) -> Outcome:
     if shown == "warns":
         lines = [line for line in lines if cell.warns in line]
     lines = [line.strip() for line in lines if line.strip()]
-    said = "" if row.happens in ("ignored", "works") or not lines else lines[-1]
+    is_left_out = row.happens in ("ignored", "works") or cell.volatile or not lines
+    said = "" if is_left_out else lines[-1]
     return Outcome(row.happens, said if len(said) <= LONGEST else f"{said[:LONGEST]}…")
 
 
