@@ -49,6 +49,8 @@ The way of a cell through the folders of this package:
                     terms.py       the terms of a glossary, read from its file
                     wordings.py    messages that cannot be raised here, read from their file
                     quotes.py      a line that quotes one
+                    changes.py     a table of the old and the new
+                    change_rows.py   its rows, read from their file
                     yaml_items.py  such a file, with the place of each item
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML

@@ -39,6 +39,7 @@ PAPERS = {"tests/supply/test_contributing.py", "tests/supply/test_readme.py"}
 ALL = "all is concerned: make test"
 TESTED_BY = {
     "benchmarks": "pytest tests/benchmarks",
+    "hfmigrate": "pytest tests/hfmigrate tests/guards/test_changes.py",
     "livedocs": "all is concerned: make test-engine, then make test",
     "localhub": "all is concerned: pytest tests/localhub, then make test",
     "pinnedhub": "all is concerned: pytest tests/pinnedhub, then make test",

@@ -82,7 +82,7 @@ class _Reader:
             return self._fence(piece, line)
         if quote := self._quote(piece.text):
             return quote
-        generated = expand(piece.text, self._language, self._project)
+        generated = expand(piece.text, self._language, self._project, on_page=True)
         if generated is None:
             return self._values(piece.text)
         return "\n".join(self._generated(part, line) for part in pieces(generated))
