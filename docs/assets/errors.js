@@ -2,6 +2,9 @@
 // orders of the list. Without a script there are neither, and the list is as it stands.
 const SETUP = 0, PASTED = 4; // as in search/worker.js
 const WAIT = 300; // milliseconds without a key
+const SHOWN = 3; // entries, as in search/traceback.js
+const ALIKE = 0.8; // the share of its words from which a message is that of the list
+const LINES = 3; // of a message, as shown
 const LONGEST_ADDRESS = 300; // characters of a message that a link to another site takes along
 const paste = document.querySelector(".live-paste");
 const views = document.querySelector(".live-views");
@@ -12,6 +15,8 @@ if (paste) {
   const area = paste.querySelector("textarea");
   const shown = paste.querySelector(".live-paste-found");
   const linkOf = (message) => message.querySelector("h3 a:not(.headerlink)");
+  const known = messages.flatMap((message) => [...message.querySelectorAll("samp")].map((text) =>
+    ({ message, words: wordsIn(text.textContent) })));
   let asking, timer, last;
 
   area.addEventListener("input", () => {
@@ -45,7 +50,7 @@ if (paste) {
   // The same worker as the theme's, started when somebody asks; the index is in the browser's cache.
   async function startSearch() {
     const config = JSON.parse(document.querySelector("#__config").textContent);
-    const base = new URL(`${config.base}/`, location);
+    const base = new URL(config.base, location);
     const index = await fetch(new URL("search/search_index.json", base));
     const worker = new Worker(new URL(config.search, location));
     const tell = (type, data) => new Promise((done, fail) => {
@@ -64,32 +69,45 @@ if (paste) {
   function answerOf({ message, bare, isCovered, entries }) {
     const read = paragraph(`${paste.dataset.read} `);
     const code = document.createElement("code");
-    code.textContent = message.split("\n").slice(0, 3).join("\n");
+    code.textContent = message.split("\n").slice(0, LINES).join("\n");
     read.append(code);
+    const words = wordsIn(message);
+    const listed = known.filter((one) => alike(one.words, words) > ALIKE);
+    listed.sort((one, other) => alike(other.words, words) - alike(one.words, words));
+    const all = new Map(); // by address, each where it comes first
+    for (const { href, innerHTML } of listed.map(({ message }) => linkOf(message))) all.set(href, innerHTML);
+    for (const { href, title } of entries) if (!all.has(href)) all.set(href, title);
+    const first = [...all].slice(0, SHOWN);
     const found = document.createElement("ol");
-    found.append(...entries.map((entry) => entryOf(entry, message)));
-    if (isCovered) return [read, paragraph(paste.dataset.found.replace("{}", entries.length)), found];
+    found.append(...first.map(([href, title]) => entryOf(href, title, words)));
+    if (isCovered || listed.length) return [read, paragraph(paste.dataset.found.replace("{}", first.length)), found];
     const nothing = [read, paragraph(paste.dataset.nothing), elsewhere(bare)];
-    return entries.length ? [...nothing, paragraph(paste.dataset.perhaps), found] : nothing;
+    return first.length ? [...nothing, paragraph(paste.dataset.perhaps), found] : nothing;
   }
 
   // An entry, and what the list says of that one of its messages which is nearest.
-  function entryOf({ href, title }, message) {
+  function entryOf(href, title, words) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = href;
-    link.innerHTML = title; // of the worker: escaped, with marks
+    link.innerHTML = title; // of the list, or of the worker: escaped, with marks
     item.append(link);
-    const its = messages.filter((one) => linkOf(one).href === href);
-    const words = new Set(message.match(/\w+/g));
-    const share = (one) => {
-      const known = new Set(one.querySelector("samp").textContent.match(/\w+/g));
-      return [...known].filter((word) => words.has(word)).length / known.size;
-    };
-    const nearest = its.sort((one, other) => share(other) - share(one))[0];
-    for (const line of nearest?.querySelectorAll(".live-cause, .live-fix") ?? [])
+    const its = known.filter(({ message }) => linkOf(message).href === href);
+    its.sort((one, other) => alike(other.words, words) - alike(one.words, words));
+    for (const line of its[0]?.message.querySelectorAll(".live-cause, .live-fix") ?? [])
       item.append(line.cloneNode(true));
     return item;
+  }
+
+  // The words of a message without its numbers, which differ from machine to machine.
+  function wordsIn(text) {
+    return new Set((text.match(/\w+/g) ?? []).filter((word) => /[a-z]/i.test(word)));
+  }
+
+  // The share of the words of two messages that both have.
+  function alike(one, other) {
+    const common = [...one].filter((word) => other.has(word)).length;
+    return common / (one.size + other.size - common || 1);
   }
 
   // The ways out that the site's search shows, too.

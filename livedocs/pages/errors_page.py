@@ -98,9 +98,11 @@ def _item(message: Message, advice: Advice, language: str) -> Iterator[str]:
         yield f"<summary>{TEXTS[language]['older']}</summary>"
         yield from map(_printed, map(beginning, message.was))
         yield "</details>"
-    if advice.cause:
-        yield labels["cause"].format(advice.cause[language]) + "\n{: .live-cause }"
-    yield labels["fix"].format(advice.fix[language]) + "\n{: .live-fix }"
+    for kind, text in (("cause", advice.cause.get(language)), ("fix", advice.fix[language])):
+        if text:
+            yield f'<div class="live-{kind}" markdown>'
+            yield labels[kind].format(text)
+            yield "</div>"
     yield "</section>"
 
 
