@@ -101,7 +101,7 @@ def read(path: Path) -> tuple[Source, list[BadInput]]:
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror}") from error
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}:1: {_reason(error)}") from error
+        raise BadInput(f"{path}:1: is no UTF-8, and names no encoding that is known") from error
     try:
         return Source(path, _parse(text)), []
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -119,8 +119,6 @@ def _line(error: Exception) -> int:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "is no UTF-8, and names no other encoding"
     if isinstance(error, RecursionError | MemoryError):
         return "is nested too deep to be read"
     return f"is no Python: {getattr(error, 'msg', None) or error}"

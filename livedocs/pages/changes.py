@@ -65,6 +65,8 @@ TEXTS = {
     },
 }
 """The words of the table, by page language."""
+BEFORE_WARNING = re.compile(r"\S+:\d+: (?=\w+: )")
+"""Where Python says that a warning comes from."""
 LONGEST = 200
 """So many characters of an error or an output stand in a row; its fold has all of them."""
 
@@ -145,12 +147,12 @@ def outcome(row: Row, project: Project) -> Outcome:
             "nor warn",
             row.place,
         )
-    lines = record.stderr.splitlines() if shown == "warns" else record.text.splitlines()
+    said = ""
     if shown == "warns":
-        lines = [line for line in lines if cell.warns in line]
-    lines = [line.strip() for line in lines if line.strip()]
-    is_left_out = row.happens in ("ignored", "works") or cell.volatile or not lines
-    said = "" if is_left_out else lines[-1]
+        warnings = (line for line in record.stderr.splitlines() if cell.warns in line)
+        said = BEFORE_WARNING.sub("", next(warnings, "")).strip()
+    elif row.happens in ("raises", "other") and not cell.volatile:
+        said = next(filter(None, map(str.strip, reversed(record.text.splitlines()))), "")
     return Outcome(row.happens, said if len(said) <= LONGEST else f"{said[:LONGEST]}…")
 
 

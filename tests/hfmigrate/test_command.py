@@ -54,7 +54,7 @@ def test_a_folder_is_searched_but_for_what_is_not_its_own(folder: Path, capsys):
         ("broken.py", b"x = 1\ndef f(:\n", "broken.py:2: is no Python: "),
         ("null.py", b"x = '\0'\n", "null.py:1: is no Python: "),
         ("bytes.py", b"x = '\xff'\n", "bytes.py:1: is no UTF-8"),
-        ("coding.py", b"# coding: no-such\n", "coding.py:1: "),
+        ("coding.py", b"# coding: no-such\n", "coding.py:1: is no UTF-8"),
         ("notes.txt", b"", "notes.txt: neither a Python file nor a notebook"),
         ("missing.py", None, "missing.py: there is no such file or folder"),
     ],

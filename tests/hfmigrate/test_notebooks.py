@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import notebook
 
+from hfmigrate.checker import check
 from hfmigrate.sources import BadInput, read
+from hfmigrate.table import rows
 
 IMPORT = "from transformers import AutoTokenizer\ntokenizer = AutoTokenizer.from_pretrained('a/b')"
 
@@ -66,7 +68,8 @@ def test_a_broken_cell_is_told_and_the_others_go_on(tmp_path: Path):
     path.write_text(json.dumps(notebook(cells)), encoding="utf-8")
     source, [wrong] = read(path)
     assert str(wrong).startswith(f"{path}:cell 2:1: is no Python: ")
-    assert source.place(4, 25) == f"{path}:cell 3:1:26"
+    [found] = check(source, rows())
+    assert source.place(found.line, found.column) == f"{path}:cell 3:1:26"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}', '{"cells": [{}]}', "not json"])

@@ -132,7 +132,7 @@ def test_each_row_says_what_happens_and_has_both_cells(project: MiniProject) -> 
         assert cells == [f"changed:{row.h4['id']}-{side}" for side in ("old", "now")]
     note = next(p for p in rows[0].find_all("p", recursive=False) if not p.get("class"))
     assert note.get_text() == "The file is named. More: Shown entry."
-    assert note.a["href"] == "#shown"
+    assert note.a["href"] == "./#shown"
     assert rows[1].select_one("details .live-stderr").get_text().endswith("`kind` is going away")
 
 
