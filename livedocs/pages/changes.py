@@ -175,7 +175,7 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
     )
     with_stderr = ' stderr="on"' if row.happens == "warns" else ""
     return [
-        hidden_html(head),
+        f"{hidden_html(head)}\n{{: #{row.id} }}",  # by this MkDocs knows the anchor
         *filter(None, [_more(row, language, project)]),
         hidden_html(fold),
         f'```python exec="on" snippet="{row.cell("old")}"{with_stderr}\n```',
