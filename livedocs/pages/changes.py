@@ -162,10 +162,15 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
     if happens.printed:
         prints = f" {texts['prints']}" if happens.kind == "other" else ""
         said += f"{prints} <code>{escape(happens.printed)}</code>"
-    head = (
-        f'<section class="live-change" data-library="{row.library}" data-happens="{row.happens}">'
+    # The heading stands in the Markdown as HTML, where MkDocs sees what links may lead to.
+    heading = (
         f'<h4 id="{row.id}"><code>{escape(row.old)}</code> → <code>{escape(row.now)}</code>'
         f'<a class="headerlink" href="#{row.id}" title="Permanent link">&para;</a></h4>'
+    )
+    section = (
+        f'<section class="live-change" data-library="{row.library}" data-happens="{row.happens}">'
+    )
+    happened = (
         f'<p class="live-change-happens">{said}</p>'
         f'<p class="live-change-since"{UNSEARCHED}>{row.library} {row.version}</p>'
     )
@@ -175,7 +180,9 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
     )
     with_stderr = ' stderr="on"' if row.happens == "warns" else ""
     return [
-        hidden_html(head),
+        hidden_html(section),
+        heading,
+        hidden_html(happened),
         *filter(None, [_more(row, language, project)]),
         hidden_html(fold),
         f'```python exec="on" snippet="{row.cell("old")}"{with_stderr}\n```',
