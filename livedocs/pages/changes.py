@@ -35,6 +35,7 @@ TEXTS = {
         "since": "起始版本",
         "more": "详见[{}]({})。",
         "end": "。",
+        "note": "：{}",
         "filter": "筛选",
         "words": "名称或报错，如 evaluation_strategy",
         "library": "所有库",
@@ -56,6 +57,7 @@ TEXTS = {
         "since": "Since",
         "more": "More: [{}]({}).",
         "end": ".",
+        "note": ": {}",
         "filter": "Filter",
         "words": "A name or an error, such as evaluation_strategy",
         "library": "All libraries",
@@ -162,10 +164,15 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
     if happens.printed:
         prints = f" {texts['prints']}" if happens.kind == "other" else ""
         said += f"{prints} <code>{escape(happens.printed)}</code>"
-    head = (
-        f'<section class="live-change" data-library="{row.library}" data-happens="{row.happens}">'
+    # The heading stands in the Markdown as HTML, where MkDocs sees what links may lead to.
+    heading = (
         f'<h4 id="{row.id}"><code>{escape(row.old)}</code> → <code>{escape(row.now)}</code>'
         f'<a class="headerlink" href="#{row.id}" title="Permanent link">&para;</a></h4>'
+    )
+    section = (
+        f'<section class="live-change" data-library="{row.library}" data-happens="{row.happens}">'
+    )
+    happened = (
         f'<p class="live-change-happens">{said}</p>'
         f'<p class="live-change-since"{UNSEARCHED}>{row.library} {row.version}</p>'
     )
@@ -175,7 +182,9 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
     )
     with_stderr = ' stderr="on"' if row.happens == "warns" else ""
     return [
-        f"{hidden_html(head)}\n{{: #{row.id} }}",  # by this MkDocs knows the anchor
+        hidden_html(section),
+        heading,
+        hidden_html(happened),
         *filter(None, [_more(row, language, project)]),
         hidden_html(fold),
         f'```python exec="on" snippet="{row.cell("old")}"{with_stderr}\n```',
@@ -210,14 +219,16 @@ def _title(row: Row, language: str, project: Project) -> str:
 
 
 def _table(group: Group, language: str, project: Project, page: str = "") -> str:
+    """A table; on the sheet, where its rows lead to `page`, without what is printed."""
     texts = TEXTS[language]
     titles = [texts[key] for key in ("old", "now", "happens", "since")]
     lines = [_line(titles), _line(["---"] * len(titles))]
     for row in group.rows:
         happens = outcome(row, project)
-        said = texts[happens.kind] + (f" {_code(happens.printed)}" if happens.printed else "")
-        if note := row.note.get(language, ""):
-            said += f"{'：' if language == 'zh' else ': '}{_cell(note)}"
+        said = texts[happens.kind]
+        if not page:
+            said += f" {_code(happens.printed)}" if happens.printed else ""
+            said += texts["note"].format(_cell(row.note[language])) if row.note else ""
         old = f"[{_code(row.old)}]({page}#{row.id})" if page else _code(row.old)
         lines.append(_line([old, _code(row.now), said, f"{row.library} {row.version}"]))
     return "\n".join(lines)

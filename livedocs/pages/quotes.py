@@ -20,7 +20,7 @@ from livedocs.pages.values import unmarked
 from livedocs.pages.wordings import QUOTE, Wording, older_wordings, wordings
 from livedocs.project import Project
 
-HIDDEN = re.compile("<p(?: id=[^>]*)?>\ue002((?:[0-9a-f]{2})*)\ue003</p>")
+HIDDEN = re.compile("<p>\ue002((?:[0-9a-f]{2})*)\ue003</p>")
 KIND, VERSION = "quoted", "version"
 """The kind of marks that a quote bears, and what its text holds."""
 LABEL = {"zh": "报错原文", "en": "The message"}
