@@ -27,7 +27,9 @@ ERRORS = {
     "item_of": {"TypeError"},
 }
 """Kind of a pattern → the errors that a program expects which catches them."""
-ASKS = re.compile(r"version|^(?:hasattr|isinstance|signature|TYPE_CHECKING)$", re.IGNORECASE)
+ASKS = re.compile(
+    r"version|_(?:lt|le|gt|ge)_\d|^(?:hasattr|isinstance|signature|TYPE_CHECKING)$", re.IGNORECASE
+)
 """A name in the condition of what is not for all versions."""
 STARTS = ("subprocess.*", "os.system", "os.popen", "os.exec*", "shutil.which")
 SETS_VARIABLE = ("os.environ.setdefault", "os.putenv", "*.setenv")
@@ -241,10 +243,16 @@ class _Checker:
         names, index = self.program.names(node.value, scope), node.slice
         if isinstance(node.ctx, ast.Store) and names == {"os.environ"}:
             self._variable(index, index)
-        is_number = isinstance(index, ast.Constant) and type(index.value) is int
-        if isinstance(index, ast.UnaryOp) and isinstance(index.operand, ast.Constant):
-            is_number = True
-        if not is_number or not isinstance(node.ctx, ast.Load):
+        # What is only called like a cache may be a list; an item of an item is a tuple's.
+        inner = node.value
+        if isinstance(inner, ast.Subscript) and isinstance(inner.value, ast.Name):
+            if _is_number(index):
+                self._add_item(inner, self.program.names(inner.value, scope), guards)
+        elif names or isinstance(inner, ast.Attribute):
+            self._add_item(node, names, guards)
+
+    def _add_item(self, node: ast.Subscript, names: Names, guards: frozenset[str]) -> None:
+        if not _is_number(node.slice) or not isinstance(node.ctx, ast.Load):
             return
         for row, pattern in self._kind("item_of", guards):
             is_theirs = all(name.startswith(f"{row.module}.") for name in names)
@@ -289,6 +297,12 @@ def starts(line: str, program: str) -> bool:
     before = r"(?:^|[;&|(]|\b(?:sudo|time|exec|env|then|do)\s)\s*(?:\w+=\S*\s+)*"
     words = r"\s+".join(map(re.escape, program.split()))
     return re.search(rf"{before}{words}(?![\w./-])", line) is not None
+
+
+def _is_number(node: ast.expr) -> bool:
+    """Whether an index is a whole number, from the end, too."""
+    number = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(number, ast.Constant) and type(number.value) is int
 
 
 def _errors(node: ast.expr | None) -> frozenset[str]:

@@ -106,6 +106,14 @@ LOOK_ALIKES = {
         past_key_values = ((1, 2), (3, 4))
         past_key_values[0]
     """,
+    "a list with the name of a cache": """
+        def device(past_key_values):
+            return past_key_values[0].device
+    """,
+    "a variable that holds the answer of a question for the version": """
+        if transformers_lt_4_56:
+            from transformers import HybridCache
+    """,
     "an argument that says what to return": """
         from transformers import AutoTokenizer
         tokenizer = AutoTokenizer.from_pretrained("a/b")
