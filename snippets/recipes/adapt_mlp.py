@@ -257,6 +257,7 @@ for name, values in losses.items():
     plt.plot(range(1, len(values) + 1), values, label=name)
 plt.xlabel("epoch")
 plt.ylabel("training loss")
+plt.ylim(0, 0.8)
 plt.legend()
 plt.show()
 
