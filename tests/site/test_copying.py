@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from browser import FLAGS, find
 from hosting import hosted
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 ON_THE_LAN = "docs.lan"
 PASTE_HERE = (
@@ -18,10 +18,10 @@ PASTE_HERE = (
 
 
 @pytest.fixture
-def page(site: Path) -> Iterator[Page]:
+def page(playwright: Playwright, site: Path) -> Iterator[Page]:
     """A page of the site on plain http, as on a machine of the reader's network."""
     flags = [*FLAGS, f"--host-resolver-rules=MAP {ON_THE_LAN} 127.0.0.1"]
-    with hosted(site) as (_, address), sync_playwright() as playwright:
+    with hosted(site) as (_, address):
         browser = playwright.chromium.launch(executable_path=find(), args=flags)
         page = browser.new_page()
         port = urlsplit(address).port
