@@ -37,6 +37,10 @@ The way of a cell through the folders of this package:
                     failing.py     what is wrong, in a box on the page while serving
                     api_index.py   the index of API names, from A to Z
                     api_docs.py    where the official docs tell about them
+                    errors_page.py   the list of all messages, and that of silent mistakes
+                    errors_file.py   what to do about each, read from its file
+                    errors_box.py    the box to paste a traceback into
+                    messages.py    the messages that pages show
                     pins.py        a table of the pinned repositories
                     recipe.py      a recipe as a page in Markdown
                     values.py      a value of an output, put into a sentence
@@ -45,6 +49,8 @@ The way of a cell through the folders of this package:
                     terms.py       the terms of a glossary, read from its file
                     wordings.py    messages that cannot be raised here, read from their file
                     quotes.py      a line that quotes one
+                    changes.py     a table of the old and the new
+                    change_rows.py   its rows, read from their file
                     yaml_items.py  such a file, with the place of each item
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML

@@ -31,7 +31,10 @@ GUARDS = "tests/guards/test_{}.py"
 TRAINS = GUARDS.format("margins") + "::test_a_quick_module_still_does_what_was_measured"
 OUTPUTS = {*map(GUARDS.format, ("approved_outputs", "no_deprecations"))}
 LEFT_OVER = GUARDS.format("approved_outputs") + "::test_every_approved_output_has_a_cell"
-RUNNING = {*map(GUARDS.format, ("entry_scripts", "index_complete", "links", "scripts")), *OUTPUTS}
+RUNNING = {
+    *map(GUARDS.format, ("changes", "entry_scripts", "index_complete", "links", "scripts")),
+    *OUTPUTS,
+}
 RUNNING |= {"tests/livedocs/test_real_modules.py"}
 """What looks at all modules or at the built site. All other guards read, but for `TRAINS`."""
 PAPERS = {"tests/supply/test_contributing.py", "tests/supply/test_readme.py"}
@@ -39,6 +42,7 @@ PAPERS = {"tests/supply/test_contributing.py", "tests/supply/test_readme.py"}
 ALL = "all is concerned: make test"
 TESTED_BY = {
     "benchmarks": "pytest tests/benchmarks",
+    "hfmigrate": "pytest tests/hfmigrate tests/guards/test_changes.py",
     "livedocs": "all is concerned: make test-engine, then make test",
     "localhub": "all is concerned: pytest tests/localhub, then make test",
     "pinnedhub": "all is concerned: pytest tests/pinnedhub, then make test",

@@ -23,8 +23,11 @@ from livedocs.project import Project
 
 ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?) *(?P<kind>[\w-]+)[\w -]*(?:"(?P<title>.*)")? *$')
 INDENTED = re.compile(r" {4}|\t|[ \t]*$")
-WRAPPER = re.compile(r"[ \t]*(?:</?(?:div|section)\b[^>]*>|<button\b.*</button>)[ \t]*$")
-"""A line that only says where HTML begins or ends around Markdown, or that is a button."""
+WRAPPER = re.compile(
+    r"[ \t]*(?:</?(?:details|div|section)\b[^>]*>|<(button|fieldset|form)\b.*</\1>)[ \t]*$"
+)
+"""A line that only says where HTML begins or ends around Markdown, or that is to be clicked."""
+SUMMARY = re.compile(r"<summary>(.*)</summary>")
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ class _Reader:
             elif admonition := ADMONITION.match(marked := self._marked(piece.text)):
                 yield from self._flush()
                 yield from self._quoted(admonition, _indented(rest))
+            elif summary := SUMMARY.fullmatch(piece.text):
+                self._lines.append(f"**{summary[1]}**")
             elif not WRAPPER.match(piece.text):
                 if isinstance(piece, Heading):
                     yield from self._flush()

@@ -2,7 +2,7 @@
 
     format      3; another number where what is below changes its meaning
     python      the version that ran the cells
-    cells       by `module:cell`, sorted, each cell that a page shows:
+    cells       by `module:cell`, sorted, each cell that a page shows, also in a table of changes:
         code        as on the page
         language    python, or bash where it is commands
         writes      the name of the file that the cell is; null if it is none
@@ -34,10 +34,12 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import Output
+from livedocs.pages.change_rows import read_changes
 from livedocs.pages.facts import facts
 from livedocs.pages.marks import Mark, marks_of
 from livedocs.pages.quotes import mark_of, older_of, quoted
@@ -72,10 +74,23 @@ def shown_cells(project: Project, addresses: Addresses) -> dict[str, dict[str, l
     shown: dict[str, dict[str, list[str]]] = {}
     for language, pages in sorted(addresses.items()):
         for page, _, section in all_sections(project, language):
-            for entry in section.entries:
-                places = shown.setdefault(entry.reference, {}).setdefault(language, [])
-                places.append(_address(pages[page], section))
+            found = [(entry.reference, section.id) for entry in section.entries]
+            found += _of_changes(project, section)
+            for reference, anchor in found:
+                places = shown.setdefault(reference, {}).setdefault(language, [])
+                places.append(_address(pages[page], anchor))
     return shown
+
+
+def _of_changes(project: Project, section: Section) -> Iterator[tuple[str, str]]:
+    """The cells of the tables of changes in a section, each with the anchor of its row."""
+    for path in section.changes:
+        try:
+            groups = read_changes(project.root / path)
+        except LiveDocsError:
+            continue
+        for row in (row for group in groups for row in group.rows):
+            yield from ((row.cell(side), row.id) for side in ("old", "now"))
 
 
 def _quotes(project: Project, addresses: Addresses) -> dict[str, dict]:
@@ -94,12 +109,12 @@ def _quotes(project: Project, addresses: Addresses) -> dict[str, dict]:
                     "version": wording.version, "mark": _mark(mark), "shown": {},
                 }  # fmt: skip
                 shown = quotes.setdefault(wording.id, said)["shown"]
-                shown.setdefault(language, []).append(_address(pages[page], section))
+                shown.setdefault(language, []).append(_address(pages[page], section.id))
     return dict(sorted(quotes.items()))
 
 
-def _address(page: str, section: Section) -> str:
-    return page.removeprefix("./") + (f"#{section.id}" if section.id else "")
+def _address(page: str, anchor: str | None) -> str:
+    return page.removeprefix("./") + (f"#{anchor}" if anchor else "")
 
 
 def _cell(project: Project, reference: str) -> dict:

@@ -140,11 +140,22 @@ def module_code(module: Module) -> dict[Path, str]:
 def _module_files(module: Module, code: dict[Path, str], root: Path) -> dict[str, str | None]:
     """The hashes of the module, of what it imports and of what it names, by path below `root`."""
     imported = [path for path in code if path != module.path]
-    files = [*imported, *mentioned_files(module.path.parent, joined(code))]
+    called = (path for package in called_packages(module, root) for path in _files_of(package))
+    files = [*imported, *mentioned_files(module.path.parent, joined(code)), *called]
     return {
         _relative(module.path, root): hashlib.sha256(module.text.encode()).hexdigest(),
         **{_relative(path, root): content_hash(path) for path in files},
     }
+
+
+def called_packages(module: Module, root: Path) -> list[Path]:
+    """The packages of the project that a module's commands start, by `python -m NAME`."""
+    names = {program for cell in module.cells for c in cell.commands for program in c.programs}
+    return [root / name for name in sorted(names) if (root / name / "__main__.py").is_file()]
+
+
+def _files_of(package: Path) -> list[Path]:
+    return sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc")
 
 
 def imported_files(path: Path) -> list[Path]:

@@ -6,6 +6,9 @@
 ::: pins                            the repositories of the source with their revisions, as a table
 ::: fidelity                        which parts of these repositories are real, as a table
 ::: models outputs.md               where the models of this build come from, in one line
+::: errors errors.yml               the messages that pages show, and what to do
+::: silent errors.yml               mistakes without a message
+::: changes hfmigrate/changes.yml   what has changed: the old, the new, and what happens
 
 `::: quote no-cuda` stands for HTML and is read in quotes.py.
 """
@@ -17,7 +20,9 @@ from pathlib import Path
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.api_index import api_index
+from livedocs.pages.changes import changes_as_tables, changes_on_page, changes_on_sheet
 from livedocs.pages.docstring import package_sections
+from livedocs.pages.errors_page import errors_list, silent_list
 from livedocs.pages.fidelity import fidelity_table, models_line
 from livedocs.pages.pins import pins_table
 from livedocs.pages.sections import Section, read_sections
@@ -28,10 +33,13 @@ ANY_QUOTE = re.compile(r"[ \t]*(?=::: +quote\b)")
 """Before a line that quotes a message, or is to; it may be part of something."""
 
 
-def expand(line: str, language: str, project: Project) -> str | None:
+def expand(line: str, language: str, project: Project, on_page: bool = False) -> str | None:
     """The Markdown that a line of a page in `language` stands for; None if it is no directive.
 
     A line that quotes a message is read before, so one that comes here is malformed.
+
+    Args:
+        on_page: it is for the page itself, which shows some as more than an export can.
 
     Raises:
         LiveDocsError: there is no such directive, or what it names is missing.
@@ -45,6 +53,8 @@ def expand(line: str, language: str, project: Project) -> str | None:
         known = [f"`::: {name}{'' if f in ALONE else ' …'}`" for name, f in DIRECTIVES.items()]
         there = ", ".join([*known, "`::: quote …`"])
         raise LiveDocsError(f"no directive `{line.strip()}`; there are {there}")
+    if on_page and make is changes_as_tables:
+        make = changes_on_page
     return make(argument, language, project)
 
 
@@ -59,14 +69,19 @@ def _entries(name: str, language: str, project: Project) -> str:
         raise LiveDocsError(f"there is no page {name}")
     title, *sections = read_sections(path)
     parts = [f"## [{title.title}]({name}) {{#{Path(name).stem}}}"]
-    parts += [_entry(section, name) for section in sections if section.entries or section.quotes]
+    parts += [
+        _entry(section, name, language, project)
+        for section in sections
+        if section.entries or section.quotes or section.changes
+    ]
     return "\n\n".join(parts)
 
 
-def _entry(section: Section, name: str) -> str:
+def _entry(section: Section, name: str, language: str, project: Project) -> str:
     heading = f"### [{section.title}]({name}#{section.id}) {{#{Path(name).stem}-{section.id}}}"
     fences = (f"{entry.opening}\n{entry.marks}" for entry in section.entries)
-    return "\n\n".join([heading, *fences, *section.quotes])
+    tables = (changes_on_sheet(path, name, language, project) for path in section.changes)
+    return "\n\n".join([heading, *fences, *section.quotes, *tables])
 
 
 def _pins(_: str, language: str, project: Project) -> str:
@@ -91,4 +106,7 @@ DIRECTIVES = {
     "pins": _pins,
     "fidelity": _fidelity,
     "models": models_line,
+    "errors": errors_list,
+    "silent": silent_list,
+    "changes": changes_as_tables,
 }

@@ -33,7 +33,8 @@ LINE_OPTION = "page_line"
 TIMES_OPTION = "times"
 """By this one, how often the page has shown the cell, this time included."""
 COMPACT_OPTION = "compact"
-"""By this one, that the fence stands on a page of all entries, which has no room for more."""
+"""By this one, that the fence was generated, where there is no room for more: on the page of all
+entries, or in a table, which may show hidden cells, too."""
 
 
 class Fences:
@@ -102,7 +103,7 @@ class Fences:
             LiveDocsError: the cell cannot be shown so, or a run failed.
         """
         module, cell, record = self.project.cell_on_page(reference)
-        if cell.hidden:
+        if cell.hidden and COMPACT_OPTION not in extra:
             raise LiveDocsError(f"cell `{reference}` is hidden and cannot be shown")
         _check_that_it_fits(reference, record, extra)
         compact = COMPACT_OPTION in extra

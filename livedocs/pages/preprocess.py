@@ -12,10 +12,11 @@ from markdown.preprocessors import Preprocessor
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.directives import expand
+from livedocs.pages.errors_page import PRINTED
 from livedocs.pages.fences import COMPACT_OPTION, LINE_OPTION, TIMES_OPTION, Fences
 from livedocs.pages.page import Page
 from livedocs.pages.pieces import OPTION, Fence, Piece, pieces, without_end
-from livedocs.pages.quotes import hidden_quote
+from livedocs.pages.quotes import hidden_quote, hidden_text
 from livedocs.pages.values import mark_braces, mark_values
 from livedocs.pages.views import VIEWS
 
@@ -81,15 +82,17 @@ class _Reader:
             return self._fence(piece, line)
         if quote := self._quote(piece.text):
             return quote
-        generated = expand(piece.text, self._language, self._project)
+        generated = expand(piece.text, self._language, self._project, on_page=True)
         if generated is None:
             return self._values(piece.text)
-        return "\n".join(
-            self._fence(part, line, {COMPACT_OPTION: "on"})
-            if isinstance(part, Fence)
-            else self._quote(part.text) or self._values(part.text)
-            for part in pieces(generated)
-        )
+        return "\n".join(self._generated(part, line) for part in pieces(generated))
+
+    def _generated(self, part: Piece, line: Callable[[], int]) -> str:
+        if not isinstance(part, Fence):
+            return self._quote(part.text) or self._values(part.text)
+        if part.language == PRINTED:
+            return hidden_text(part.text.partition("\n")[2].rpartition("\n")[0])
+        return self._fence(part, line, {COMPACT_OPTION: "on"})
 
     def _fence(
         self, fence: Fence, line: Callable[[], int], more: dict[str, str] | None = None

@@ -82,7 +82,18 @@ def hidden_quote(line: str, project: Project, language: str) -> str | None:
     if wording is None:
         return None
     html = quote_html(wording, mark_of(wording, project), language)
-    return f"\n{QUOTE.fullmatch(line)['before']}\ue002{html.encode().hex()}\ue003\n"
+    return f"\n{QUOTE.fullmatch(line)['before']}{hidden_html(html)}\n"
+
+
+def hidden_text(text: str) -> str:
+    """A paragraph of what something printed, for a place where it is one of many."""
+    html = f'<pre class="live-text live-text-stderr"><samp>{unmarked(escape(text))}</samp></pre>'
+    return f"\n{hidden_html(html)}\n"
+
+
+def hidden_html(html: str) -> str:
+    """A line of a page that becomes the HTML, a part of an element, too."""
+    return f"\ue002{html.encode().hex()}\ue003"
 
 
 class ShowQuotes(Postprocessor):

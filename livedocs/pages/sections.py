@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +16,9 @@ from livedocs.pages.recipe import fence, recipe_name, recipe_page
 from livedocs.pages.wordings import QUOTE
 from livedocs.project import Project
 
+CHANGES = re.compile(r"[ \t]*::: +changes +(?P<path>\S+) *")
+"""The line of a page that shows a table of what has changed."""
+
 
 @dataclass
 class Section:
@@ -22,6 +26,7 @@ class Section:
 
     Attributes:
         quotes: the lines that quote messages.
+        changes: the files of the tables of changes.
         level: 1 for the page's title.
         id: the explicit one; None where there is none.
         line: of the heading, from 1.
@@ -34,6 +39,7 @@ class Section:
     line: int
     entries: list[Fence] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
 
 def read_sections(path: Path) -> list[Section]:
@@ -56,6 +62,8 @@ def parse_sections(text: str) -> list[Section]:
             sections[-1].entries.append(piece)
         elif QUOTE.fullmatch(piece.text) and sections:
             sections[-1].quotes.append(piece.text.strip())
+        elif (changes := CHANGES.fullmatch(piece.text)) and sections:
+            sections[-1].changes.append(changes["path"])
     return sections
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 
-from livedocs.modules.inputs import Limits, module_code
+from livedocs.modules.inputs import Limits, called_packages, module_code
 from livedocs.runner import children
 from livedocs.runs.checkpoints import Chain
 from livedocs.runs.forkserver import ForkServer
@@ -51,7 +52,10 @@ def first_job(chain: Chain, server: ForkServer, source: Source, given: dict[str,
     work, text = chain.scratch / "work", joined(module_code(chain.module))
     work.mkdir(parents=True)
     environment = server.environment(source, chain.scratch, text) | given
-    note, path = chain.folder / "refusals", environment.get("PYTHONPATH", "")
+    # What the module's commands start of the project by `python -m` is found from their folder.
+    of_project = str(source.root) if called_packages(chain.module, source.root) else ""
+    note = chain.folder / "refusals"
+    path = os.pathsep.join(filter(None, [environment.get("PYTHONPATH", ""), of_project]))
     return {
         "folder": str(work),
         "environment": environment | children.environment(note, chain.module.loopback, path),

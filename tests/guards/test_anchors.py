@@ -10,6 +10,8 @@ from mkdocs.utils.yaml import yaml_load
 from pages import DOCS, LANGUAGES, NAMES, ROOT, Page, place, read_page, report
 
 from livedocs.building.moved import names_in_ids
+from livedocs.pages.change_rows import read_changes
+from livedocs.pages.sections import CHANGES
 
 LIST = DOCS / "anchors.lock.yml"
 HEAD = "# Every anchor that was ever published, by page. `make accept` adds new ones.\n"
@@ -24,6 +26,9 @@ def anchors(page: Page) -> set[str]:
     for section in page.sections:
         found |= {f"cell-{entry.reference.replace(':', '-')}" for entry in section.entries}
         found |= {match[1] for _, match in section.find(RAW_ID)}
+        for _, line in section.find(CHANGES):
+            groups = read_changes(ROOT / line["path"])
+            found |= {each.id for group in groups for each in (group, *group.rows)}
     return found
 
 

@@ -150,9 +150,9 @@ def test_every_rule_is_the_rule_of_a_name(index: list[ApiName]):
 
 
 def nodes(project: Project) -> Iterator[tuple[Module, Cell, ast.AST]]:
-    """Every node of the syntax tree of every cell that the module's process runs."""
+    """Every node of the syntax tree of every cell of Python that an entry shows."""
     for module in project.modules().values():
-        for cell in module.python_only.cells:
+        for cell in (cell for cell in module.python_only.cells if not cell.hidden):
             for node in ast.walk(ast.parse(cell.code)):
                 yield module, cell, node
 

@@ -16,7 +16,7 @@ from livedocs.pages.wordings import older_wordings, wordings
 from livedocs.project import Project
 
 MODULES = {path.stem: read_module(path) for path in SNIPPETS}
-OLD_OUTPUTS = DOCS / "since-2024.yml"
+OLD_OUTPUTS = DOCS / "old-outputs.yml"
 
 
 def cells() -> dict[str, tuple[Module, Cell]]:

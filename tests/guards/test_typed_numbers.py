@@ -84,11 +84,14 @@ ALLOWED = {
     "sentence-vectors.md": {
         "5.4": "the sentence-transformers release that reworded the message: history",
     },
-    "since-2024.md": {
+    "v4-to-v5.md": {
+        "0": "a status by which a program says that all is well",
+        "1": "likewise, that something was found",
+        "2": "likewise, that a file cannot be read",
         "2021": "the year of the course: history",
+        "2024": "the year of the note: history",
         "2023": "the year of two releases: history",
-        "4": "the datasets release that made columns lazy: history",
-        "5": "the transformers release that dropped TensorFlow: history",
+        "5": "the transformers release that loads another class: history",
         "4.35": "the transformers release that saved safetensors by default: history",
         "4.40": "the transformers release that the configuration is compared with: history",
         "0.6": "the peft release that counts right: history",

@@ -28,7 +28,7 @@ NOT_A_SNIPPET = (
 KNOWN = "known are exec, snippet, stderr, alt, was, view"
 DIRECTIVES = (
     "there are `::: docstrings …`, `::: entries …`, `::: api-index …`, `::: pins`, "
-    "`::: fidelity`, `::: models …`, `::: quote …`"
+    "`::: fidelity`, `::: models …`, `::: errors …`, `::: silent …`, `::: quote …`"
 )
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from

@@ -28,7 +28,7 @@ def shown(site: Path, paths: list[str]) -> dict[tuple[str, str], str]:
             continue
         heading = ""
         for tag, attributes in start_tags((site / path / "index.html").read_text("utf-8")):
-            if tag in ("h1", "h2", "h3"):
+            if tag in ("h1", "h2", "h3", "h4"):
                 heading = attributes["id"]
             elif "live" in (attributes.get("class") or "").split():
                 found.setdefault((attributes["data-cell"], path), heading)

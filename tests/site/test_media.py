@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-PATHS = pytest.mark.parametrize("path", ["/padding/", "/en/padding/", "/since-2024/"])
+PATHS = pytest.mark.parametrize("path", ["/padding/", "/en/padding/", "/v4-to-v5/"])
 MOVING = """() => [...document.querySelectorAll("*")].flatMap((element) =>
     ["", "::before", "::after"].flatMap((part) => {
         const style = getComputedStyle(element, part || null);

@@ -256,7 +256,7 @@ def test_lora_config__prints_the_share_of_all_parameters(module):
 
 
 def test_lora_config__the_note_has_a_larger_number():
-    old = yaml.safe_load((ROOT / "docs" / "since-2024.yml").read_text("utf-8"))
+    old = yaml.safe_load((ROOT / "docs" / "old-outputs.yml").read_text("utf-8"))
     printed = re.match(r"trainable params: ([\d,]+)", old["trainable-parameters"]["output"])[1]
     assert int(printed.replace(",", "")) > 52_162
 

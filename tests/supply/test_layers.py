@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = {"livedocs", "localhub", "pinnedhub", "benchmarks", "tests"}
+OURS = {"livedocs", "localhub", "pinnedhub", "hfmigrate", "benchmarks", "tests"}
 HUGGING_FACE = {"datasets", "huggingface_hub", "peft", "tokenizers", "transformers"}
 DOCS = {"markdown", "markdown_exec", "material", "mkdocs", "mkdocs_jupyter", "pymdownx"}
 FORBIDDEN = {
     "snippets": OURS,
     "livedocs": HUGGING_FACE | OURS - {"livedocs"},
     "localhub": DOCS | OURS - {"localhub"},
+    "hfmigrate": DOCS | HUGGING_FACE | OURS - {"hfmigrate"},
     "pinnedhub": DOCS | OURS - {"pinnedhub", "localhub"},
 }
 """Folder → what its files must not import."""
@@ -45,7 +46,9 @@ def test_nothing_is_imported_from_above(folder: str):
 ROW = re.compile(r"(?: {4}(?P<folder>\w+)/ +| {20}|(?P<top> {4}))(?P<file>\w+\.py) +\S")
 
 
-@pytest.mark.parametrize("package", ["livedocs", "livedocs/runner", "localhub/writing"])
+@pytest.mark.parametrize(
+    "package", ["livedocs", "livedocs/runner", "localhub/writing", "hfmigrate"]
+)
 def test_the_map_of_a_package_has_each_of_its_files(package: str):
     """Each is on a line of its own, below the folder where it is."""
     root, folder, mapped = ROOT / package, "", []

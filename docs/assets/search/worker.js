@@ -3,6 +3,7 @@
 // are found whole before their parts, English words in their forms, Chinese by pairs of characters,
 // and all of them by other words for the same thing, which the index brings along.
 const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
+const PASTED = 4, FOUND = 5; // of the page of errors
 
 addEventListener("message", ({ data: { type, data } }) => {
   if (type === SETUP) {
@@ -10,5 +11,7 @@ addEventListener("message", ({ data: { type, data } }) => {
     postMessage({ type: READY });
   } else if (type === QUERY) {
     postMessage({ type: RESULT, data: { items: search(data) } });
+  } else if (type === PASTED) {
+    postMessage({ type: FOUND, data: look(data) });
   }
 });

@@ -33,13 +33,13 @@ MUTATIONS = [
         "one title for two entries",
         (
             Replace(
-                "docs/zh/since-2024.md",
+                "docs/zh/v4-to-v5.md",
                 "## 用 DistilBERT 的分词器给一批句子分词",
                 "## 把一批句子转成张量",
             ),
         ),
         ENTRIES,
-        leads_to=("docs/zh/since-2024.md", "{#inputs}"),
+        leads_to=("docs/zh/v4-to-v5.md", "{#inputs}"),
         says="docs/zh/pipeline.md",
         accepts=True,
     ),

@@ -38,16 +38,16 @@ MUTATIONS = [
     Mutation(
         "a heading's id renamed in both languages, and not the link to it",
         (
-            Replace("docs/zh/since-2024.md", "{#since-2024}", "{#since}"),
-            Replace("docs/en/since-2024.md", "{#since-2024}", "{#since}"),
+            Replace("docs/zh/v4-to-v5.md", "{#v4-to-v5}", "{#since}"),
+            Replace("docs/en/v4-to-v5.md", "{#v4-to-v5}", "{#since}"),
             *in_both(
                 "models.md",
-                "见[这里](since-2024.md#since-2024)。",
-                "See [it](since-2024.md#since-2024).",
+                "见[这里](v4-to-v5.md#v4-to-v5)。",
+                "See [it](v4-to-v5.md#v4-to-v5).",
             ),
         ),
         ("links", "claims"),
-        leads_to=("docs/en/models.md", "since-2024.md#since-2024"),
+        leads_to=("docs/en/models.md", "v4-to-v5.md#v4-to-v5"),
         accepts=True,
     ),
     Mutation(

@@ -160,14 +160,14 @@ MUTATIONS = [
     ),
     Mutation(
         "an old output that no page shows any more",
-        (Append("docs/since-2024.yml", "forward:\n  output: |\n    tensor([1.0])\n"),),
+        (Append("docs/old-outputs.yml", "forward:\n  output: |\n    tensor([1.0])\n"),),
         ORPHANS,
-        leads_to=("docs/since-2024.yml", "forward:"),
+        leads_to=("docs/old-outputs.yml", "forward:"),
     ),
     Mutation(
         "an old output renamed under the pages",
-        (Replace("docs/since-2024.yml", "\ntokens:\n", "\ntoken:\n"),),
+        (Replace("docs/old-outputs.yml", "\ntokens:\n", "\ntoken:\n"),),
         ORPHANS,
-        leads_to=("docs/en/since-2024.md", 'was="tokens"'),
+        leads_to=("docs/en/v4-to-v5.md", 'was="tokens"'),
     ),
 ]

@@ -97,14 +97,10 @@ MUTATIONS = [
     ),
     Mutation(
         "a link that leads elsewhere in English",
-        (
-            Replace(
-                "docs/en/lora-mlp.md", "(since-2024.md#trainable-parameters)", "(since-2024.md)"
-            ),
-        ),
+        (Replace("docs/en/lora-mlp.md", "(v4-to-v5.md#trainable-parameters)", "(v4-to-v5.md)"),),
         PARITY,
         leads_to=("docs/zh/lora-mlp.md", "{#lora-config}"),
-        says="since-2024.md#trainable-parameters",
+        says="v4-to-v5.md#trainable-parameters",
     ),
     Mutation(
         "a pitfall that is only a note in Chinese",

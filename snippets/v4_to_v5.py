@@ -1,4 +1,4 @@
-"""What old tutorials call, called today."""
+"""What the study note of 2024 printed, printed today."""
 
 # %% inputs
 from transformers import AutoTokenizer
@@ -40,20 +40,6 @@ cased_tokenizer = AutoTokenizer.from_pretrained(
 )
 text = "Using a Transformer network is simple"
 print(cased_tokenizer.tokenize(text))
-
-# %% return-tensors-tf raises="ValueError"
-tokenizer(raw_inputs, padding=True, return_tensors="tf")
-
-# %% column raises="ValueError"
-from datasets import load_dataset
-
-raw_datasets = load_dataset("nyu-mll/glue", "mrpc")
-tokenizer(
-    raw_datasets["train"]["sentence1"],
-    raw_datasets["train"]["sentence2"],
-    padding=True,
-    truncation=True,
-)
 
 # %% trainable-parameters
 import peft

@@ -1,4 +1,7 @@
-"""What since-2024.md says of old outputs and of today's."""
+"""What v4-to-v5.md says of the checker, of old outputs and of today's.
+
+The rows of its table are held by tests/guards/test_changes.py.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,24 @@ import pytest
 import torch
 import transformers
 import yaml
+from _pytest.logging import LogCaptureHandler
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
 
+from hfmigrate.table import FILE, rows
 from livedocs.modules.cells import read_module
+from livedocs.pages.change_rows import read_changes
 
 ROOT = Path(__file__).parent.parent.parent
-CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "since_2024.py").cells}
+CODE = {cell.name: cell.code for cell in read_module(ROOT / "snippets" / "v4_to_v5.py").cells}
 OLD = {
     key: entry["output"].strip()
     for key, entry in yaml.safe_load(
-        (ROOT / "docs" / "since-2024.yml").read_text(encoding="utf-8")
+        (ROOT / "docs" / "old-outputs.yml").read_text(encoding="utf-8")
     ).items()
 }
+ROWS = [row for group in read_changes(FILE) for row in group.rows]
+PATTERNS = {row.id: [p for p in row.patterns if p.kind == "keyword"] for row in rows()}
+IGNORED = [row for row in ROWS if row.happens == "ignored" and PATTERNS[row.id]]
 CAPITAL = "Using a Transformer network is simple"
 LOWER = "Using a transformer network is simple"
 # What `BertConfig()` showed with transformers 4.40, the release of the note's days.
@@ -51,7 +60,7 @@ OLD_CONFIG_KEYS = {
 
 @pytest.fixture(scope="module")
 def names(run_snippet) -> dict:
-    return run_snippet("since_2024")
+    return run_snippet("v4_to_v5")
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +74,19 @@ def cased():
     return AutoTokenizer.from_pretrained("google-bert/bert-base-cased")
 
 
+class WithoutKeywords(ast.NodeTransformer):
+    """Takes arguments out of calls; `removed` is how many."""
+
+    def __init__(self, words: set[str]) -> None:
+        self.words, self.removed = words, 0
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        kept = [keyword for keyword in node.keywords if keyword.arg not in self.words]
+        self.removed += len(node.keywords) - len(kept)
+        node.keywords = kept
+        return self.generic_visit(node)
+
+
 def literal(printed: str) -> dict:
     """A printed dict of tensors, as a dict of lists."""
     return ast.literal_eval(re.sub(r"tensor\((.*?)\)", r"\1", printed, flags=re.DOTALL))
@@ -74,8 +96,38 @@ def trainable(printed: str) -> int:
     return int(re.match(r"trainable params: ([\d,]+)", printed)[1].replace(",", ""))
 
 
-def test_since_2024__every_call_but_those_that_raise_is_shown_beside_its_old_output():
-    assert set(OLD) == set(CODE) - {"return-tensors-tf", "column"}
+def test_v4_to_v5__every_call_is_shown_beside_its_old_output():
+    assert set(OLD) == set(CODE)
+
+
+def test_checker__lists_each_old_form_and_exits_with_1(project):
+    _, cell, record = project.cell("old_program:check")
+    found = re.findall(r"^train\.py:\d+:\d+: (.+) →", record.text, re.MULTILINE)
+    assert cell.exits == 1
+    assert len(found) == 6
+    assert "from transformers import AdamW" in found
+
+
+def test_checker__does_not_run_the_program(project):
+    """It would fail at its first import."""
+    _, _, record = project.cell("old_program:check")
+    assert "Traceback" not in record.text and "ImportError" not in record.text
+
+
+@pytest.mark.parametrize("row", IGNORED, ids=lambda row: row.id)
+def test_table__what_is_ignored_changes_nothing(row, run_snippet, project, capsys, monkeypatch):
+    """The old cell shows the same without the argument."""
+    monkeypatch.setattr(LogCaptureHandler, "handleError", lambda *_: None)  # one log is malformed
+    names = run_snippet(row.module)
+    capsys.readouterr()
+    code = project.cell(row.cell("old"))[1].code
+    words = {word for pattern in PATTERNS[row.id] for word in pattern.words}
+    without = WithoutKeywords(words)
+    tree = ast.fix_missing_locations(without.visit(ast.parse(code)))
+    assert without.removed
+    monkeypatch.chdir(names["__folder__"])
+    exec(compile(tree, row.id, "exec"), dict(names))
+    assert capsys.readouterr().out.strip() == names["__stdout__"][f"{row.id}-old"].strip()
 
 
 def test_inputs__the_same_ids_and_one_more_key(today):
@@ -132,37 +184,6 @@ def test_saved_files__safe_serialization_is_silently_ignored(tmp_path, monkeypat
 def test_tokens__the_course_printed_those_of_the_lower_case_word(cased, today):
     assert ast.literal_eval(OLD["tokens"]) == cased.tokenize(LOWER) != cased.tokenize(CAPITAL)
     assert ast.literal_eval(today["tokens"]) == cased.tokenize(CAPITAL)
-
-
-def test_return_tensors_tf__is_refused(names, today):
-    error = names["__raised__"]["return-tensors-tf"]
-    assert "please select one of" in str(error)
-    assert "please select one of" in today["return-tensors-tf"]
-
-
-def test_return_tensors_tf__transformers_has_no_tensorflow(names):
-    choices = re.search(r"select one of (\[.*\])", str(names["__raised__"]["return-tensors-tf"]))
-    assert "pt" in ast.literal_eval(choices[1]) and "tf" not in ast.literal_eval(choices[1])
-    assert hasattr(transformers, "AutoModel") and not hasattr(transformers, "TFAutoModel")
-
-
-def test_column__is_no_list_and_is_refused(names):
-    column = names["raw_datasets"]["train"]["sentence1"]
-    assert type(column).__name__ == "Column" and not isinstance(column, list)
-    assert "text input must be of type" in str(names["__raised__"]["column"])
-
-
-def test_column__is_lazy(names):
-    read = []
-
-    def note_down(batch):
-        read.append(len(batch["sentence1"]))
-        return batch
-
-    column = names["raw_datasets"]["train"].with_transform(note_down)["sentence1"]
-    assert not read
-    assert column[0] == names["raw_datasets"]["train"][0]["sentence1"]
-    assert read == [1]
 
 
 def test_trainable_parameters__the_old_output_counted_the_frozen_original(names, today):

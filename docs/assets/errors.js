@@ -1,0 +1,163 @@
+// The page of errors: a box to paste a traceback into, which asks the site's own search, and other
+// orders of the list. Without a script there are neither, and the list is as it stands.
+const SETUP = 0, PASTED = 4; // as in search/worker.js
+const WAIT = 300; // milliseconds without a key
+const SHOWN = 3; // entries, as in search/traceback.js
+const ALIKE = 0.8; // the share of its words from which a message is that of the list
+const LINES = 3; // of a message, as shown
+const LONGEST_ADDRESS = 300; // characters of a message that a link to another site takes along
+const paste = document.querySelector(".live-paste");
+const views = document.querySelector(".live-views");
+const list = document.querySelector(".live-messages");
+const messages = [...(list?.querySelectorAll(".live-message") ?? [])];
+
+if (paste) {
+  const area = paste.querySelector("textarea");
+  const shown = paste.querySelector(".live-paste-found");
+  const linkOf = (message) => message.querySelector("h3 a:not(.headerlink)");
+  const known = messages.flatMap((message) => [...message.querySelectorAll("samp")].map((text) =>
+    ({ message, words: wordsIn(text.textContent) })));
+  let asking, timer, last;
+
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(lookUp, WAIT);
+  });
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) lookUp();
+  });
+  paste.addEventListener("submit", (event) => {
+    event.preventDefault();
+    lookUp();
+  });
+
+  async function lookUp() {
+    clearTimeout(timer);
+    const text = area.value;
+    last = text;
+    if (!text.trim()) return shown.replaceChildren();
+    try {
+      asking ??= startSearch();
+      const ask = await asking;
+      const answer = await ask(text);
+      if (last === text) shown.replaceChildren(...answerOf(answer));
+    } catch {
+      asking = undefined;
+      shown.replaceChildren(paragraph(paste.dataset.failed));
+    }
+  }
+
+  // The same worker as the theme's, started when somebody asks; the index is in the browser's cache.
+  async function startSearch() {
+    const config = JSON.parse(document.querySelector("#__config").textContent);
+    const base = new URL(config.base, location);
+    const index = await fetch(new URL("search/search_index.json", base));
+    const worker = new Worker(new URL(config.search, location));
+    const tell = (type, data) => new Promise((done, fail) => {
+      worker.onmessage = (event) => done(event.data.data);
+      worker.onerror = fail;
+      worker.postMessage({ type, data });
+    });
+    await tell(SETUP, await index.json());
+    let before = Promise.resolve();
+    return (text) => (before = before.then(() => tell(PASTED, text)).then((answer) => {
+      for (const entry of answer.entries) entry.href = new URL(entry.location, base).href;
+      return answer;
+    }));
+  }
+
+  function answerOf({ message, bare, isCovered, entries }) {
+    const read = paragraph(`${paste.dataset.read} `);
+    const code = document.createElement("code");
+    code.textContent = message.split("\n").slice(0, LINES).join("\n");
+    read.append(code);
+    const words = wordsIn(message);
+    const listed = known.filter((one) => alike(one.words, words) > ALIKE);
+    listed.sort((one, other) => alike(other.words, words) - alike(one.words, words));
+    const all = new Map(); // by address, each where it comes first
+    for (const { href, innerHTML } of listed.map(({ message }) => linkOf(message))) all.set(href, innerHTML);
+    for (const { href, title } of entries) if (!all.has(href)) all.set(href, title);
+    const first = [...all].slice(0, SHOWN);
+    const found = document.createElement("ol");
+    found.append(...first.map(([href, title]) => entryOf(href, title, words)));
+    if (isCovered || listed.length) return [read, paragraph(paste.dataset.found.replace("{}", first.length)), found];
+    const nothing = [read, paragraph(paste.dataset.nothing), elsewhere(bare)];
+    return first.length ? [...nothing, paragraph(paste.dataset.perhaps), found] : nothing;
+  }
+
+  // An entry, and what the list says of that one of its messages which is nearest.
+  function entryOf(href, title, words) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = href;
+    link.innerHTML = title; // of the list, or of the worker: escaped, with marks
+    item.append(link);
+    const its = known.filter(({ message }) => linkOf(message).href === href);
+    its.sort((one, other) => alike(other.words, words) - alike(one.words, words));
+    for (const line of its[0]?.message.querySelectorAll(".live-cause, .live-fix") ?? [])
+      item.append(line.cloneNode(true));
+    return item;
+  }
+
+  // The words of a message without its numbers, which differ from machine to machine.
+  function wordsIn(text) {
+    return new Set((text.match(/\w+/g) ?? []).filter((word) => /[a-z]/i.test(word)));
+  }
+
+  // The share of the words of two messages that both have.
+  function alike(one, other) {
+    const common = [...one].filter((word) => other.has(word)).length;
+    return common / (one.size + other.size - common || 1);
+  }
+
+  // The ways out that the site's search shows, too.
+  function elsewhere(bare) {
+    const ways = paragraph(`${paste.dataset.elsewhere} `);
+    const places = document.querySelector("#live-nothing").content.querySelectorAll("a");
+    const query = encodeURIComponent([...bare].slice(0, LONGEST_ADDRESS).join(""));
+    for (const { dataset, textContent } of places) {
+      const link = document.createElement("a");
+      link.href = dataset.address.replace("{query}", () => query);
+      link.textContent = textContent;
+      ways.append(link, " ");
+    }
+    return ways;
+  }
+
+  function paragraph(text) {
+    const element = document.createElement("p");
+    element.textContent = text;
+    return element;
+  }
+}
+
+if (views) {
+  const groups = [...list.children];
+  const own = new Map(groups.map((group) => [group, [...group.children]]));
+  const letterOf = (message) => {
+    const text = message.querySelector("samp").textContent.replace(/^(?:\[\w+\]|[\w./]+:(?=\s))\s*/, "");
+    return (text.match(/[a-z]/i)?.[0] ?? "…").toUpperCase();
+  };
+  const KEYS = { library: ({ dataset }) => dataset.library, letter: letterOf };
+
+  views.addEventListener("change", ({ target }) => {
+    if (target.value === "place") {
+      for (const group of groups) group.replaceChildren(...own.get(group));
+      list.replaceChildren(...groups);
+    } else {
+      list.replaceChildren(...groupsBy(KEYS[target.value]));
+    }
+  });
+
+  function groupsBy(keyOf) {
+    const found = Map.groupBy(messages, keyOf);
+    return [...found.keys()].sort().map((key) => {
+      const group = document.createElement("div");
+      group.className = "live-messages-group";
+      const heading = document.createElement("h2");
+      heading.textContent = key;
+      group.append(heading, ...found.get(key));
+      return group;
+    });
+  }
+}

@@ -1,0 +1,28 @@
+"""A program of the days of version 4, looked through by hfmigrate."""
+
+# %% program
+# %%writefile train.py
+from datasets import load_metric
+from transformers import (
+    AdamW,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    Trainer,
+    TrainingArguments,
+)
+
+checkpoint = "google-bert/bert-base-cased"
+tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+batch = tokenizer.encode_plus(
+    "Hello!", pad_to_max_length=True, max_length=8
+)
+model = AutoModelForSequenceClassification.from_pretrained(
+    checkpoint
+)
+args = TrainingArguments(
+    "runs", evaluation_strategy="epoch"
+)
+trainer = Trainer(model, args, tokenizer=tokenizer)
+
+# %% check exits=1
+# !python -m hfmigrate train.py

@@ -1,0 +1,117 @@
+"""The table of what has changed and its filter, in Chromium."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+PATHS = {"zh": "/v4-to-v5/", "en": "/en/v4-to-v5/"}
+PAGES = pytest.mark.parametrize(("language", "path"), PATHS.items())
+COUNTS = {"zh": "{} 条", "en": "{} rows"}
+NONE = {"zh": "没有符合的条目", "en": "No row fits"}
+SHOWN = ".live-change:not([hidden])"
+
+
+def rows(page: Page) -> int:
+    return page.locator(SHOWN).count()
+
+
+@PAGES
+def test_what_is_typed_chooses_rows(page: Page, address: str, language: str, path: str):
+    page.goto(address + path)
+    every = rows(page)
+    count = page.locator(".live-filter output")
+    expect(count).to_have_text(COUNTS[language].format(every))
+    box = page.locator(".live-filter input")
+    box.fill("evaluation_strategy")
+    shown = rows(page)
+    assert 1 <= shown < every
+    expect(page.locator("#evaluation-strategy")).to_be_visible()
+    expect(page.locator("#encode-plus")).to_be_hidden()
+    expect(page.locator("h3#pipelines")).to_be_hidden()
+    expect(page.locator("h3#trainer")).to_be_visible()
+    expect(count).to_have_text(COUNTS[language].format(shown))
+    box.fill("no such name at all")
+    expect(count).to_have_text(NONE[language])
+    box.press("Escape")
+    assert rows(page) == every
+
+
+@PAGES
+def test_a_pasted_error_chooses_its_row(page: Page, address: str, language: str, path: str):
+    page.goto(address + path)
+    page.locator(".live-filter input").fill("cannot import name 'AdamW'")
+    expect(page.locator("#adamw")).to_be_visible()
+    assert rows(page) <= 3
+
+
+@PAGES
+def test_library_and_what_happens_are_chosen_by_keyboard(
+    page: Page, address: str, language: str, path: str
+):
+    page.goto(address + path)
+    page.locator(".live-filter input").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=library]")).to_be_focused()
+    page.locator("[name=library]").select_option("datasets")
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=happens]")).to_be_focused()
+    page.locator("[name=happens]").select_option("warns")
+    shown = page.locator(SHOWN)
+    assert shown.count() > 0
+    assert {row.get_attribute("data-library") for row in shown.all()} == {"datasets"}
+    assert {row.get_attribute("data-happens") for row in shown.all()} == {"warns"}
+
+
+@PAGES
+def test_a_link_to_a_row_that_is_filtered_out_shows_it(
+    page: Page, address: str, language: str, path: str
+):
+    page.goto(address + path)
+    page.locator(".live-filter input").fill("evaluation_strategy")
+    page.evaluate("location.hash = 'encode-plus'")
+    expect(page.locator("#encode-plus")).to_be_in_viewport()
+    expect(page.locator(".live-filter input")).to_have_value("")
+
+
+@PAGES
+def test_a_fold_shows_both_cells_with_their_outputs(
+    page: Page, address: str, language: str, path: str
+):
+    page.goto(f"{address}{path}#encode-plus")
+    row = page.locator(".live-change", has=page.locator("#encode-plus"))
+    row.locator("summary").first.press("Enter")
+    expect(row.locator(".live")).to_have_count(2)
+    expect(row.locator(".live").first).to_contain_text("AttributeError")
+
+
+@PAGES
+def test_without_scripts_the_table_is_whole(
+    browser: Browser, address: str, language: str, path: str
+):
+    page = browser.new_page(java_script_enabled=False, service_workers="block")
+    page.goto(address + path)
+    expect(page.locator(".live-filter")).to_be_hidden()
+    expect(page.locator("#encode-plus")).to_be_visible()
+    page.locator(".live-change summary").first.click()
+    expect(page.locator(".live-change .live").first).to_be_visible()
+    page.close()
+
+
+@PAGES
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_page(
+    page: Page, address: str, language: str, path: str, width: int
+):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("folder", ["", "/en"])
+@pytest.mark.parametrize("old", ["inputs", "return-tensors-tf", "column", "cell-since_2024-inputs"])
+def test_old_addresses_lead_on(page: Page, address: str, folder: str, old: str):
+    page.goto(f"{address}{folder}/since-2024/#{old}")
+    today = old.replace("since_2024", "v4_to_v5")
+    expect(page).to_have_url(f"{address}{folder}/v4-to-v5/#{today}")
+    expect(page.locator(f"[id='{today}']")).to_be_attached()
