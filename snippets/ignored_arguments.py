@@ -59,12 +59,6 @@ with torch.inference_mode():
 print("as with the mask:", torch.allclose(wrong, right))
 print("as without it:", torch.allclose(wrong, none))
 
-# %% safe-serialization
-from pathlib import Path
-
-model.save_pretrained("saved", safe_serialization=False)
-sorted(path.name for path in Path("saved").iterdir())
-
 # %% label-names
 from datasets import Dataset
 from transformers import Trainer, TrainingArguments
@@ -84,6 +78,12 @@ for names in [["labels"], ["lables"]]:
         processing_class=tokenizer,
     )
     print(names, "eval_loss" in trainer.evaluate())
+
+# %% safe-serialization
+from pathlib import Path
+
+model.save_pretrained("saved", safe_serialization=False)
+sorted(path.name for path in Path("saved").iterdir())
 
 # %% template-switch
 chat = AutoTokenizer.from_pretrained(

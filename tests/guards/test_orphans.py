@@ -10,7 +10,9 @@ from mkdocs.utils.yaml import yaml_load
 from pages import DOCS, NAMES, ROOT, SNIPPETS, STAND_INS, Section, every_section, place, report
 
 from livedocs.modules.cells import Cell, Module, read_module
+from livedocs.pages.change_rows import read_changes
 from livedocs.pages.docstring import read_parts
+from livedocs.pages.sections import CHANGES
 from livedocs.pages.values import COUNT, FORM, INSIDE
 from livedocs.pages.wordings import older_wordings, wordings
 from livedocs.project import Project
@@ -124,10 +126,19 @@ def test_every_wording_is_quoted(unrefreshed_project: Project):
     )
 
 
+def in_tables() -> Iterator[str]:
+    """The cells that the rows of tables of changes show."""
+    tables = {line["path"] for section in every_section() for _, line in section.find(CHANGES)}
+    for group in (group for table in tables for group in read_changes(ROOT / table)):
+        for row in group.rows:
+            yield from (row.cell("old"), row.cell("now"))
+
+
 def test_every_older_wording_stands_at_an_entry(unrefreshed_project: Project):
     settings = unrefreshed_project.settings
     older = older_wordings(settings.root / settings.wordings) if settings.wordings else []
     shown = {entry.reference for section in every_section() for entry in section.entries}
+    shown |= set(in_tables())
     report([
         f"{place(said.place.path, said.place.line)}: no page shows `{said.entry}`"
         for said in older
