@@ -23,11 +23,13 @@ TEXTS = {
     "zh": {
         "label": "筛选条目",
         "hint": "搜任务、搜 API 名，或粘贴报错信息",
+        "all": "{} 条",
         "count": "{} / {} 条",
     },
     "en": {
         "label": "Filter the entries",
         "hint": "Type a task or an API name, or paste an error message",
+        "all": "{} entries",
         "count": "{} of {}",
     },
 }
@@ -55,7 +57,8 @@ def index_on_page(_: str, language: str, project: Project) -> str:
     """
     texts = {key: escape(text) for key, text in TEXTS[language].items()}
     parts = [
-        f'<form class="live-filter" role="search" data-count="{texts["count"]}">'
+        f'<form class="live-find" role="search" data-all="{texts["all"]}" '
+        f'data-count="{texts["count"]}">'
         f'<label for="filter">{texts["label"]}</label>'
         f'<input id="filter" type="search" placeholder="{texts["hint"]}" autocomplete="off" '
         'autocapitalize="off" spellcheck="false" aria-controls="entries">'
@@ -67,7 +70,7 @@ def index_on_page(_: str, language: str, project: Project) -> str:
     ):
         heading = f'<span role="heading" aria-level="2">{escape(title)}</span>'
         summary = f"<summary>{heading} <small>{count}</small></summary>"
-        parts += [f'<details class="live-group" open markdown>{summary}', lines, "</details>"]
+        parts += [f'<details class="live-group" markdown>{summary}', lines, "</details>"]
     return "\n\n".join([*parts, "</div>"])
 
 
@@ -97,5 +100,5 @@ def _entries(page: Listed, language: str, project: Project) -> Iterator[Section]
     if not path.is_file():
         raise LiveDocsError(f"there is no page {page.name}", page.place)
     for section in read_sections(path):
-        if section.level > 1 and (section.entries or section.quotes or section.changes):
+        if section.level > 1 and (section.entries or section.quotes):
             yield section
