@@ -52,10 +52,11 @@ for (const form of document.querySelectorAll(".live-find")) {
     if (!text.trim()) return rest();
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const titled = lines.filter((line) => words.every((word) => line.text.includes(word)));
-    if (!ask) arrange(titled);
+    if (!ask && titled.length) arrange(titled);
     await start();
     const answer = await ask?.(kind, text);
-    if (last !== text || !answer) return;
+    if (last !== text) return;
+    if (!answer) return arrange(titled, titled.length ? "" : text);
     if (kind === PASTED) input.value = last = answer.message.split("\n")[0];
     const found = (answer.entries ?? answer.items.map(([entry]) => entry)).map(({ location }) => location);
     const isCovered = answer.isCovered ?? found[0] !== "#nothing";
