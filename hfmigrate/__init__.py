@@ -8,6 +8,7 @@ It reads the code and runs none of it:
     sources.py    files, notebooks and folders, as code and shell lines with their places
     scopes.py     where a name is bound, and which binding holds at a place
     names.py      what a name in the code stands for, told from imports and assignments
+    guards.py     what only some versions of a library come to
     checker.py    walks the code, and asks of each part whether a row of the table is about it
     patterns.py   by what a row is recognised
     table.py      the rows of changes.yml, the one file that says what has changed

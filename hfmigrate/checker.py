@@ -1,8 +1,4 @@
-"""Walks the code of a program, and asks of each part whether a row of the table is about it.
-
-What a program has only for older libraries is no finding: what stands in a `try` that catches the
-error or in its `except`, and behind an `if` that asks for a version, an attribute or a type.
-"""
+"""Walks the code of a program, and asks of each part whether a row of the table is about it."""
 
 from __future__ import annotations
 
@@ -11,26 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hfmigrate.guards import ALL, ERRORS, guarded_parts, last
 from hfmigrate.names import Names, Program, Scope
 from hfmigrate.patterns import Pattern, fits
 from hfmigrate.sources import ShellLine, Source
 from hfmigrate.table import Row
 
-ALL = "all"
-"""What guards everything, beside the names of errors."""
-ERRORS = {
-    "name": {"ImportError", "AttributeError", "Exception"},
-    "module": {"ImportError", "ModuleNotFoundError", "Exception"},
-    "attribute": {"AttributeError"},
-    "keyword": {"TypeError", "ValueError"},
-    "argument": {"KeyError"},
-    "item_of": {"TypeError"},
-}
-"""Kind of a pattern → the errors that a program expects which catches them."""
-ASKS = re.compile(
-    r"version|_(?:lt|le|gt|ge)_\d|^(?:hasattr|isinstance|signature|TYPE_CHECKING)$", re.IGNORECASE
-)
-"""A name in the condition of what is not for all versions."""
 STARTS = ("subprocess.*", "os.system", "os.popen", "os.exec*", "shutil.which")
 SETS_VARIABLE = ("os.environ.setdefault", "os.putenv", "*.setenv")
 
@@ -67,37 +49,13 @@ class _Checker:
         """Look at a node and all that it holds.
 
         Args:
-            guards: the errors that are expected around it, or `ALL`.
+            guards: the errors that are expected around it, or `ALL`, as in guards.py.
         """
         scope = self.program.scopes.get(node, scope)
         if ALL not in guards:
             self._look_at(node, scope, guards)
-        for child, more in self._children(node, scope):
+        for child, more in guarded_parts(node):
             self.walk(child, scope, guards | more)
-
-    def _children(self, node: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, frozenset[str]]]:
-        """The parts of a node, each with what else guards it."""
-        nothing, everything = frozenset(), frozenset({ALL})
-        if isinstance(node, ast.Try | ast.TryStar):
-            caught = frozenset().union(*(_errors(handler.type) for handler in node.handlers))
-            yield from ((child, caught) for child in node.body)
-            yield from ((child, everything) for child in node.handlers)
-            yield from ((child, nothing) for child in [*node.orelse, *node.finalbody])
-        elif isinstance(node, ast.If | ast.IfExp) and _asks_for_version(node.test):
-            yield from ((child, everything) for child in ast.iter_child_nodes(node))
-        elif isinstance(node, ast.With):
-            calls = (item.context_expr for item in node.items)
-            suppressed = [
-                _errors(error)
-                for call in calls
-                if isinstance(call, ast.Call) and _last(call.func) == "suppress"
-                for error in call.args
-            ]
-            caught = frozenset().union(*suppressed)
-            yield from ((child, nothing) for child in node.items)
-            yield from ((child, caught) for child in node.body)
-        else:
-            yield from ((child, nothing) for child in ast.iter_child_nodes(node))
 
     def shell(self, line: ShellLine) -> None:
         """Look at what a shell is told."""
@@ -163,7 +121,7 @@ class _Checker:
         if node.attr in self.program.defined:
             return False
         if pattern.of or pattern.called:
-            return pattern.is_of(names, _last(node.value))
+            return pattern.is_of(names, last(node.value))
         return all(name.startswith(f"{row.module}.") for name in names)
 
     def _set(self, node: ast.Attribute, scope: Scope) -> None:
@@ -174,12 +132,12 @@ class _Checker:
                     continue
                 owner = node.value.value
                 if node.value.attr == holder and pattern.is_of(
-                    self.program.names(owner, scope), _last(owner)
+                    self.program.names(owner, scope), last(owner)
                 ):
                     self._add(row, node.lineno, node.col_offset)
 
     def _call(self, node: ast.Call, scope: Scope, guards: frozenset[str]) -> None:
-        names, called = self.program.names(node.func, scope), _last(node.func)
+        names, called = self.program.names(node.func, scope), last(node.func)
         keywords = list(self._keywords(node, scope))
         for row, pattern in self._kind("keyword", guards):
             for name, value, place in keywords:
@@ -215,7 +173,7 @@ class _Checker:
                 for key, value in zip(given.keys, given.values, strict=True):
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
                         yield key.value, value, key
-            elif isinstance(given, ast.Call) and _last(given.func) == "dict":
+            elif isinstance(given, ast.Call) and last(given.func) == "dict":
                 yield from ((k.arg, k.value, k) for k in given.keywords if k.arg)
 
     def _has_value(self, pattern: Pattern, value: ast.expr, scope: Scope) -> bool:
@@ -256,7 +214,7 @@ class _Checker:
             return
         for row, pattern in self._kind("item_of", guards):
             is_theirs = all(name.startswith(f"{row.module}.") for name in names)
-            if pattern.is_word(_last(node.value)) and is_theirs:
+            if pattern.is_word(last(node.value)) and is_theirs:
                 self._add(row, node.lineno, node.col_offset)
 
     def _variable(self, name: ast.expr, place: ast.expr) -> None:
@@ -303,26 +261,3 @@ def _is_number(node: ast.expr) -> bool:
     """Whether an index is a whole number, from the end, too."""
     number = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(number, ast.Constant) and type(number.value) is int
-
-
-def _errors(node: ast.expr | None) -> frozenset[str]:
-    """The names of the errors that an `except` catches."""
-    if node is None:
-        return frozenset({"Exception"})
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    return frozenset(map(_last, parts))
-
-
-def _asks_for_version(test: ast.expr) -> bool:
-    return any(
-        ASKS.search(_last(part))
-        for part in ast.walk(test)
-        if isinstance(part, ast.Name | ast.Attribute)
-    )
-
-
-def _last(node: ast.expr) -> str:
-    """The last part of a name; empty for what has none."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

@@ -15,8 +15,8 @@ from html import escape
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.change_rows import HAPPENS, Group, Row, read_changes
-from livedocs.pages.html import UNSEARCHED
-from livedocs.pages.quotes import hidden_html
+from livedocs.pages.html import UNSEARCHED, render_older
+from livedocs.pages.quotes import hidden_html, older_of
 from livedocs.pages.sections import read_sections
 from livedocs.project import Project
 
@@ -181,6 +181,7 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
         "</summary>"
     )
     with_stderr = ' stderr="on"' if row.happens == "warns" else ""
+    older = render_older(older_of(row.cell("old"), project), language)
     return [
         hidden_html(section),
         heading,
@@ -188,6 +189,7 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
         *filter(None, [_more(row, language, project)]),
         hidden_html(fold),
         f'```python exec="on" snippet="{row.cell("old")}"{with_stderr}\n```',
+        *([hidden_html(older)] if older else []),
         f'```python exec="on" snippet="{row.cell("now")}"\n```',
         hidden_html("</details></section>"),
     ]

@@ -136,6 +136,17 @@ def test_each_row_says_what_happens_and_has_both_cells(project: MiniProject) -> 
     assert rows[1].select_one("details .live-stderr").get_text().endswith("`kind` is going away")
 
 
+def test_a_row_has_what_older_versions_said(project: MiniProject) -> None:
+    config = project.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    named = "sources_page: outputs/\n      wordings: wordings.yml"
+    config.write_text(text.replace("sources_page: outputs/", named))
+    project.write("wordings.yml", 'gone:\n  entry: changed:path-old\n  was: ["no `path`"]\n')
+    folds = built(project, "en/index.html").select(".live-older")
+    assert [fold.samp.get_text().strip() for fold in folds] == ["no `path`"]
+    assert folds[0].find_parent("section").h4["id"] == "path"
+
+
 def test_groups_have_headings_and_a_filter_stands_before_them(project: MiniProject) -> None:
     page = built(project)
     assert [(h.get_text()[:2], h["id"]) for h in page.select("h3")] == [

@@ -8,7 +8,11 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,6 +116,30 @@ def test_checker__does_not_run_the_program(project):
     """It would fail at its first import."""
     _, _, record = project.cell("old_program:check")
     assert "Traceback" not in record.text and "ImportError" not in record.text
+
+
+@pytest.mark.parametrize(
+    ("folder", "where", "status"),
+    [(".", "", 1), ("program", "tools", 1), ("program", "tools/hfmigrate", None)],
+)
+def test_checker__runs_beside_its_folder_or_with_pythonpath(tmp_path, folder, where, status):
+    for place in (".", "tools"):
+        shutil.copytree(FILE.parent, tmp_path / place / "hfmigrate")
+    (tmp_path / "program").mkdir()
+    (tmp_path / folder / "train.py").write_text("from transformers import AdamW\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "hfmigrate", "train.py"],
+        cwd=tmp_path / folder,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / where) if where else ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if status is None:
+        assert "No module named hfmigrate" in done.stderr
+    else:
+        assert (done.returncode, done.stderr) == (status, "")
+        assert done.stdout.startswith("train.py:1:")
 
 
 @pytest.mark.parametrize("row", IGNORED, ids=lambda row: row.id)
