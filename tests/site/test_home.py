@@ -66,7 +66,9 @@ def test_every_entry_stands_there_by_group_and_page_of_the_navigation(site: Path
         lines = fold.select(":scope > ul > li")
         assert [line.a.get_text() for line in lines] == [page.title for page in group.pages]
         for page, line in zip(group.pages, lines, strict=True):
-            links = [(a["href"], NO_LETTERS.sub("", a.get_text())) for a in line.select("ul a")]
+            links = [
+                (a["href"], NO_LETTERS.sub("", a.get_text())) for a in line.select(":scope > ul a")
+            ]
             assert links == entries_of(page.name, language)
         entries = fold.select("li:not(:has(li))")
         assert fold.small.get_text() == str(len(entries))
