@@ -1,7 +1,6 @@
 // The home page: what is typed filters the index of all entries, and puts the best ones first. The
 // site's own search says which; until it is there, the titles that have the words.
 for (const form of document.querySelectorAll(".live-find")) {
-  const SETUP = 0, QUERY = 2, PASTED = 4; // as in search/worker.js
   const PHONE = matchMedia("(max-width: 44.984375em)");
   const input = form.querySelector("input");
   const count = form.querySelector("output");
@@ -14,7 +13,7 @@ for (const form of document.querySelectorAll(".live-find")) {
   });
   const byAddress = new Map(lines.map((line) => [line.link.getAttribute("href"), line]));
   const ways = document.createElement("div");
-  let starting, ask, last = "";
+  let ask, last = "";
   let hits = null; // what was found; null while nothing is asked
   let opened = []; // the groups that were open before
 
@@ -62,25 +61,11 @@ for (const form of document.querySelectorAll(".live-find")) {
     const isCovered = answer.isCovered ?? found[0] !== "#nothing";
     const best = found.map((at) => byAddress.get(at) ?? byAddress.get(at.split("#")[0])).filter(Boolean);
     arrange([...best, ...titled], isCovered || titled.length ? "" : input.value);
+    if (kind === PASTED) ways.prepend(...box(text));
   }
 
-  // The same worker as the theme's, started when somebody wants it; the index is in the browser's cache.
-  function start() {
-    return (starting ??= startSearch().catch(() => (starting = undefined)));
-  }
-
-  async function startSearch() {
-    const config = JSON.parse(document.querySelector("#__config").textContent);
-    const response = await fetch(new URL("search/search_index.json", new URL(config.base, location)));
-    const worker = new Worker(new URL(config.search, location));
-    const waiting = [];
-    worker.onmessage = ({ data }) => waiting.shift()(data.data);
-    const tell = (type, data) => new Promise((done) => {
-      waiting.push(done);
-      worker.postMessage({ type, data });
-    });
-    await tell(SETUP, await response.json());
-    ask = tell;
+  async function start() {
+    ask = await searchHere().catch(() => undefined); // then the titles must do
   }
 
   // Show these lines alone, in their order, each below its page and its group.
@@ -136,6 +121,16 @@ for (const form of document.querySelectorAll(".live-find")) {
       link.removeAttribute("tabindex");
     }
     return [said, ...parts.filter((part) => part.tagName !== "P" || hits.size)];
+  }
+
+  // A link to the box for tracebacks, which takes the text along, as in the search.
+  function box(text) {
+    const link = document.querySelector("#live-pasted")?.content.querySelector("a").cloneNode(true);
+    if (!link) return [];
+    link.href = link.dataset.page;
+    link.removeAttribute("tabindex");
+    link.addEventListener("click", () => sessionStorage.setItem("live-pasted", text));
+    return [link];
   }
 
   // What an arrow leads to: what was found, without the pages around it.

@@ -125,6 +125,11 @@ def test_what_is_typed_or_pasted_filters_them(page: Page, address: str, language
     assert field.input_value() == PASTED.strip().splitlines()[-1]
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/{HOMES[language]}hub-download/#not-found")
+    page.go_back()
+    page.evaluate(PASTE, PASTED)
+    page.locator(".live-find [role=status] a").click()
+    expect(page.locator("#paste-text")).to_have_value(PASTED.strip())
+    expect(page.locator(".live-paste-found li").first).to_contain_text("Repository Not Found")
 
 
 def test_on_a_phone_groups_are_folded_and_an_entry_is_two_taps_away(browser: Browser, address: str):
