@@ -123,10 +123,6 @@ def test_what_is_typed_or_pasted_filters_them(page: Page, address: str, language
     page.evaluate(PASTE, PASTED)
     expect(best).to_have_attribute("href", "hub-download/#not-found")
     assert field.input_value() == PASTED.strip().splitlines()[-1]
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{address}/{HOMES[language]}hub-download/#not-found")
-    page.go_back()
-    page.evaluate(PASTE, PASTED)
     page.locator(".live-find [role=status] a").click()
     expect(page.locator("#paste-text")).to_have_value(PASTED.strip())
     expect(page.locator(".live-paste-found li").first).to_contain_text("Repository Not Found")
@@ -141,8 +137,15 @@ def test_on_a_phone_groups_are_folded_and_an_entry_is_two_taps_away(browser: Bro
     page.goto(f"{address}/en/")
     assert shown(page) == []
     assert page.evaluate("shifts") == []
+    page.locator("#filter").fill("kubernetes")
+    expect(page.locator(".live-find [role=status]")).to_contain_text("“kubernetes”")
     page.locator("#filter").fill("MULTIPLE of 8")
     expect(page.locator("#entries a:visible")).to_have_count(2)  # its page, and itself
+    page.locator("#filter").press("Enter")
+    expect(page).to_have_url(f"{address}/en/padding/#multiple-of-8")
+    page.goto(f"{address}/en/")
+    page.locator("#filter").fill("padding")
+    expect(page.locator(".live-find output")).not_to_contain_text("entries")
     page.locator("#filter").fill("")
     expect(page.locator("#entries a:visible")).to_have_count(0)
     page.locator("summary", has_text="Tokenize").tap()
