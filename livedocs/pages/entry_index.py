@@ -22,13 +22,13 @@ CALLS = re.compile(r"(?P<task>.*?) ?[(（](?P<calls>`[^`]+`(?:(?:, |、)`[^`]+`)
 TEXTS = {
     "zh": {
         "label": "筛选条目",
-        "hint": "搜任务、搜 API 名，或粘贴报错信息",
+        "hint": "任务、API 名，或粘贴报错",
         "all": "{} 条",
         "count": "{} / {} 条",
     },
     "en": {
         "label": "Filter the entries",
-        "hint": "Type a task or an API name, or paste an error message",
+        "hint": "Task, API name, pasted error",
         "all": "{} entries",
         "count": "{} of {}",
     },

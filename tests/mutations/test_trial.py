@@ -138,7 +138,6 @@ NOT_MUTATED = {
     "tests/guards/test_entry_scripts.py",
     "tests/guards/test_errors_listed.py",
     "tests/guards/test_index_complete.py",
-    "tests/guards/test_errors_listed.py",
     "tests/guards/test_margins.py",
     "tests/guards/test_marks.py",
     "tests/guards/test_seed_note.py",

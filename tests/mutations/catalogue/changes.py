@@ -1,4 +1,4 @@
-"""The table of what has changed, with a row that the runs prove wrong, or a cell that proves none."""
+"""The table of what has changed, with a row that runs prove wrong, or a cell that proves none."""
 
 from mutations.mutation import Append, Mutation, Replace
 
