@@ -25,7 +25,7 @@ from pathlib import Path
 from copies import copy_files, project_files
 from generated import generates
 from mkdocs.config import load_config
-from twin import ROOT, TWINS, make_twin, remake_all
+from twin import ROOT, TWINS, archives, make_twin
 
 from livedocs.markdown import project_from_options
 from livedocs.modules.cells import Module
@@ -67,13 +67,12 @@ def main() -> int:
     project.refresh()
     modules = project.sourced_modules()
     named = {name for module in modules for name in project.source.named_in(module.text)}
-    remake_all(Place(ROOT))
 
     def rehearse(lane: tuple[int, ...]) -> dict[int, list[str]]:
         return {number: in_twin(number, project, named, deadline) for number in lane}
 
     differ: Differences = {}
-    with ThreadPoolExecutor(len(LANES)) as pool:
+    with archives(Place(ROOT)), ThreadPoolExecutor(len(LANES)) as pool:
         for cells in pool.map(rehearse, LANES):
             for number, references in cells.items():
                 for reference in references:
@@ -158,7 +157,7 @@ def different_cells(project: Project, tree: Path) -> Iterator[str]:
     """The cells that show something else in the copy than here, to the letter."""
     with_stderr = shown_with_stderr(project)
     there = RecordStore(tree / ".cache" / f"records-{HUB}")
-    for name in sorted(path.stem for path in there.folder.glob("*.json")):
+    for name in sorted(project.modules()):
         others = there.load(name).cells
         for cell, record in project.record(name).cells.items():
             reference = f"{name}:{cell}"
