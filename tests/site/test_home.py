@@ -11,7 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from hosting import build_of
 from playwright.sync_api import Browser, Page, expect
-from test_weight import OBSERVE, PHONE
+from test_every_page import OBSERVE
+from test_weight import PHONE
 
 from livedocs.pages.navigation import navigation
 from livedocs.pages.sections import read_sections
