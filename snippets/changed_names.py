@@ -11,6 +11,14 @@ from transformers import AutoModelForImageTextToText
 
 print(AutoModelForImageTextToText.__name__)
 
+# %% pretrained-config-old hidden=true raises="ImportError"
+from transformers.modeling_utils import PretrainedConfig
+
+# %% pretrained-config-now hidden=true
+from transformers import PreTrainedConfig
+
+print(PreTrainedConfig.__name__)
+
 # %% with-lm-head-old hidden=true raises="ImportError"
 from transformers import AutoModelWithLMHead
 

@@ -48,6 +48,7 @@ for (const form of document.querySelectorAll(".live-find")) {
 
   async function filter(text, kind = QUERY) {
     last = text;
+    for (const [address, { link }] of byAddress) link.setAttribute("href", address);
     if (!text.trim()) return rest();
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const titled = lines.filter((line) => words.every((word) => line.text.includes(word)));
@@ -60,6 +61,9 @@ for (const form of document.querySelectorAll(".live-find")) {
     const found = (answer.entries ?? answer.items.map(([entry]) => entry)).map(({ location }) => location);
     const isCovered = answer.isCovered ?? found[0] !== "#nothing";
     const best = found.map((at) => byAddress.get(at) ?? byAddress.get(at.split("#")[0])).filter(Boolean);
+    // What is no line of its own, as a row of a table, is reached by the line of its page.
+    for (const at of found.toReversed())
+      if (!byAddress.has(at)) byAddress.get(at.split("#")[0])?.link.setAttribute("href", at);
     arrange([...best, ...titled], isCovered || titled.length ? "" : input.value);
     if (kind === PASTED) ways.prepend(...box(text));
   }

@@ -37,9 +37,9 @@ MUTATIONS = [
     ),
     Mutation(
         "finetune for fine-tune, in English",
-        (Replace("docs/en/index.md", "Fine-tune your own", "Finetune your own"),),
+        (Replace("docs/en/data-preparation.md", "[fine-tune a", "[finetune a"),),
         GLOSSARY,
-        leads_to=("docs/en/index.md", "Finetune"),
+        leads_to=("docs/en/data-preparation.md", "[finetune a"),
         accepts=True,
     ),
     Mutation(
