@@ -28,7 +28,7 @@ def test_a_finding_has_its_place_what_to_write_and_what_happens(folder: Path, ca
     [row] = [row for row in rows() if row.id == "adamw"]
     first, second = capsys.readouterr().out.splitlines()
     assert first == f"old.py:2:26: {row.old} → {row.now} (transformers {row.version})"
-    assert second == f"    an error: {row.note['en']}"
+    assert second == f"    an error: {row.note}"
 
 
 def test_nothing_found_is_no_output(folder: Path, capsys):
