@@ -85,7 +85,7 @@ constants = importlib.reload(huggingface_hub.constants)
 print(constants.HF_XET_HIGH_PERFORMANCE)
 
 # %% huggingface-cli-old hidden=true exits=127
-# !huggingface-cli download openai-community/gpt2
+# !huggingface-cli download google-bert/bert-base-cased
 
 # %% huggingface-cli-now hidden=true
 # !hf download --help 2> /dev/null | grep Usage

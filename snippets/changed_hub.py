@@ -86,7 +86,7 @@ from huggingface_hub import update_repo_settings
 print(update_repo_settings.__name__)
 
 # %% list-files-info-old hidden=true raises="AttributeError"
-HfApi().list_files_info("openai-community/gpt2")
+HfApi().list_files_info("google-bert/bert-base-cased")
 
 # %% list-files-info-now hidden=true
 print(HfApi().list_repo_tree.__name__)

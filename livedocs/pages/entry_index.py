@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from livedocs.errors import LiveDocsError
 from livedocs.pages.navigation import Listed, navigation
 from livedocs.pages.recipe import recipe_name
 from livedocs.pages.sections import Section, read_sections
@@ -41,7 +40,7 @@ def index_as_list(_: str, language: str, project: Project) -> str:
     """Markdown: each group's name, and below it a list of its pages with their entries.
 
     Raises:
-        LiveDocsError: there is no navigation, or it is malformed or names a page that is missing.
+        LiveDocsError: there is no navigation, or it is malformed.
     """
     groups = _groups(
         language, project, "{task} ({calls})" if language == "en" else "{task}（{calls}）"
@@ -95,10 +94,10 @@ def _groups(language: str, project: Project, form: str) -> Iterator[tuple[str, s
 
 
 def _entries(page: Listed, language: str, project: Project) -> Iterator[Section]:
-    """The sections of a page that show something."""
+    """The sections of a page that show something; MkDocs says where a page is missing."""
     path = project.pages_in(language) / page.name
     if not path.is_file():
-        raise LiveDocsError(f"there is no page {page.name}", page.place)
+        return
     for section in read_sections(path):
         if section.level > 1 and (section.entries or section.quotes):
             yield section

@@ -117,7 +117,6 @@ CHINESE = """\
     ("nav", "line", "complaint"),
     [
         ("", 1, "mkdocs.yml has no `nav`"),
-        (NAV.replace("print.md", "gone.md"), 7, "there is no page gone.md"),
         (NAV + "  - 别的: pad.md\n", 8, "`pad.md` stands in no group"),
         (NAV + "  - 组:\n      - 组中组:\n          - 页: pad.md\n", 9, "a group in a group"),
         ("nav: index.md\n", 1, "a group of the navigation is written `- Name:`"),
@@ -130,6 +129,12 @@ def test_a_navigation_without_groups_is_refused_with_its_line(open_with, nav, li
     before = MKDOCS_YML.count("\n") if nav else 0
     assert (place.path.name, place.line) == ("mkdocs.yml", before + line)
     assert complaint in str(found.value)
+
+
+def test_a_page_that_is_missing_is_left_to_mkdocs(open_with):
+    """It names the page, too, where the navigation alone has it."""
+    html = expand("::: index", "en", open_with(NAV.replace("print.md", "gone.md")))
+    assert "(gone.md)" in html and "(gone.md#" not in html
 
 
 def test_it_takes_no_argument(open_with):

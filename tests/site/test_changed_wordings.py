@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Page
-from test_errors import FIRST, HOME, LANGUAGES, PASTE, in_a_traceback
+from test_errors_box import FIRST, HOME, LANGUAGES, PASTE, in_a_traceback
 
 from hfmigrate.table import FILE
 from livedocs.pages.change_rows import read_changes
