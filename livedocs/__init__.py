@@ -83,6 +83,7 @@ The way of a cell through the folders of this package:
                     pdf.py         pages on paper
                     assets.py      style sheets and scripts as one file each
                     head.py        what a page's head says
+                    slim.py        pages without indents
                     moved.py       addresses of pages that got another name
                     not_found.py   the page for addresses without one
                     offline.py     pages without a network

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from html import escape
 from pathlib import Path
 
@@ -35,6 +36,10 @@ TIMES_OPTION = "times"
 COMPACT_OPTION = "compact"
 """By this one, that the fence was generated, where there is no room for more: on the page of all
 entries, or in a table, which may show hidden cells, too."""
+
+
+COLOURLESS = re.compile(r'<span class="[nw]">([^<]*)</span>')
+"""Names and spaces, half of all code; the theme gives them the colour of code as such."""
 
 
 class Fences:
@@ -85,7 +90,7 @@ class Fences:
         # The code's HTML is the same in every language and build, the output's is not.
         form = f"{self.configuration}\n{cell.language} {cell.writes}"
         html = unmarked(str(self.rendered.html(anchor, cell.shown, form, render)))
-        html = html.replace(OUTPUT, output)
+        html = COLOURLESS.sub(r"\1", html).replace(OUTPUT, output)
         name = cell_id(reference, extra)
         return f'<div class="live" data-cell="{reference}" id="{name}">{html}</div>'
 

@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from markdown import markdown
 from mini_project import MKDOCS_YML, MiniProject
 
-from livedocs.building.assets import FOR_AUTHORS
 from livedocs.errors import LiveDocsError
 from livedocs.pages.directives import expand
 from livedocs.project import Project
@@ -135,8 +134,3 @@ def test_a_navigation_without_groups_is_refused_with_its_line(open_with, nav, li
 def test_it_takes_no_argument(open_with):
     with pytest.raises(LiveDocsError, match=r"no directive `::: index padding\.md`"):
         expand("::: index padding.md", "en", open_with(NAV))
-
-
-def test_bundles_lack_comments_and_indents_and_nothing_else():
-    script = "// one\n/* a *\n * b */\n\n  if (a) { // why\n    b = 'http://c'; /* d */\n  }\n"
-    assert FOR_AUTHORS.sub("", script) == "if (a) { // why\nb = 'http://c'; /* d */\n}\n"
