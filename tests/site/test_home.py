@@ -11,7 +11,12 @@ import pytest
 from bs4 import BeautifulSoup
 from hosting import build_of
 from playwright.sync_api import Browser, Page, expect
+<<<<<<< HEAD
 from test_every_page import OBSERVE, PHONE
+=======
+from test_every_page import OBSERVE
+from test_weight import PHONE
+>>>>>>> main
 
 from livedocs.pages.navigation import navigation
 from livedocs.pages.sections import read_sections
