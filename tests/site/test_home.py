@@ -11,12 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from hosting import build_of
 from playwright.sync_api import Browser, Page, expect
-<<<<<<< HEAD
-from test_every_page import OBSERVE, PHONE
-=======
 from test_every_page import OBSERVE
 from test_weight import PHONE
->>>>>>> main
 
 from livedocs.pages.navigation import navigation
 from livedocs.pages.sections import read_sections
@@ -135,7 +131,7 @@ def test_what_is_typed_or_pasted_filters_them(page: Page, address: str, language
 
 def test_on_a_phone_groups_are_folded_and_an_entry_is_two_taps_away(browser: Browser, address: str):
     """Also where the search cannot be had."""
-    context = browser.new_context(service_workers="block", has_touch=True, **PHONE)
+    context = browser.new_context(service_workers="block", **PHONE)
     context.add_init_script(OBSERVE)
     page = context.new_page()
     page.route("**/search_index.json", lambda route: route.abort())
