@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-SPACES = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
-"""A line break with all around it, or what in it counts as it stands."""
+KEPT = re.compile(r"(<article\b.*</article>|<(script|style)\b.*?</\2>)|\s*\n\s*", re.DOTALL)
+"""What the page says, and what is no HTML; or a line break with all around it."""
 
 
 def on_post_page(output: str, **_: object) -> str:
-    """Keep of each such place the line break."""
-    return SPACES.sub(lambda found: found[0] if found[1] else "\n", output)
+    """Keep of the templates' line breaks these alone."""
+    return KEPT.sub(lambda found: found[1] or "\n", output)

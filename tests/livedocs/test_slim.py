@@ -9,8 +9,9 @@ def test_bundles_lack_comments_and_indents_and_nothing_else():
     assert FOR_AUTHORS.sub("", script) == "if (a) { // why\nb = 'http://c'; /* d */\n}\n"
 
 
-def test_pages_lack_indents_but_where_these_count():
-    kept = "<pre>\n  a\n\n  b\n</pre>", "<script>\n  c()\n</script>", "<textarea>\n d</textarea>"
-    page = "<p>\n\n    one  two\n  </p>\n   <preview>\n  x" + "\n  ".join(kept)
-    slim = "<p>\none  two\n</p>\n<preview>\nx" + "\n".join(kept)
+def test_pages_lack_indents_but_where_they_say_something():
+    said = "<article>\n  <article>\n\n  </article>\n  a\n\n  b\n</article>"
+    kept = said, "<script>\n  c()\n</script>", "<style>\n d {}</style>"
+    page = "<p>\n\n    one  two\n  </p>\n   <scripts>\n  x" + "\n  ".join(kept)
+    slim = "<p>\none  two\n</p>\n<scripts>\nx" + "\n".join(kept)
     assert on_post_page(page, page=None, config=None) == slim
