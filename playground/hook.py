@@ -1,7 +1,7 @@
 """MkDocs hook: the playground on the page that asks for it, and its files in the site.
 
-The page says where, by `<div class="playground"></div>` alone on a line. Where the npm packages or the
-tokenizers cannot be had, the page says so, and the build goes on.
+The page says where, by `<div class="playground"></div>` alone on a line. Where the npm packages or
+the tokenizers cannot be had, the page says so, and the build goes on.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from localhub import FillError
 from playground.form import playground, unavailable
 from playground.offered import Offer, offered
 from playground.packages import scripts
-from playground.words import WORDS
+from playground.words import words
 
 log = logging.getLogger("mkdocs.playground")
 
@@ -78,7 +78,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     language = language_of(Path(page.file.src_uri), config.theme["language"])
     if ready.missing:
         sentence, reason = ready.missing
-        shown = unavailable(language, WORDS[language][sentence].format(reason))
+        shown = unavailable(language, words(language)[sentence].format(reason))
     else:
         root = get_relative_url(".", page.url).rstrip("/")
         shown = playground(language, ready.offer, f"{root}/", ready.version)

@@ -1,4 +1,4 @@
-"""Where the browser is known to give something else than Python (known.yml), as its script reads it."""
+"""Where the browser is known to give something else than Python (known.yml), for its script."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+COMPARED = 500
+"""Texts that each tokenizer is compared on, by tests/site/test_playground.py."""
 FILE = Path(__file__).with_name("known.yml")
 
 
@@ -16,8 +18,8 @@ def known_differences(chosen: dict[str, dict], language: str) -> list[dict]:
         chosen: as in `offered.Offer`.
 
     Returns:
-        Of each difference `name`, `files` (the tokenizers that it is of), `pattern` (what a text has
-        that it concerns), `differs` and `text`.
+        Of each difference `name`, `files` (the tokenizers that it is of), `pattern` (what a text
+        has that it concerns), `differs` and `text`.
     """
     known = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return [

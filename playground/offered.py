@@ -1,8 +1,8 @@
 """The tokenizers that the playground offers, as the chosen source has them.
 
 They are what `AutoTokenizer.from_pretrained` makes of a repository's files, since that is the call
-that the page shows; for some models it is not the same as their tokenizer.json. A process of its own
-writes them (dump.py), and they are kept until source, libraries or that program change.
+that the page shows; for some models it is not the same as their tokenizer.json. A process of its
+own writes them (dump.py), and they are kept until source, libraries or that program change.
 """
 
 from __future__ import annotations

@@ -1,133 +1,31 @@
-"""The words of the playground, by page language."""
+"""What the playground says (words.yml), in the language of a page."""
 
 from __future__ import annotations
 
-FIRST = {
-    "zh": ("分词器把文本切成词元，模型只认 ID。🤗", "google-bert/bert-base-chinese"),
-    "en": ("Tokenizers cut unbelievable words into tokens. 🤗", "google-bert/bert-base-cased"),
-}
-"""The text and the tokenizer that the page begins with."""
-CODE = "def half(x):\n    return x / 2  # 0.5\n"
-EMOJI = "😀 👍🏽 👨‍👩‍👧‍👦 🇨🇳 ❤️"
-EXAMPLES = {
-    "zh": {
-        "中文": "北京大学的学生在学习自然语言处理。",
-        "English": "Tokenizers cut unbelievable words into tokens.",
-        "代码": CODE,
-        "emoji": EMOJI,
-        "重音与空格": "Café  naïve\u3000Ünïcödé",
-    },
-    "en": {
-        "English": "Tokenizers cut unbelievable words into tokens.",
-        "Chinese": "北京大学的学生在学习自然语言处理。",
-        "code": CODE,
-        "emoji": EMOJI,
-        "accents and spaces": "Café  naïve\u3000Ünïcödé",
-    },
-}
-WORDS = {
-    "zh": {
-        "noscript": "这个页面要用 JavaScript：分词在你的浏览器里进行。",
-        "missing": "这次构建没有带上试用工具",
-        "no-packages": "它需要 npm 上的两个软件包，构建时没有取到：{}",
-        "no-tokenizers": "构建时模型还没有准备好，所以没有分词器可选。",
-        "text": "文本",
-        "examples": "示例：",
-        "pair": "第二段文本（可不填；与第一段组成句对）",
-        "tokenizer": "分词器",
-        "other": "对照",
-        "none": "（无）",
-        "options": "选项",
-        "special": "特殊词元",
-        "special-call": "add_special_tokens",
-        "shorten": "截断",
-        "shorten-call": "truncation=True",
-        "fill": "填充",
-        "fill-call": 'padding="max_length"',
-        "length": "长度",
-        "chat": "对话模板",
-        "chat-call": "apply_chat_template",
-        "link": "复制链接",
-        "local": "都在这个浏览器里算，文本不会发送到任何地方；链接里带着文本和选项。",
-        "copied": "已复制",
-        "failed-copy": "没能复制",
-        "code": "复制代码",
-        "loading": "正在读取分词器……",
-        "failed": "分词器没能读取：没有网络吗？它不会离线保存。",
-        "count": "词元数：{}",
-        "of-these-special": "其中特殊词元 {}",
-        "of-these-padding": "填充 {}",
-        "special-chip": "特殊",
-        "padding-chip": "填充",
-        "second": "第二段",
-        "tokens": "词元、ID 和位置",
-        "not-shown": "后面的 {} 个没有显示。",
-        "no-padding": "这个分词器没有填充词元：Python 会抛出 ValueError。",
-        "no-template": "这个分词器没有对话模板：Python 会抛出 ValueError。",
-        "no-places": "这段文本的位置无法准确得出，所以没有列出；Python 用 return_offsets_mapping=True 给出。",
-        "differs": "已知与 Python 不同：",
-        "prompt": "模板写出的提示词",
-        "program": "得到同样结果的 Python 程序",
-        "known-title": "已知与 Python 不同的地方",
-        "known-about": "每个分词器都用 500 段文本与 Python 库逐一比较。除了以下几种少见的情况，结果完全一致；"
-        "输入这样的文本时，结果旁边会有提示。",
-        "concerns": "涉及：",
-        "licences-title": "分词器的大小和许可证",
-        "licences-about": "分词器取自这次构建所用的 Hub，选用时才下载，大小是压缩后的：",
-        "too-large": "没有收录：",
-        "packages": "在浏览器里运行的软件包：",
-    },
-    "en": {
-        "noscript": "This page needs JavaScript: your browser does the tokenizing.",
-        "missing": "This build of the site has no playground",
-        "no-packages": "It needs two packages from npm, which could not be had: {}",
-        "no-tokenizers": "When the site was built, no model was ready, so there is no tokenizer to choose.",
-        "text": "Text",
-        "examples": "Examples:",
-        "pair": "Second text (optional; makes a pair with the first)",
-        "tokenizer": "Tokenizer",
-        "other": "Compare with",
-        "none": "(none)",
-        "options": "Options",
-        "special": "Special tokens",
-        "special-call": "add_special_tokens",
-        "shorten": "Truncate",
-        "shorten-call": "truncation=True",
-        "fill": "Pad",
-        "fill-call": 'padding="max_length"',
-        "length": "Length",
-        "chat": "Chat template",
-        "chat-call": "apply_chat_template",
-        "link": "Copy link",
-        "local": "All of it happens in this browser, and no text is sent anywhere; the link holds text and options.",
-        "copied": "Copied",
-        "failed-copy": "Not copied",
-        "code": "Copy code",
-        "loading": "Fetching the tokenizer …",
-        "failed": "The tokenizer could not be fetched: is there a network? It is not kept for reading offline.",
-        "count": "Tokens: {}",
-        "of-these-special": "special: {}",
-        "of-these-padding": "padding: {}",
-        "special-chip": "special",
-        "padding-chip": "padding",
-        "second": "second",
-        "tokens": "Tokens, ids and places",
-        "not-shown": "The {} after these are not shown.",
-        "no-padding": "This tokenizer has no padding token: Python raises ValueError.",
-        "no-template": "This tokenizer has no chat template: Python raises ValueError.",
-        "no-places": "Where the tokens of this text stand cannot be told for certain, so no places are shown; Python gives "
-        "them with return_offsets_mapping=True.",
-        "differs": "Known to differ from Python:",
-        "prompt": "The prompt that the template writes",
-        "program": "The Python program that gives the same",
-        "known-title": "Where the result is known to differ from Python",
-        "known-about": "Each tokenizer was compared with the Python library on 500 texts. It gave the same but for these rare "
-        "cases; where a text has one, a note stands at its tokens.",
-        "concerns": "Concerns",
-        "licences-title": "Sizes and licences of the tokenizers",
-        "licences-about": "The tokenizers come from the Hub that this build used. Each is fetched when you choose it; "
-        "sizes are compressed:",
-        "too-large": "is left out:",
-        "packages": "Packages that run in the browser:",
-    },
-}
+import functools
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).with_name("words.yml")
+
+
+@functools.cache
+def _file() -> dict[str, Any]:
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+def words(language: str) -> dict[str, str]:
+    """Its words, by what they are for."""
+    return {key: texts[language] for key, texts in _file()["words"].items()}
+
+
+def first(language: str) -> dict[str, str]:
+    """The `text` and the `tokenizer` that a page begins with."""
+    return _file()["first"][language]
+
+
+def examples(language: str) -> dict[str, str]:
+    """Texts to try, by what their buttons say."""
+    return {example[language]: example["text"] for example in _file()["examples"]}

@@ -17,8 +17,8 @@ export async function load(address) {
   return { library: new Tokenizer(json, {}), json };
 }
 
-// The rows of one input, each {id, token, part, start, end}. A part is "special", 0 (the text), 1 (the
-// second text) or "padding". Places count code points, as Python does; where they are not known of a
+// The rows of one input, each {id, token, part, isSpecial, start, end}. A part is "special" (added by the
+// tokenizer), 0 (the text), 1 (the second text) or "padding". Places count code points, as Python does; where they are not known of a
 // text, they are undefined in all its rows.
 //   special    whether the tokenizer adds special tokens
 //   shorten    the length to shorten to, undefined for none
@@ -29,7 +29,7 @@ export function encode(tokenizer, text, { pair = "", special = true, shorten, fi
   if (shorten !== undefined)
     rows = shortened(rows, Math.max(0, shorten - (special ? specialTokens(tokenizer, Boolean(pair)) : 0)));
   const { tokens } = library.post_processor(rows[0], rows[1] ?? null, special);
-  const row = (id, part) => ({ id, token: library.id_to_token(id), part, start: 0, end: 0 });
+  const row = (id, part) => ({ ...rowOf(library, id, part), start: 0, end: 0 });
   const whole = tokens.map((one) =>
     typeof one === "string" ? row(library.token_to_id(one), "special") : one);
   const missing = Math.max(0, (fill ?? 0) - whole.length);
@@ -57,6 +57,10 @@ function rowsOf({ library, json }, text, part) {
   const isKnown = places.length === ids.length && places.every(({ id }, at) => id === ids[at]);
   return ids.map((id, at) => {
     const { start, end } = isKnown ? places[at] : {};
-    return { id, token: library.id_to_token(id), part, start, end };
+    return { ...rowOf(library, id, part), start, end };
   });
+}
+
+function rowOf(library, id, part) {
+  return { id, token: library.id_to_token(id), part, isSpecial: library.all_special_ids.includes(id) };
 }

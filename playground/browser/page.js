@@ -25,7 +25,7 @@ function fetchedOnce(address) {
 }
 
 function setFields() {
-  for (const name of ["text", "pair", "length"]) fields[name].value = state[name];
+  for (const name of ["text", "pair", "longest"]) fields[name].value = state[name];
   fields.tokenizer.value = state.tokenizer in tokenizers ? state.tokenizer : initial.tokenizer;
   fields.other.value = state.other in tokenizers ? state.other : "";
   fields.special.checked = !state.plain;
@@ -33,13 +33,13 @@ function setFields() {
 }
 
 function readFields() {
-  const length = Math.max(shortest, Number.parseInt(fields.length.value, 10) || initial.length);
+  const longest = Math.max(shortest, Number.parseInt(fields.longest.value, 10) || initial.longest);
   state = {
     text: fields.text.value.toWellFormed(),
     pair: fields.pair.value.toWellFormed(),
     tokenizer: fields.tokenizer.value,
     other: fields.other.value,
-    length,
+    longest,
     plain: !fields.special.checked,
     shorten: fields.shorten.checked,
     fill: fields.fill.checked,
@@ -52,7 +52,7 @@ function readFields() {
 async function update() {
   const ours = (round += 1);
   fields.special.disabled = state.chat; // a template writes them itself
-  fields.length.disabled = !state.shorten && !state.fill;
+  fields.longest.disabled = !state.shorten && !state.fill;
   const names = [...new Set([state.tokenizer, state.other].filter(Boolean))];
   const results = form.querySelector(".live-play-results");
   results.replaceChildren(...names.map((name, at) => results.children[at] ?? place(words)));
@@ -68,9 +68,9 @@ async function update() {
 
 // The rows of a tokenizer, with what is to be said of them, and the program.
 async function resultOf(name) {
-  const { text, pair, plain, shorten, fill, chat, length } = state;
+  const { text, pair, plain, shorten, fill, chat, longest } = state;
   const { address, file, padding, template, special } = tokenizers[name];
-  const given = { repository: name, text, pair, plain, shorten, fill, chat, length };
+  const given = { repository: name, text, pair, plain, shorten, fill, chat, longest };
   if (chat && template === null) return { status: words["no-template"], program: program(given) };
   if (fill && padding === null) return { status: words["no-padding"], program: program(given) };
   const tokenizer = await fetchedOnce(address);
@@ -78,8 +78,8 @@ async function resultOf(name) {
   const rows = encode(tokenizer, prompt ?? text, {
     pair: chat ? "" : pair,
     special: !plain && !chat,
-    shorten: shorten ? length : undefined,
-    fill: fill ? length : undefined,
+    shorten: shorten ? longest : undefined,
+    fill: fill ? longest : undefined,
     padding,
   });
   const hasPlaces = !chat && rows.every(({ start }) => start !== undefined);

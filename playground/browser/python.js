@@ -3,11 +3,11 @@
 // A text as Python writes it: what JSON escapes means the same there.
 const quoted = (text) => JSON.stringify(text.toWellFormed());
 
-export function program({ repository, text, pair, plain, shorten, fill, chat, length, hasPlaces }) {
+export function program({ repository, text, pair, plain, shorten, fill, chat, longest, hasPlaces }) {
   const options = [
     ...(fill ? ['padding="max_length"'] : []),
     ...(shorten ? ["truncation=True"] : []),
-    ...(fill || shorten ? [`max_length=${length}`] : []),
+    ...(fill || shorten ? [`max_length=${longest}`] : []),
   ];
   const lines = [
     "from transformers import AutoTokenizer",
@@ -18,7 +18,8 @@ export function program({ repository, text, pair, plain, shorten, fill, chat, le
     ...(chat ? chatCall(text, pair, options) : plainCall(text, pair, plain, options, hasPlaces)),
     'ids = batch["input_ids"]',
     "tokens = tokenizer.convert_ids_to_tokens(ids)",
-    ...(hasPlaces ? ['for row in zip(ids, tokens, batch["offset_mapping"]):'] : ["for row in zip(ids, tokens):"]),
+    ...(hasPlaces ? ['places = batch["offset_mapping"]', "for row in zip(ids, tokens, places):"]
+      : ["for row in zip(ids, tokens):"]),
     "    print(*row)",
   ];
   return `${lines.join("\n")}\n`;

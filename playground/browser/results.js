@@ -14,9 +14,6 @@ export function place(words) {
   count.setAttribute("role", "status");
   const code = element("code");
   const program = element("pre", "", code);
-  program.tabIndex = 0; // it scrolls
-  program.setAttribute("aria-label", words.program);
-  program.setAttribute("role", "region");
   const button = element("button", "", words.code);
   button.type = "button";
   return element("section", "live-play-result",
@@ -35,7 +32,6 @@ export function show(section, { name, about, status, rows = [], hasPlaces, notes
   find("notes").hidden = !notes.length;
   find("prompt").textContent = prompt ?? "";
   find("prompt").hidden = prompt === undefined;
-  find("prompt").setAttribute("aria-label", words.prompt);
   find("chips").replaceChildren(...rows.slice(0, MOST_CHIPS).map((row) => chip(row, hasPlaces, words)));
   find("chips").setAttribute("aria-label", words.tokens);
   find("chips").hidden = !rows.length;
@@ -59,12 +55,13 @@ function countOf(rows, words) {
 }
 
 // A token with its id, and below what it is, or where it stands.
-function chip({ id, token, part, start, end }, hasPlaces, words) {
+function chip({ id, token, part, isSpecial, start, end }, hasPlaces, words) {
   const says = { special: words["special-chip"], padding: words["padding-chip"] };
   const where = hasPlaces ? `${start}–${end}` : "";
   const below = says[part] ?? (part === 1 ? `${words.second} ${where}` : where);
   const made = element("li", "", element("bdi", "", token), element("span", "", String(id)));
   made.dataset.part = part;
+  made.toggleAttribute("data-special", isSpecial);
   if (below) made.append(element("small", "", below));
   return made;
 }

@@ -7,7 +7,7 @@ export function written(state, initial) {
   const found = new URLSearchParams();
   for (const name of TEXTS) if (state[name] !== initial[name]) found.set(name, state[name]);
   for (const name of SWITCHES) if (state[name]) found.set(name, "1");
-  if (state.length !== initial.length) found.set("length", state.length);
+  if (state.longest !== initial.longest) found.set("longest", state.longest);
   return found.toString();
 }
 
@@ -17,7 +17,7 @@ export function read(fragment, initial) {
   const state = { ...initial };
   for (const name of TEXTS) state[name] = given.get(name) ?? initial[name];
   for (const name of SWITCHES) state[name] = given.get(name) === "1";
-  const length = Number.parseInt(given.get("length"), 10);
-  if (length > 0) state.length = length;
+  const longest = Number.parseInt(given.get("longest"), 10);
+  if (longest > 0) state.longest = longest;
   return state;
 }
