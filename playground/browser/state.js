@@ -1,6 +1,7 @@
 // What a reader has set, as the fragment of an address: it is never sent to a host. What is as at the
 // beginning is left out.
 const TEXTS = ["text", "pair", "tokenizer", "other"];
+const OWN = ["text", "tokenizer"]; // each language begins with others
 const SWITCHES = ["plain", "shorten", "fill", "chat"];
 
 export function written(state, initial) {
@@ -8,6 +9,7 @@ export function written(state, initial) {
   for (const name of TEXTS) if (state[name] !== initial[name]) found.set(name, state[name]);
   for (const name of SWITCHES) if (state[name]) found.set(name, "1");
   if (state.longest !== initial.longest) found.set("longest", state.longest);
+  if (String(found)) for (const name of OWN) found.set(name, state[name]);
   return found.toString();
 }
 
