@@ -19,6 +19,8 @@ from pathlib import Path, PurePosixPath
 from copies import listing
 
 from livedocs.modules.record import Record, RecordStore
+from livedocs.pages.change_rows import read_changes
+from livedocs.pages.sections import CHANGES
 
 ROOT = Path(__file__).parent.parent
 MAIN = "origin/main"
@@ -30,9 +32,12 @@ SLOW = 20
 GUARDS = "tests/guards/test_{}.py"
 TRAINS = GUARDS.format("margins") + "::test_a_quick_module_still_does_what_was_measured"
 OUTPUTS = {*map(GUARDS.format, ("approved_outputs", "no_deprecations"))}
+ROWS = GUARDS.format("changes")
+"""Looks at the modules of tables of changes alone."""
 LEFT_OVER = GUARDS.format("approved_outputs") + "::test_every_approved_output_has_a_cell"
 RUNNING = {
-    *map(GUARDS.format, ("changes", "entry_scripts", "index_complete", "links", "scripts")),
+    *map(GUARDS.format, ("entry_scripts", "index_complete", "links", "scripts")),
+    ROWS,
     *OUTPUTS,
 }
 RUNNING |= {"tests/livedocs/test_real_modules.py"}
@@ -116,11 +121,15 @@ class Tree:
         shown: dict[str, set[str]] = {}
         for path in self.root.glob("docs/*/*.md"):
             if path.parent.name != "dev":
-                named = SHOWN.findall(path.read_text(encoding="utf-8"))
-                shown.setdefault(path.name, set()).update(self.modules.keys() & set(named))
+                named = {*SHOWN.findall(self._read(path)), *self._in_tables(path)}
+                shown.setdefault(path.name, set()).update(self.modules.keys() & named)
         for path in self.root.glob("snippets/recipes/*.py"):
             shown[f"recipes/{path.stem.replace('_', '-')}.md"] = {path.stem}
         return shown
+
+    def has_table(self, page: str) -> bool:
+        """Whether a page shows what has changed."""
+        return any(map(self._in_tables, self.root.glob(f"docs/*/{page}")))
 
     def claims(self, page: str) -> str:
         """The file with the tests of what a page claims, as tests/guards/test_claims.py has it."""
@@ -149,6 +158,13 @@ class Tree:
         slow = [name for name, record in records.items() if record and record.seconds > SLOW]
         return f"shows {', '.join(sorted(slow))}, which took more than {SLOW} s" if slow else ""
 
+    def _in_tables(self, page: Path) -> set[str]:
+        """The modules whose cells are in the tables of changes of a page."""
+        lines = filter(None, map(CHANGES.fullmatch, self._read(page).splitlines()))
+        tables = [self.root / line["path"] for line in lines]
+        groups = [group for table in tables for group in read_changes(table)]
+        return {row.module for group in groups for row in group.rows}
+
     def _depends(self, module: str, file: str) -> bool:
         record = self.records[module]
         used = {*record.inputs.files, *record.reads} if record else ()
@@ -156,7 +172,11 @@ class Tree:
 
     def _text(self, file: str) -> str:
         path = self.root / file
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
+        return self._read(path) if path.is_file() else ""
+
+    @staticmethod
+    def _read(path: Path) -> str:
+        return path.read_text(encoding="utf-8")
 
 
 @dataclass
@@ -203,6 +223,7 @@ def plan(tree: Tree, files: Iterable[str] | None) -> Plan:
         elif (tree.root / claims).is_file():
             found.tests.add(claims)
             found.modules |= tree.pages[page]
+            found.tests |= {ROWS} if tree.has_table(page) else set()
     return found
 
 

@@ -16,6 +16,7 @@ GUARDS = {
     "test_titles": "entries",
     "test_pitfalls": "entries",
     "test_alone": "entries",
+    "test_changes": "changes",
     "test_orphans": "orphans",
     "test_typed_numbers": "orphans",
     "test_marks": "orphans",

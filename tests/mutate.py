@@ -19,7 +19,7 @@ from pathlib import Path
 from copies import listing, project_files
 from mutations.catalogue import HARMLESS, MUTATIONS
 from mutations.mutation import DoesNotApply, Mutation
-from mutations.trial import Verdict, attempt
+from mutations.trial import LINKS, READERS, Verdict, attempt, needed, refills
 
 ROOT = Path(__file__).parent.parent
 UNLESS_PROVED = "--unless-proved"
@@ -68,8 +68,13 @@ def what_matters() -> str:
 
 
 def slowest_first(mutations: list[Mutation]) -> list[Mutation]:
-    """Those that run modules anew or as scripts come before those that only read."""
-    return sorted(mutations, key=lambda m: -len(m.claims + m.scripts) - 2 * bool(m.library))
+    """Those that run modules or build the site come before those that only read."""
+
+    def length(mutation: Mutation) -> int:
+        tests = needed(mutation)
+        return 2 * refills(mutation) + (LINKS in tests) + len({*tests} - {*READERS})
+
+    return sorted(mutations, key=length, reverse=True)
 
 
 def _try(mutation: Mutation, files: list[str], folder: Path) -> Verdict:

@@ -3,7 +3,8 @@
 `make rehearsal` runs it. From the first twin a copy of the project is published all the way: it
 pins the repositories, downloads them, runs every module and builds the site, as
 `LIVEDOCS_SOURCE=hub make site` does with the Hub; and what the pages claim must hold. From the
-others only those modules run again that load something which a twin has otherwise.
+others only those modules run again that load something which a twin has otherwise, and they do so
+beside the first.
 
 An output that any twin prints differently must be marked in docs/marks.yml; one that is marked must
 differ, or be generated text, or have a reason there.
@@ -18,12 +19,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from copies import copy_files, project_files
 from generated import generates
 from mkdocs.config import load_config
-from twin import ROOT, TWINS, make_twin
+from twin import ROOT, TWINS, archives, make_twin
 
 from livedocs.markdown import project_from_options
 from livedocs.modules.cells import Module
@@ -44,7 +46,11 @@ CHANGED = ("rounded", "stand-in")
 """What is of this fidelity, a twin has otherwise."""
 GUARDS = [f"tests/guards/test_{name}.py" for name in ("approved_outputs", "no_deprecations")]
 CLAIMS = [*GUARDS, "tests/snippets"]
-TO_RUN = (("livedocs", "pin"), ("livedocs", "run"))
+LANES = (TWINS[:1], TWINS[1:])
+"""What goes on beside each other: there is as much to do for the first twin as for the others."""
+WORKERS = max((os.cpu_count() or 1) // len(LANES), 1)
+"""Modules that run at a time in a lane."""
+TO_RUN = (("livedocs", "pin"), ("livedocs", "run", "--workers", str(WORKERS)))
 TO_PUBLISH = (
     *TO_RUN,
     ("mkdocs", "build", "--strict", "--quiet"),
@@ -61,29 +67,63 @@ def main() -> int:
     project.refresh()
     modules = project.sourced_modules()
     named = {name for module in modules for name in project.source.named_in(module.text)}
+
+    def rehearse(lane: tuple[int, ...]) -> dict[int, list[str]]:
+        return {number: in_twin(number, project, named, deadline) for number in lane}
+
     differ: Differences = {}
-    for number in TWINS:
-        with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=ROOT / ".cache") as temporary:
-            twin, tree = Path(temporary, "twin"), Path(temporary, "tree")
-            make_twin(Place(ROOT), twin, number, named)
-            copy_project(tree, project, changed_only=number != TWINS[0])
-            commands = TO_PUBLISH if number == TWINS[0] else TO_RUN
-            with serving.in_thread(create_app(twin)) as endpoint:
-                environment = os.environ | {"LIVEDOCS_SOURCE": HUB, "HF_ENDPOINT": endpoint}
-                for command in commands:
-                    print(f"twin {number}: python -m {' '.join(command)}", flush=True)
-                    subprocess.run(
-                        [sys.executable, "-m", *command],
-                        cwd=tree,
-                        env=environment,
-                        check=True,
-                        timeout=max(deadline - time.monotonic(), 1),
-                    )
-            for reference in different_cells(project, tree):
-                differ.setdefault(reference, []).append(number)
+    with archives(Place(ROOT)), ThreadPoolExecutor(len(LANES)) as pool:
+        for cells in pool.map(rehearse, LANES):
+            for number, references in cells.items():
+                for reference in references:
+                    differ.setdefault(reference, []).append(number)
     found = list(findings(differ, project_marks(project), project))
     print(*found or [f"{len(differ)} outputs differ, and are marked."], sep="\n")
     return bool(found)
+
+
+def in_twin(number: int, project: Project, named: set[str], deadline: float) -> list[str]:
+    """Rehearse with one twin.
+
+    Returns:
+        The cells that show something else.
+    """
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=ROOT / ".cache") as temporary:
+        twin, tree = Path(temporary, "twin"), Path(temporary, "tree")
+        make_twin(Place(ROOT), twin, number, named)
+        copy_project(tree, project, changed_only=number != TWINS[0])
+        with serving.in_thread(create_app(twin)) as endpoint:
+            environment = os.environ | {"LIVEDOCS_SOURCE": HUB, "HF_ENDPOINT": endpoint}
+            for command in TO_PUBLISH if number == TWINS[0] else TO_RUN:
+                run(command, tree, environment, number, deadline)
+        return list(different_cells(project, tree))
+
+
+def run(
+    command: tuple[str, ...], tree: Path, environment: dict[str, str], number: int, deadline: float
+) -> None:
+    """Run a command in a copy; what it says is printed in one piece, as the lanes speak at a time.
+
+    Raises:
+        subprocess.CalledProcessError: it fails.
+        subprocess.TimeoutExpired: the deadline is reached.
+    """
+    started, said = time.monotonic(), tree.parent / "said"
+    try:
+        with said.open("w", encoding="utf-8") as file:
+            subprocess.run(
+                [sys.executable, "-m", *command],
+                cwd=tree,
+                env=environment,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                check=True,
+                timeout=max(deadline - started, 1),
+            )
+    finally:
+        seconds = time.monotonic() - started
+        head = f"twin {number}: python -m {' '.join(command)}: {seconds:.0f} s"
+        print(f"{head}\n{said.read_text(encoding='utf-8')}", flush=True)
 
 
 def changed_modules(project: Project) -> list[Module]:
@@ -101,8 +141,12 @@ def changed_modules(project: Project) -> list[Module]:
 
 
 def copy_project(tree: Path, project: Project, changed_only: bool) -> None:
-    """Copy the project, with all snippet modules or with those alone that a twin changes."""
+    """Copy the project, with all snippet modules or with those alone that a twin changes.
+
+    The records go with it: of another source, they say only which module is the longest.
+    """
     copy_files(ROOT, project_files(ROOT), tree)
+    shutil.copytree(project.store.folder, tree / ".cache" / f"records-{HUB}")
     if changed_only:
         shutil.rmtree(tree / project.settings.snippets)
         modules = changed_modules(project)

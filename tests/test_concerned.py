@@ -10,7 +10,7 @@ from pathlib import Path
 
 import concerned
 import pytest
-from concerned import GREEN, LEFT_OVER, OUTPUTS, RUNNING, Tree, changes, plan, reading
+from concerned import GREEN, LEFT_OVER, OUTPUTS, ROWS, RUNNING, Tree, changes, plan, reading
 from copies import listing
 
 from livedocs.modules.inputs import Inputs
@@ -24,6 +24,17 @@ FILES = {
     "docs/en/second-page.md": "Of {{ two:a size }} bytes.\n",
     "docs/zh/second-page.md": "Of {{ two:a size }} bytes.\n",
     "docs/en/bare.md": "Nothing runs.\n",
+    "docs/en/new.md": "::: changes changes.yml\n",
+    "docs/zh/new.md": "::: changes changes.yml\n",
+    "changes.yml": """
+old:
+  title: {en: Old, zh: 旧}
+  module: changed_names
+  rows:
+    - {id: a, old: a, now: b, library: l, version: "1", happens: raises, find: no}
+""",
+    "snippets/changed_names.py": "# %% a-old\n1\n\n# %% a-now\n2\n",
+    "tests/snippets/test_new.py": "",
     "docs/glossary.yml": "{}\n",
     "docs/old.yml": "{}\n",
     "docs/rules.yml": "{}\n",
@@ -160,7 +171,7 @@ def test_without_anything_to_compare_with_all_counts_as_changed(root: Path):
     found = changes(root)
     assert found.files is None
     assert found.words == "there is neither origin/main nor a green `make test` to compare with"
-    assert plan(Tree(root), None).modules == {"one", "two"}
+    assert plan(Tree(root), None).modules == {"changed_names", "one", "two"}
 
 
 def test_a_shallow_clone_of_one_commit(root: Path):
@@ -197,6 +208,8 @@ def test_no_git_at_all(tested: Path, monkeypatch: pytest.MonkeyPatch):
         ("docs/zh/second-page.md", {"tests/snippets/test_second_page.py"}, {"two"}),
         ("docs/old.yml", {"tests/snippets/test_second_page.py"}, {"two"}),
         ("snippets/one.py", {"tests/snippets/test_first.py"}, {"one"}),
+        ("docs/en/new.md", {"tests/snippets/test_new.py", ROWS}, {"changed_names"}),
+        ("snippets/changed_names.py", {"tests/snippets/test_new.py", ROWS}, {"changed_names"}),
         ("tests/snippets/test_first.py", {"tests/snippets/test_first.py"}, {"one"}),
         ("tests/outputs/two/a.txt", {"tests/snippets/test_second_page.py"}, {"two"}),
         ("tests/livedocs/test_cells.py", {"tests/livedocs/test_cells.py"}, set()),

@@ -15,7 +15,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -46,7 +47,7 @@ SEED_IN = {
 
 
 def make_twin(place: Place, target: Path, number: int, repo_ids: Collection[str]) -> None:
-    """Write the twins of repositories.
+    """Write the twins of repositories, inside of `archives`.
 
     Args:
         place: what a fill has built.
@@ -163,10 +164,15 @@ CHANGES: dict[tuple[str, str], Change] = {
 
 
 def remade(place: Place, script: ModuleType, number: int) -> Path:
-    """The files of a repository, made again with another seed; kept as long as they hold."""
+    """The files of a repository, made again with another seed; kept as long as they hold.
+
+    Raises:
+        subprocess.CalledProcessError: they cannot be made.
+    """
     folder = kept(place, script, number)
     if not folder.is_dir():
-        remake_all(place)
+        command = [sys.executable, __file__, script.REPO_ID, str(number), str(folder)]
+        subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True)
     return folder
 
 
@@ -176,37 +182,22 @@ def kept(place: Place, script: ModuleType, number: int) -> Path:
     return place.root / ".cache" / "twins" / f"{name}-{build_key(script)[:16]}-{number}"
 
 
-def remake_all(place: Place) -> None:
-    """Make again, as many at a time as there are cores, what the twins lack; forget what is old."""
-    folders = {
-        kept(place, script, number): (script.REPO_ID, number)
-        for script in builds()
-        for number in TWINS
-        if script.REPO_ID in SEED_IN
-    }
-    parent = place.root / ".cache" / "twins"
-    for path in parent.glob("*"):
+@contextmanager
+def archives(place: Place) -> Iterator[None]:
+    """Have the archives, while the block runs, of what twins lack; forget what is old of them."""
+    scripts = builds(SEED_IN)
+    folders = {kept(place, script, n): script for script in scripts for n in TWINS}
+    for path in (place.root / ".cache" / "twins").glob("*"):
         if path not in folders:
             shutil.rmtree(path)
-    to_do = [(folder, *what) for folder, what in folders.items() if not folder.is_dir()]
-    for _, repository, _ in to_do:
-        for archive in builds([repository])[0].ARCHIVES:
-            ensure(archive, place.archives, Lines())
-    running: list[subprocess.Popen] = []
-    for folder, repository, number in to_do:
-        command = [sys.executable, __file__, repository, str(number), str(folder)]
-        running.append(subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)}))
-        if len(running) == (os.cpu_count() or 1):
-            finish(running.pop(0))
-    for process in running:
-        finish(process)
-    shutil.rmtree(place.archives, ignore_errors=True)
-
-
-def finish(process: subprocess.Popen) -> None:
-    """Wait for a process that must succeed."""
-    if process.wait():
-        raise subprocess.CalledProcessError(process.returncode, process.args)
+    lacking = [script for folder, script in folders.items() if not folder.is_dir()]
+    for archive in {archive.name: archive for s in lacking for archive in s.ARCHIVES}.values():
+        ensure(archive, place.archives, Lines())
+    try:
+        yield
+    finally:
+        if lacking:
+            shutil.rmtree(place.archives, ignore_errors=True)
 
 
 def remake(repository: str, number: int, folder: Path) -> None:

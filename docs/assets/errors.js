@@ -47,6 +47,22 @@ if (paste) {
     }
   }
 
+  // A traceback that was pasted into the search is here already, once.
+  function takeOver() {
+    let pasted = null;
+    try {
+      pasted = sessionStorage.getItem("live-pasted");
+      sessionStorage.removeItem("live-pasted");
+    } catch {
+      // No storage, and nothing in it.
+    }
+    if (!pasted) return;
+    area.value = pasted;
+    area.focus();
+    lookUp();
+  }
+  takeOver();
+
   // The same worker as the theme's, started when somebody asks; the index is in the browser's cache.
   async function startSearch() {
     const config = JSON.parse(document.querySelector("#__config").textContent);

@@ -38,7 +38,8 @@ def module_of(item: pytest.Item) -> str | None:
     """The snippet module whose run a guard looks at."""
     is_guard = item.path.parent == Path(__file__).parent
     parameters = item.callspec.params if is_guard and hasattr(item, "callspec") else {}
-    reference = parameters.get("reference") or parameters.get("module")
+    row = parameters.get("row")  # of the table of what has changed
+    reference = parameters.get("reference") or parameters.get("module") or (row and row.module)
     return reference.partition(":")[0] if reference else None
 
 

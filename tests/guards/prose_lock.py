@@ -6,6 +6,7 @@ inline values and the targets of links are not in it: other guards watch those.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 import yaml
@@ -21,8 +22,9 @@ Lock = dict[str, dict[str, dict[str, str]]]
 """Page → section → language → hash."""
 
 
+@functools.cache
 def read_lock() -> Lock:
-    """The lock as it stands; empty if there is none.
+    """The lock as it stands, read once until it is written; empty if there is none.
 
     Raises:
         ValueError: it is no YAML of that form; the message names the file and the line.
@@ -57,6 +59,7 @@ def write_lock(lock: Lock) -> None:
             pairs = ", ".join(f'{language}: "{hashes[language]}"' for language in LANGUAGES)
             lines.append(f"  {section}: {{{pairs}}}\n")
     LOCK.write_text("".join(lines), encoding="utf-8")
+    read_lock.cache_clear()
 
 
 def paired_sections() -> dict[str, dict[str, dict[str, Section]]]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import re
+import subprocess
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +15,7 @@ import pytest
 import torch
 from mini_project import MiniProject
 from pyarrow import parquet
-from rehearse import findings
+from rehearse import LANES, findings, run
 from safetensors.torch import load_file, save_file
 from twin import BLOCK, CHANGES, TWINS, change_of, describe, nudge, shake, shuffle, steps
 
@@ -74,6 +79,38 @@ def test_a_mark_without_a_difference_needs_a_reason(project: Project):
 def test_generated_text_of_a_rounded_model_may_be_the_same(project: Project):
     assert found(project, "  module:text: rounded\n", {}) == []
     assert len(found(project, "  module:text: stand-in\n", {})) == 1
+
+
+def test_every_twin_is_in_one_lane_and_the_first_alone():
+    first, others = LANES
+    assert first == (1,)
+    assert (*first, *others) == TWINS
+
+
+def test_what_a_command_says_comes_in_one_piece_with_its_twin(tmp_path: Path, capfd):
+    tree, deadline = tmp_path / "tree", time.monotonic() + 60
+    tree.mkdir()
+    run(("platform", "--terse"), tree, dict(os.environ), 2, deadline)
+    head, said = capfd.readouterr().out.splitlines()[:2]
+    assert re.fullmatch(r"twin 2: python -m platform --terse: \d+ s", head)
+    assert said.startswith(platform.system())
+
+
+@pytest.mark.parametrize(
+    ("command", "left", "error"),
+    [
+        (("no_such_module",), 60, subprocess.CalledProcessError),
+        (("http.server", "0"), -60, subprocess.TimeoutExpired),
+    ],
+)
+def test_a_command_that_fails_or_is_late_ends_the_rehearsal(
+    tmp_path: Path, capfd, command: tuple[str, ...], left: float, error: type
+):
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    with pytest.raises(error):
+        run(command, tree, dict(os.environ), 1, time.monotonic() + left)
+    assert capfd.readouterr().out.startswith(f"twin 1: python -m {' '.join(command)}: ")
 
 
 def quantised(rows: int, columns: int, block: int, levels: int) -> tuple[torch.Tensor, ...]:

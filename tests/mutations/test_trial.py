@@ -72,6 +72,11 @@ def test_guards_that_did_not_run_have_caught_nothing(tree: Path):
     assert judge(harmless, Results({}, ["no site"], ran=0), tree) == "no guard ran to an end"
 
 
+def test_a_guard_that_could_not_begin_is_told(tree: Path):
+    caught = Results({"parity": ["docs/a.md:3: gone"]}, ["no site"], ran=1)
+    assert judge(mutation(), caught, tree) == "a test could not begin: no site"
+
+
 def test_results_are_read_from_pytests_file(tmp_path: Path):
     file = tmp_path / "report.xml"
     file.write_text(REPORT.format(said="docs/a.md:3: x"), encoding="utf-8")
@@ -131,6 +136,7 @@ NOT_MUTATED = {
     "tests/guards/test_anchors.py",
     "tests/guards/test_columns.py",
     "tests/guards/test_entry_scripts.py",
+    "tests/guards/test_errors_listed.py",
     "tests/guards/test_index_complete.py",
     "tests/guards/test_margins.py",
     "tests/guards/test_marks.py",
@@ -140,9 +146,9 @@ NOT_MUTATED = {
 """Guards that no mutation runs.
 
 Of the first three, one measures lines that many a mutation makes longer, and two find what `links`
-and `scripts` find in other ways; the fourth compares what is made by the engine with the code, and
-no page or snippet that is well-formed can be wrong for it; of the others, each compares a list with
-what it tells of.
+and `scripts` find in other ways; `test_index_complete` compares what is made by the engine with the
+code, and no page or snippet that is well-formed can be wrong for it; of the others, each compares a
+list with what it tells of.
 """
 
 

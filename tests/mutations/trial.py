@@ -30,20 +30,23 @@ READERS = (
     "tests/guards/test_typed_numbers.py",
 )
 LINKS = "tests/guards/test_links.py"
+CHANGES = "tests/guards/test_changes.py"
 SCRIPT = (
     "tests/guards/test_scripts.py::test_module_runs_as_a_script[{}]",
     "tests/guards/test_scripts.py::test_only_published_libraries_are_imported[{}]",
     "tests/guards/test_scripts.py::test_no_module_is_named_like_a_library[{}]",
 )
 KEPT = (".cache/records", ".cache/rendered", ".cache/build", ".cache/notebooks")
+"""What runs and builds have left, which only guards that run or build look at."""
 RUN_FROM = ("snippets/", "localhub/", "tests/outputs/")
 """What cells print depends on, and what is compared with it."""
+CHANGED = ("hfmigrate/", "snippets/changed_")
+"""The table of what has changed, and the cells that prove it."""
 BUILT_FROM = ("docs/", "mkdocs.yml", "overrides/", "localhub/builds/")
 """What the built site is made from besides the snippets."""
 LOCK = "docs/prose.lock.yml"
 LINK_MARKS = ("](", "{#", "::: ")
 RECIPES = "localhub/"
-WITH_PROJECT = (*RUNS, "tests/guards/test_scripts.py", "tests/snippets/")
 PLUGINS = ("syrupy", "pytest_timeout", "no:cacheprovider")
 VARIABLES = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 SECONDS = 300
@@ -111,6 +114,8 @@ def needed(mutation: Mutation) -> list[str]:
         tests += RUNS
     if mutation.runs and any(_may_change_links(edit) for edit in mutation.edits):
         tests.append(LINKS)
+    if any(edit.path.startswith(CHANGED) for edit in mutation.edits):
+        tests.append(CHANGES)
     for claim in mutation.claims:
         page, _, test = claim.partition("::")
         tests.append(f"tests/snippets/test_{page}.py{test and '::'}{test}")
@@ -138,6 +143,8 @@ def judge(mutation: Mutation, results: Results, tree: Path) -> str:
     """What is wrong with how the guards ended; empty if nothing is."""
     if not results.ran:
         return "no guard ran to an end"
+    if results.broken:
+        return f"a test could not begin: {results.broken[0]}"
     failed = set(results.failed)
     if missed := set(mutation.caught_by) - failed:
         return f"not caught by {', '.join(sorted(missed))}"
@@ -152,7 +159,7 @@ def judge(mutation: Mutation, results: Results, tree: Path) -> str:
 
 def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
     copy_files(root, files, tree)
-    for name in KEPT:
+    for name in KEPT if {*needed(mutation)} - {*READERS} else ():
         if (root / name).is_dir():
             shutil.copytree(root / name, tree / name)
     for name in {Path(file).parent / "__pycache__" for file in files if file.endswith(".py")}:
@@ -171,8 +178,6 @@ def _pytest(python: Path, tree: Path, mutation: Mutation, *arguments: str) -> st
     options = ["-q", "--tb=short", *(f"-p{plugin}" for plugin in PLUGINS)]
     if mutation.only:
         options += ["--module", mutation.only]
-    if not any(argument.startswith(WITH_PROJECT) for argument in arguments):
-        options.append("--noconftest")  # it prepares the source, which takes longer than to read
     return _run([python, "-m", "pytest", *options, *arguments], tree)
 
 

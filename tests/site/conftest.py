@@ -56,6 +56,8 @@ def paths(site: Path) -> list[str]:
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # a page asks for a dozen files
+
     def handle(self) -> None:
         with contextlib.suppress(ConnectionError):  # readers leave before all is sent
             super().handle()

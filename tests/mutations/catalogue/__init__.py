@@ -1,6 +1,7 @@
 """Every mutation, by the guard that must catch it, and edits that no guard may mind."""
 
 from mutations.catalogue import (
+    changes,
     claims,
     deprecation,
     entries,
@@ -25,6 +26,7 @@ GUARDED = (
     orphans,
     links,
     scripts,
+    changes,
 )
 MUTATIONS = [mutation for module in GUARDED for mutation in module.MUTATIONS]
 HARMLESS = harmless.EDITS
