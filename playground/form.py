@@ -1,6 +1,6 @@
 """What the page of the playground shows before its script runs, and what the script needs to know.
 
-Without a script there is only a sentence that says so; without tokenizers, the reason.
+Without tokenizers it shows the reason.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ def playground(language: str, offer: Offer, root: str, version: str) -> str:
     settings = escape(json.dumps(data, ensure_ascii=False))
     script = f"{root}assets/playground/page.js?{version}"
     return (
-        f'<p class="live-play-noscript">{say["noscript"]}</p>'
         f'<form class="live-play" data-script="{script}" data-settings="{settings}">'
         f"{_texts(say, language)}{_choices(say, offer)}{_switches(say)}"
         f'<p class="live-play-link"><button type="button">{say["link"]}</button> '

@@ -1,7 +1,8 @@
 """MkDocs hook: the playground on the page that asks for it, and its files in the site.
 
-The page says where, by `<div class="playground"></div>` alone on a line. Where the npm packages or
-the tokenizers cannot be had, the page says so, and the build goes on.
+The page says where, by `<div class="playground">…</div>` alone on a line; what stands in it is for
+those who have no scripts. Where the npm packages or the tokenizers cannot be had, the page says so,
+and the build goes on.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from playground.words import words
 
 log = logging.getLogger("mkdocs.playground")
 
-PLACE = '<div class="playground"></div>'
+PLACE = re.compile(r'<div class="playground">(.*?)</div>')
 FOLDER = Path(".cache", "playground")
 BROWSER = Path(__file__).parent / "browser"
 IMPORTED = re.compile(rb"""((?:from |import\()"\./[\w-]+\.js)(")""")
@@ -70,7 +71,8 @@ _ready: list[Ready] = []
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the playground where the page wants it."""
-    if PLACE not in html:
+    place = PLACE.search(html)
+    if place is None:
         return html
     if not _ready:
         _ready.append(make_ready(config))
@@ -81,8 +83,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         shown = unavailable(language, words(language)[sentence].format(reason))
     else:
         root = get_relative_url(".", page.url).rstrip("/")
-        shown = playground(language, ready.offer, f"{root}/", ready.version)
-    return html.replace(PLACE, shown)
+        shown = f'<p class="live-play-noscript">{place[1]}</p>'
+        shown += playground(language, ready.offer, f"{root}/", ready.version)
+    return html.replace(place[0], shown)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

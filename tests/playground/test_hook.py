@@ -19,6 +19,7 @@ from playground.words import FILE as WORDS
 from playground.words import words
 
 LANGUAGES = ("zh", "en")
+PLACE = '<div class="playground">Not without scripts.</div>'
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def shown(config: SimpleNamespace, language: str) -> str:
     page = SimpleNamespace(
         file=SimpleNamespace(src_uri=f"{language}/playground.md"), url="playground/"
     )
-    return hook.on_page_content(f"<h1>A</h1>\n{hook.PLACE}\n<p>b</p>", page, config, None)
+    return hook.on_page_content(f"<h1>A</h1>\n{PLACE}\n<p>b</p>", page, config, None)
 
 
 def no_packages(folder: Path) -> dict[str, bytes]:
