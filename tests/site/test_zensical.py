@@ -64,11 +64,11 @@ def mkdocs_site(language: str, site: Path) -> Path:
 
 
 def article(site: Path, page: str) -> Tag:
-    """What the page `page` says, without what the theme adds."""
+    """What the page `page` says, without what the theme and hooks of MkDocs add."""
     path = site / ("" if page == "index" else page) / "index.html"
     html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     article = html.select_one("article.md-content__inner")
-    for added in article.select(".headerlink, .take-away"):
+    for added in article.select(".headerlink, .take-away, .live-play, .live-play-fold"):
         added.decompose()
     return article
 
