@@ -35,6 +35,8 @@ The way of a cell through the folders of this package:
                     sections.py    its headings, and the fences below each
                     directives.py  lines that stand for generated parts
                     failing.py     what is wrong, in a box on the page while serving
+                    navigation.py  the groups of pages, read from mkdocs.yml
+                    entry_index.py   all entries by these groups, and the field that filters them
                     api_index.py   the index of API names, from A to Z
                     api_docs.py    where the official docs tell about them
                     errors_page.py   the list of all messages, and that of silent mistakes

@@ -157,7 +157,7 @@ def different_cells(project: Project, tree: Path) -> Iterator[str]:
     """The cells that show something else in the copy than here, to the letter."""
     with_stderr = shown_with_stderr(project)
     there = RecordStore(tree / ".cache" / f"records-{HUB}")
-    for name in sorted(path.stem for path in there.folder.glob("*.json")):
+    for name in sorted(project.modules()):
         others = there.load(name).cells
         for cell, record in project.record(name).cells.items():
             reference = f"{name}:{cell}"

@@ -1,6 +1,5 @@
 // The page of errors: a box to paste a traceback into, which asks the site's own search, and other
 // orders of the list. Without a script there are neither, and the list is as it stands.
-const SETUP = 0, PASTED = 4; // as in search/worker.js
 const WAIT = 300; // milliseconds without a key
 const SHOWN = 3; // entries, as in search/traceback.js
 const ALIKE = 0.8; // the share of its words from which a message is that of the list
@@ -17,7 +16,8 @@ if (paste) {
   const linkOf = (message) => message.querySelector("h3 a:not(.headerlink)");
   const known = messages.flatMap((message) => [...message.querySelectorAll("samp")].map((text) =>
     ({ message, words: wordsIn(text.textContent) })));
-  let asking, timer, last;
+  const base = new URL(JSON.parse(document.querySelector("#__config").textContent).base, location);
+  let timer, last;
 
   area.addEventListener("input", () => {
     clearTimeout(timer);
@@ -37,12 +37,11 @@ if (paste) {
     last = text;
     if (!text.trim()) return shown.replaceChildren();
     try {
-      asking ??= startSearch();
-      const ask = await asking;
-      const answer = await ask(text);
+      const ask = await searchHere();
+      const answer = await ask(PASTED, text);
+      for (const entry of answer.entries) entry.href = new URL(entry.location, base).href;
       if (last === text) shown.replaceChildren(...answerOf(answer));
     } catch {
-      asking = undefined;
       shown.replaceChildren(paragraph(paste.dataset.failed));
     }
   }
@@ -62,25 +61,6 @@ if (paste) {
     lookUp();
   }
   takeOver();
-
-  // The same worker as the theme's, started when somebody asks; the index is in the browser's cache.
-  async function startSearch() {
-    const config = JSON.parse(document.querySelector("#__config").textContent);
-    const base = new URL(config.base, location);
-    const index = await fetch(new URL("search/search_index.json", base));
-    const worker = new Worker(new URL(config.search, location));
-    const tell = (type, data) => new Promise((done, fail) => {
-      worker.onmessage = (event) => done(event.data.data);
-      worker.onerror = fail;
-      worker.postMessage({ type, data });
-    });
-    await tell(SETUP, await index.json());
-    let before = Promise.resolve();
-    return (text) => (before = before.then(() => tell(PASTED, text)).then((answer) => {
-      for (const entry of answer.entries) entry.href = new URL(entry.location, base).href;
-      return answer;
-    }));
-  }
 
   function answerOf({ message, bare, isCovered, entries }) {
     const read = paragraph(`${paste.dataset.read} `);

@@ -1,13 +1,14 @@
 """MkDocs hook: our style sheets as one file, our scripts as another, named by their content.
 
-A first visit waits for two files and not for twelve, and no page is ever shown with the files of
-another build, whatever a browser has kept. While serving, the files stay as they are; only the
-search, which runs as a worker, is one file always.
+A first visit waits for two files and not for twelve, which lack what only helps who writes them,
+and no page is ever shown with the files of another build, whatever a browser has kept. While
+serving, the files stay as they are; only the search, which runs as a worker, is one file always.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from livedocs.runs.serving import serving
 
 BUNDLES = {"extra_css": "assets/site.css", "extra_javascript": "assets/site.js"}
+FOR_AUTHORS = re.compile(
+    r"^[ \t]*(?://.*|/\*[^*]*(?:\*(?!/)[^*]*)*\*/[ \t]*)?\n|^[ \t]+", re.MULTILINE
+)
+"""Comments on lines of their own, empty lines and indents; none is part of a text in a script."""
 SEARCH_PARTS, SEARCH = "assets/search", "assets/search-worker.js"
 
 _texts: dict[str, str] = {}
@@ -42,7 +47,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def _joined(paths: Iterable[Path]) -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    return FOR_AUTHORS.sub("", "\n".join(path.read_text(encoding="utf-8") for path in paths))
 
 
 def _hash(text: str) -> str:

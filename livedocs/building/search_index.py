@@ -27,6 +27,9 @@ from livedocs.pages.yaml_items import YamlItems, is_text
 INDEX = "search/search_index.json"
 SEPARATOR = r"\s+"
 """What stands between the words that Material marks on the page that a result leads to."""
+APART = ("code", "output")
+"""What stands in lists of its own, which compress better: prose beside prose, code beside code. The
+theme hands on `config` and `docs`, and nothing else."""
 GLOSSARY = "livedocs.glossary"
 
 PREFORMATTED = re.compile(r"<pre>(?P<code><code>)?(?P<text>.*?)</pre>", re.DOTALL)
@@ -52,7 +55,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     for language, documents in found.items():
         path = (site if language == default else site / language) / INDEX
         path.parent.mkdir(parents=True, exist_ok=True)
-        index = {"config": settings, "docs": documents}
+        apart = {key: [one.pop(key, "") for one in documents] for key in APART}
+        index = {"config": {**settings, **apart}, "docs": documents}
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
         path.write_text(text, encoding="utf-8")
 

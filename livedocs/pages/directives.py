@@ -2,6 +2,7 @@
 
 ::: docstrings localhub.builds     a section from each docstring of a package
 ::: entries padding.md              every entry of another page, without its sentences
+::: index                           the titles of all entries, by group of the navigation
 ::: api-index api-docs.yml          the API names in all entries, from A to Z
 ::: pins                            the repositories of the source with their revisions, as a table
 ::: fidelity                        which parts of these repositories are real, as a table
@@ -22,6 +23,7 @@ from livedocs.errors import LiveDocsError
 from livedocs.pages.api_index import api_index
 from livedocs.pages.changes import changes_as_tables, changes_on_page, changes_on_sheet
 from livedocs.pages.docstring import package_sections
+from livedocs.pages.entry_index import index_as_list, index_on_page
 from livedocs.pages.errors_page import errors_list, silent_list
 from livedocs.pages.fidelity import fidelity_table, models_line
 from livedocs.pages.pins import pins_table
@@ -53,8 +55,8 @@ def expand(line: str, language: str, project: Project, on_page: bool = False) ->
         known = [f"`::: {name}{'' if f in ALONE else ' …'}`" for name, f in DIRECTIVES.items()]
         there = ", ".join([*known, "`::: quote …`"])
         raise LiveDocsError(f"no directive `{line.strip()}`; there are {there}")
-    if on_page and make is changes_as_tables:
-        make = changes_on_page
+    if on_page:
+        make = ON_PAGE.get(make, make)
     return make(argument, language, project)
 
 
@@ -97,11 +99,14 @@ def _boxed(table: str) -> str:
     return f'<div class="live-table" tabindex="0" markdown>\n\n{table}\n\n</div>' if table else ""
 
 
-ALONE = (_pins, _fidelity)
+ALONE = (index_as_list, _pins, _fidelity)
 """The directives that have no argument."""
+ON_PAGE = {index_as_list: index_on_page, changes_as_tables: changes_on_page}
+"""Those that give a page more than an export."""
 DIRECTIVES = {
     "docstrings": _docstrings,
     "entries": _entries,
+    "index": index_as_list,
     "api-index": api_index,
     "pins": _pins,
     "fidelity": _fidelity,

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from entry_rules import CODE, FILE, RULES, said, without_code
-from pages import LANGUAGES, RECIPES, Section, columns, every_page, place, report
+from pages import LANGUAGES, RECIPES, ROOT, SNIPPETS, Section, columns, every_page, place, report
+
+from livedocs.modules.cells import read_module
+from livedocs.pages.entry_index import CALLS as CALLS_OF
 
 TITLES = RULES["titles"]
 ERROR = {"en": re.compile(rf"Error {CODE}(: \S.*)?"), "zh": re.compile(rf"报错 {CODE}(：\S.*)?")}
@@ -100,6 +103,30 @@ def test_a_title_names_the_call_that_its_entry_is_about():
             if not any(n == name and "`" not in section.title for n, section in titles)
         ]
     )
+
+
+def test_what_a_title_names_at_its_end_stands_in_its_entry():
+    """In the code, else in what it prints, or in a sentence; the index shows it as the call."""
+    modules = {path.stem: read_module(path) for path in SNIPPETS}
+    findings = []
+    for _, _, section in entries():
+        there = [text for _, text in section.prose]
+        for entry in section.entries:
+            module, _, cell = entry.reference.partition(":")
+            there += [modules[module].cell(cell).shown, printed(module, cell)]
+        named = CALLS_OF.fullmatch(section.title)
+        findings += [
+            f"{section.place}: nothing of {call} stands in the entry itself: {section.title}"
+            for call in re.findall("`[^`]+`", named["calls"] if named else "")
+            if not any(word in text for word in re.findall(r"\w+", call) for text in there)
+        ]
+    report(findings)
+
+
+def printed(module: str, cell: str) -> str:
+    """What was approved as a cell's output."""
+    path = ROOT / "tests" / "outputs" / module / f"{cell}.txt"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def line_of(name: str) -> int:

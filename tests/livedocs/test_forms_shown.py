@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from mini_project import MKDOCS_YML, SOURCES, MiniProject
+from searched import documents
 
 from livedocs.pages.entry_script import entry_script, entry_scripts
 from livedocs.pages.html import LONGEST_OUTPUT
@@ -275,8 +276,8 @@ def test_records_have_the_language_of_a_cell_and_all_quotes(mini: MiniProject) -
 
 
 def test_the_search_knows_commands_messages_and_their_older_wordings(mini: MiniProject) -> None:
-    index = json.loads(site(mini, "search/search_index.json"))
-    found = {entry["location"]: entry for entry in index["docs"]}
+    index = documents(site(mini, "search/search_index.json"))
+    found = {entry["location"]: entry for entry in index}
     assert "owner/model config.json" in found["#part"]["code"]
     output = found["#lost"]["output"]
     assert "No device cuda:0 <here>:" in output
@@ -287,8 +288,8 @@ def test_the_search_knows_commands_messages_and_their_older_wordings(mini: MiniP
 def test_the_search_has_the_text_of_what_is_displayed_and_nothing_that_differs(
     mini: MiniProject,
 ) -> None:
-    index = json.loads(site(mini, "search/search_index.json"))
-    found = {entry["location"]: entry for entry in index["docs"]}
+    index = documents(site(mini, "search/search_index.json"))
+    found = {entry["location"]: entry for entry in index}
     shown = found["displays/#shown"]
     assert shown["text"] == "A sentence."
     assert shown["output"].startswith("padded\na\nfirst  second\nx x x")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import cycle
 from pathlib import Path
 
 from mkdocs.utils.meta import get_data
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+from livedocs.pages.change_rows import read_changes
+
+ROOT = Path(__file__).parent.parent.parent
+DOCS = ROOT / "docs"
+SHOWN = re.compile(r'snippet="([\w-]+:[\w-]+)"|^::: changes (\S+)$', re.MULTILINE)
 PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md"))
 
 
@@ -20,6 +25,15 @@ def repeats_others(page: str) -> bool:
 
 WRITTEN = [page for page in PAGES if not repeats_others(page)]
 """The pages but those that only repeat others."""
+
+
+def cells_of(language: str, page: str) -> list[str]:
+    """The cells that a page shows, in its order: in fences, and in the rows of what has changed."""
+    cells = []
+    for cell, table in SHOWN.findall((DOCS / language / f"{page}.md").read_text(encoding="utf-8")):
+        rows = [row for group in read_changes(ROOT / table) for row in group.rows] if table else []
+        cells += [cell] if cell else [row.cell(side) for row in rows for side in ("old", "now")]
+    return cells
 
 
 def in_turns(paths: Collection[str], languages: tuple[str, str] = ("zh", "en")) -> Iterator[str]:

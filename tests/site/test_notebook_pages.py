@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from language_menu import switch_language
 from playwright.sync_api import Page, expect
+from searched import documents
 from waiting import COPIED, wait_until
 
 from livedocs.modules.cells import read_module
@@ -41,11 +42,11 @@ def test_a_notebook_page_is_small(site: Path, name: str, language: str):
 @EACH
 @LANGUAGES
 def test_prose_and_code_are_searched_under_their_headings(site: Path, name: str, language: str):
-    index = json.loads((site / FOLDERS[language] / "search/search_index.json").read_text("utf-8"))
-    sections = [d for d in index["docs"] if d["location"].startswith(f"recipes/{name}/")]
+    index = (site / FOLDERS[language] / "search/search_index.json").read_text("utf-8")
+    sections = [d for d in documents(index) if d["location"].startswith(f"recipes/{name}/")]
     headings = re.findall(r"^## .*\{#([\w-]+)\}$", prose(name, language), re.MULTILINE)
     assert [d["location"].partition("#")[2] for d in sections[1:]] == headings
-    code = "\n".join(d.get("code", "") for d in sections)
+    code = "\n".join(d["code"] for d in sections)
     for cell in RECIPES[name].cells:
         longest = max(cell.code.split("\n"), key=len).strip()
         assert code.count(longest) == 1

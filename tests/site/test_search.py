@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, Route, expect
+from searched import documents
 
 from livedocs.pages.html import TEXTS
 
@@ -283,7 +284,7 @@ def test_other_words_for_a_thing_find_it(ask, word: str, name: str):
 def test_what_looks_like_markup_in_an_output_is_shown_as_text(page: Page, address: str):
     def print_a_tensor(route: Route):
         index = route.fetch().json()
-        index["docs"][-1]["output"] = "tensor([1.5], grad_fn=<AddmmBackward0>)"
+        index["config"]["output"][-1] = "tensor([1.5], grad_fn=<AddmmBackward0>)"
         route.fulfill(json=index)
 
     page.route("**/search_index.json", print_a_tensor)
@@ -468,8 +469,7 @@ def test_the_index_is_small_and_has_no_labels(site: Path, language: str):
 @pytest.mark.parametrize("language", HOME)
 def test_cells_of_walkthroughs_are_searched_with_their_outputs(site: Path, language: str):
     file = site / HOME[language].strip("/") / "search" / "search_index.json"
-    index = json.loads(file.read_text(encoding="utf-8"))
-    docs = {doc["location"]: doc for doc in index["docs"]}
+    docs = {doc["location"]: doc for doc in documents(file.read_text(encoding="utf-8"))}
     arguments = docs["recipes/movie-reviews/#arguments"]
     assert "per_device_train_batch_size=16" in arguments["code"]
     assert "acc" in docs["recipes/movie-reviews/#baseline"]["output"]

@@ -107,11 +107,12 @@ def test_code_of_eighty_columns_fits_on_a_wide_screen(
 
 
 def test_code_and_text_are_large_enough_on_a_phone(browser: Browser, address: str):
-    page = read(browser, address, PHONE)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
     small = {}
     for path in ("/", "/padding/", "/en/pipeline/", "/print/"):
         page.goto(address + path)
         sizes = page.evaluate(SIZES)
         small[path] = min(sizes, default=SMALLEST_CODE)
     assert {path: size for path, size in small.items() if size < SMALLEST_CODE} == {}
-    page.context.close()
+    context.close()

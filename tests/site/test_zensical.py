@@ -6,19 +6,42 @@ Zensical writes what it keeps into `.cache` beside its configuration.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
-from site_pages import PAGES, WRITTEN
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page
+from site_pages import PAGES, WRITTEN, cells_of
 
 ROOT = Path(__file__).parent.parent.parent
-SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
+READ = r"""(html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const article = page.querySelector("article.md-content__inner");
+    const added = ".headerlink, .take-away, .live-play, .live-play-fold";
+    article.querySelectorAll(added).forEach((one) => one.remove());
+    const all = (element, selector) => [...element.querySelectorAll(selector)];
+    const cells = all(article, "div.live[data-cell]").map((block) => [
+        block.dataset.cell,
+        block.querySelector(".highlight code").textContent,
+        all(block, ".live-block").map((output) => output.textContent),
+        all(block, ".live-block a").map((link) => link.getAttribute("href")),
+    ]);
+    const words = [], texts = page.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode())
+        if (!texts.currentNode.parentElement.matches("script, style"))
+            words.push(...texts.currentNode.data.split(/\s+/).filter(Boolean));
+    return JSON.stringify({ cells, words });  // which is sent at once, and not word by word
+}"""
+"""What a page says, without what the theme and the playground's hook add. Of each live block, in order: the cell, its code,
+its output, and what the output links to. The text of these is taken as it stands, since every space
+and line break of an output counts."""
 CONFIGURATION = re.compile(r"^```yaml\n(INHERIT: .+?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -63,45 +86,30 @@ def mkdocs_site(language: str, site: Path) -> Path:
     return site / {"en": "en", "zh": ""}[language]
 
 
-def article(site: Path, page: str) -> Tag:
-    """What the page `page` says, without what the theme and hooks of MkDocs add."""
-    path = site / ("" if page == "index" else page) / "index.html"
-    html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-    article = html.select_one("article.md-content__inner")
-    for added in article.select(".headerlink, .take-away, .live-play, .live-play-fold"):
-        added.decompose()
-    return article
+def read(page: Page, site: Path, name: str) -> dict:
+    """The live cells and the words of a page of a site."""
+    path = site / ("" if name == "index" else name) / "index.html"
+    return json.loads(page.evaluate(READ, path.read_text(encoding="utf-8")))
 
 
-def live_cells(article: Tag) -> list[tuple]:
-    """Of each live block, in order: the cell, its code, its output, and what the output links to.
-
-    The text is taken as it stands, since every space and line break of an output counts.
-    """
-    return [
-        (
-            block["data-cell"],
-            block.select_one(".highlight code").get_text(),
-            [output.get_text() for output in block.select(".live-block")],
-            [link["href"] for link in block.select(".live-block a")],
-        )
-        for block in article.select("div.live[data-cell]")
-    ]
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Page]:
+    """A page that is used to read others."""
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_zensical_shows_the_same_cells_outputs_and_words(
-    language: str, mkdocs_site: Path, zensical_site: Path, page: str
+    blank: Page, language: str, mkdocs_site: Path, zensical_site: Path, page: str
 ):
-    ours, theirs = article(mkdocs_site, page), article(zensical_site, page)
-    cells = live_cells(theirs)
-    source = (ROOT / "docs" / language / f"{page}.md").read_text(encoding="utf-8")
+    ours, theirs = read(blank, mkdocs_site, page), read(blank, zensical_site, page)
     if page in WRITTEN:  # the others show the cells of these
-        assert [name for name, *_ in cells] == SNIPPET.findall(source)
-    assert cells == live_cells(ours)
-    words = theirs.get_text(" ").split()
-    assert words
-    assert words == ours.get_text(" ").split()
+        assert [name for name, *_ in theirs["cells"]] == cells_of(language, page)
+    assert theirs["cells"] == ours["cells"]
+    assert theirs["words"]
+    assert theirs["words"] == ours["words"]
 
 
 def test_zensical_pages_have_the_style_of_live_blocks(zensical_site: Path):

@@ -11,6 +11,7 @@ from mkdocs.config import load_config
 
 from livedocs.markdown import LiveDocsExtension
 from livedocs.modules.cells import read_module
+from livedocs.pages.navigation import navigation
 from livedocs.pages.sections import parse_sections
 
 ROOT = Path(__file__).parent.parent.parent
@@ -60,12 +61,10 @@ def test_the_entry_that_it_shows_is_one_of_the_site(language: str):
 
 @LANGUAGES
 def test_its_list_of_pages_is_the_navigation(language: str):
-    config = load_config(str(ROOT / "mkdocs.yml"))
-    titles = [title for entry in config.nav for title in entry][1:]
-    languages = {each.locale: each for each in config.plugins["i18n"].config.languages}
-    translations = languages["en"].nav_translations if language == "en" else {}
-    listed = [name for row in column(READMES[language], 2) for name in re.split("[;；] ?", row)]
-    assert listed == [translations.get(title, title) for title in titles]
+    names, pages = (column(READMES[language], number) for number in (1, 2))
+    listed = [(name, re.split("[;；] ?", row)) for name, row in zip(names, pages, strict=True)]
+    groups = navigation(ROOT, language)
+    assert listed == [(group.title, [page.title for page in group.pages]) for group in groups]
 
 
 def test_the_table_of_settings_has_all_that_are_read():

@@ -9,7 +9,7 @@ let docs, postings, names;
 
 // `postings` has for each term the documents that hold it, and how strongly: in which fields, and
 // how often, where the second time counts for less than the first.
-function setUp({ synonyms = [] }, sections) {
+function setUp({ synonyms = [], code, output }, sections) {
   [phrases, postings] = [new Map(), new Map()];
   for (const [number, group] of synonyms.entries())
     for (const phrase of group) {
@@ -20,7 +20,8 @@ function setUp({ synonyms = [] }, sections) {
   const pages = new Map(sections.map((section) => [section.location, section]));
   docs = sections.map((section, number) => {
     const parent = pages.get(section.location.split("#")[0]);
-    const doc = { ...section, parent, page: `${parent.title}\n${parent.intro}` };
+    const doc = { ...section, code: code[number], output: output[number], parent };
+    doc.page = `${parent.title}\n${parent.intro}`;
     for (const [field, worth] of Object.entries(FIELDS)) {
       const counts = new Map();
       for (const [term] of termsOf(doc[field] ?? "")) add(counts, term, 1);

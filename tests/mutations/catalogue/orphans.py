@@ -65,7 +65,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a page removed from the navigation",
-        (Replace("mkdocs.yml", "  - 批处理: batching.md\n", ""),),
+        (Replace("mkdocs.yml", "      - 批处理: batching.md\n", ""),),
         ORPHANS,
         leads_to=("docs/zh/batching.md", "{#"),
         says="the navigation in mkdocs.yml lacks this page",
@@ -85,8 +85,8 @@ MUTATIONS = [
         (
             Replace(
                 "mkdocs.yml",
-                "  - 批处理: batching.md\n",
-                "  - 批处理: batching.md\n  - 训练: no-such-page.md\n",
+                "      - 批处理: batching.md\n",
+                "      - 批处理: batching.md\n      - 训练: no-such-page.md\n",
             ),
         ),
         ("orphans", "links"),
