@@ -39,9 +39,9 @@ READ = r"""(html) => {
             words.push(...texts.currentNode.data.split(/\s+/).filter(Boolean));
     return JSON.stringify({ cells, words });  // which is sent at once, and not word by word
 }"""
-"""What a page says, without what the theme and the playground's hook add. Of each live block, in order: the cell, its code,
-its output, and what the output links to. The text of these is taken as it stands, since every space
-and line break of an output counts."""
+"""What a page says, without what the theme and the playground's hook add. Of each live block, in
+order: the cell, its code, its output, and what the output links to. The text of these is taken as
+it stands, since every space and line break of an output counts."""
 CONFIGURATION = re.compile(r"^```yaml\n(INHERIT: .+?)^```$", re.MULTILINE | re.DOTALL)
 
 
