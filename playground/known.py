@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 COMPARED = 500
-"""Texts that each tokenizer is compared on, by tests/site/test_playground.py."""
+"""Texts that each tokenizer is compared on, by tests/site/test_playground_tokens.py."""
 FILE = Path(__file__).with_name("known.yml")
 
 

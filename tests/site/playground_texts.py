@@ -10,6 +10,16 @@ import yaml
 PIECES = yaml.safe_load(Path(__file__).with_name("playground-texts.yml").read_text("utf-8"))
 KINDS = [PIECES[kind] for kind in ("code", "scripts", "spaces", "marks", "special", "emoji")]
 SEED = 18
+DIFFERENT = {
+    "cased": "google-bert/bert-base-cased",
+    "uncased": "google-bert/bert-base-uncased",
+    "chinese": "google-bert/bert-base-chinese",
+    "gpt2": "openai-community/gpt2",
+    "smollm2": "HuggingFaceTB/SmolLM2-135M-Instruct",
+    "t5": "google-t5/t5-small",
+    "whisper": "openai/whisper-tiny.en",
+}
+"""A repository for each tokenizer that differs from the others."""
 
 
 def many_texts(count: int) -> list[str]:
