@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from notebook_of_cells import notebook
 
 from hfmigrate.checker import check
 from hfmigrate.sources import read
@@ -41,12 +42,3 @@ def find_in_cells(tmp_path: Path) -> Callable[..., list[tuple[int, int, str]]]:
         return [(*source.cells[f.line - 1], f.row.id) for f in check(source, rows())]
 
     return found
-
-
-def notebook(cells: tuple[str, ...]) -> dict:
-    return {
-        "cells": [
-            {"cell_type": "code", "source": text.splitlines(keepends=True)} for text in cells
-        ],
-        "nbformat": 4,
-    }

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import notebook
+from notebook_of_cells import notebook
 
 from hfmigrate.checker import check
 from hfmigrate.sources import BadInput, read

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import notebook
+from notebook_of_cells import notebook
 
 from hfmigrate.checker import Finding, check
 from hfmigrate.sources import Source, read
