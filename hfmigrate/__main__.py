@@ -2,6 +2,7 @@
 """Lists what newer Hugging Face libraries have removed or changed of what programs use.
 
     python -m hfmigrate train.py notebooks/ evaluate.ipynb
+    python -m hfmigrate --package peft
 
 The code is read and not run. The exit code is 0 where nothing was found, 1 where something was,
 and 2 where something could not be read.
@@ -10,6 +11,7 @@ and 2 where something could not be read.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -17,7 +19,7 @@ if not __package__:  # pre-commit starts the file where it lies
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from hfmigrate.checker import check
-from hfmigrate.sources import BadInput, files_in, read
+from hfmigrate.sources import BadInput, files_in, files_of, read
 from hfmigrate.table import HAPPENS, rows
 
 
@@ -28,9 +30,15 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder")
+    parser.add_argument(
+        "--package", action="append", default=[], metavar="NAME", help="an installed package"
+    )
+    chosen = parser.parse_args(arguments)
+    if not chosen.paths and not chosen.package:
+        parser.error("name a file, a folder or, with --package, an installed package")
     found, wrong = 0, 0
-    for path in files_in(parser.parse_args(arguments).paths):
+    for path in [*files_in(chosen.paths), *files_of(chosen.package)]:
         try:
             if isinstance(path, BadInput):
                 raise path
@@ -52,4 +60,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the end of `| head` is no error
     sys.exit(main())

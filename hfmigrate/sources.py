@@ -9,6 +9,7 @@ import tokenize
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 SUFFIXES = (".py", ".ipynb")
@@ -74,6 +75,20 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path | BadInput]:
             yield BadInput(f"{path}: neither a Python file nor a notebook (.py, .ipynb)")
         else:
             yield path
+
+
+def files_of(packages: Iterable[str]) -> Iterator[Path | BadInput]:
+    """The Python files of installed packages, found without importing any."""
+    for name in packages:
+        found = PathFinder.find_spec(name)
+        if found is None:
+            yield BadInput(f"{name}: this Python has no package of this name to import")
+        elif found.submodule_search_locations:
+            yield from files_in(map(Path, found.submodule_search_locations))
+        elif found.origin and found.origin.endswith(SUFFIXES):
+            yield Path(found.origin)
+        else:
+            yield BadInput(f"{name}: is compiled, there is no code to read")
 
 
 def _below(folder: Path) -> Iterator[Path]:

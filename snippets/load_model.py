@@ -268,31 +268,74 @@ for before, now in old.items():
     )
 print("phi3 in the library:", "phi3" in CONFIG_MAPPING)
 
-# %% no-post-init raises="AttributeError"
+# %% old-class hidden=true
+# %%writefile modeling_old.py
+import torch
 from transformers import PreTrainedConfig, PreTrainedModel
 
 
+class OldConfig(PreTrainedConfig):
+    model_type = "old-model"
+
+
 class OldModel(PreTrainedModel):
-    config_class = PreTrainedConfig
+    config_class = OldConfig
 
     def __init__(self, config):
         super().__init__(config)
         self.layer = torch.nn.Linear(2, 2)
-        # self.post_init() is missing
 
 
-OldModel(PreTrainedConfig()).save_pretrained("old-model")
-OldModel.from_pretrained("old-model")
+# %% old-repository hidden=true
+# A stand-in: leave it out for a repository of the Hub.
+import json
+from pathlib import Path
 
+from modeling_old import OldConfig, OldModel
+
+OldConfig.register_for_auto_class()
+OldModel.register_for_auto_class("AutoModel")
+OldModel(OldConfig()).save_pretrained("old-model")
+path = Path("old-model", "config.json")
+settings = json.loads(path.read_text())
+settings["transformers_version"] = "4.46.0"
+path.write_text(json.dumps(settings))
+
+# %% no-post-init raises="AttributeError"
+from transformers import AutoModel
+
+old_id = "old-model"  # or the ID of a repository
+AutoModel.from_pretrained(old_id, trust_remote_code=True)
 
 # %% post-init
-class NewModel(OldModel):
-    def __init__(self, config):
-        super().__init__(config)
+from transformers import AutoConfig
+from transformers.dynamic_module_utils import (
+    get_class_from_dynamic_module,
+)
+
+config = AutoConfig.from_pretrained(
+    old_id, trust_remote_code=True
+)
+OldModel = get_class_from_dynamic_module(
+    config.auto_map["AutoModel"], old_id
+)
+
+
+class PatchedModel(OldModel):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.post_init()
 
 
-type(NewModel.from_pretrained("old-model")).__name__
+model = PatchedModel.from_pretrained(old_id)
+type(model).__name__
+
+# %% saved-with
+from transformers import PreTrainedConfig
+
+settings, _ = PreTrainedConfig.get_config_dict(old_id)
+saved_with = settings["transformers_version"]
+print(f'pip install "transformers=={saved_with}"')
 
 # %% no-weights raises="OSError"
 from transformers import AutoModel, BertConfig

@@ -1,4 +1,4 @@
-"""A program of the days of version 4, looked through by hfmigrate."""
+"""A program and a package of the days of version 4, looked through by hfmigrate."""
 
 # %% program
 # %%writefile train.py
@@ -26,3 +26,21 @@ trainer = Trainer(model, args, tokenizer=tokenizer)
 
 # %% check exits=1
 # !python -m hfmigrate train.py
+
+# %% package
+# %%writefile old_package.py
+from transformers import Cache, DynamicCache, HybridCache
+
+# %% package-error exits=1
+# !python -c "import old_package"
+
+# %% package-versions
+from importlib.metadata import version
+
+from transformers.dependency_versions_table import deps
+
+for name in ("peft", "accelerate", "tokenizers"):
+    print(name, version(name), "- needed:", deps[name])
+
+# %% package-check exits=1
+# !python -m hfmigrate --package evaluate

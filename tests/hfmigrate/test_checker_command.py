@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,53 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(
     assert err.startswith(said)
     assert len(err.splitlines()) == 1
     assert out.startswith("old.py:1:26: ")
+
+
+def test_an_installed_package_is_searched_and_not_imported(folder: Path, capsys, monkeypatch):
+    Path("oldpackage/sub").mkdir(parents=True)
+    Path("oldpackage/__init__.py").write_text("raise SystemExit(5)\n", encoding="utf-8")
+    Path("oldpackage/sub/old.py").write_text(OLD, encoding="utf-8")
+    Path("oldmodule.py").write_text(OLD, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    assert main(["--package", "oldpackage", "--package", "oldmodule"]) == 1
+    found = [line for line in capsys.readouterr().out.splitlines() if line[0] != " "]
+    assert [line.partition(":")[0] for line in found] == [
+        str(folder / "oldpackage/sub/old.py"),
+        str(folder / "oldmodule.py"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no_such", "no_such: this Python has no package of this name"),
+        ("not.a/name", "not.a/name: this Python has no package of this name"),
+        ("compiled", "compiled: is compiled"),
+    ],
+)
+def test_a_package_that_cannot_be_read_is_told(folder: Path, capsys, monkeypatch, name, said):
+    Path("compiled" + EXTENSION_SUFFIXES[0]).touch()
+    monkeypatch.syspath_prepend(folder)
+    assert main(["--package", name]) == 2
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_without_a_path_the_usage_is_told(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([])
+    assert "name a file, a folder" in capsys.readouterr().err
+
+
+def test_a_reader_that_stops_early_is_no_error(folder: Path):
+    for number in range(200):
+        Path(f"old{number}.py").write_text(OLD * 10, encoding="utf-8")
+    Path("hfmigrate").symlink_to(ROOT / "hfmigrate")
+    with subprocess.Popen(
+        [sys.executable, "-m", "hfmigrate", "."], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
 
 
 def test_code_that_is_nested_too_deep_is_told(folder: Path, capsys):

@@ -31,6 +31,7 @@ from transformers import (
     PreTrainedModel,
     pipeline,
 )
+from transformers.dynamic_module_utils import get_class_from_dynamic_module
 from transformers.quantizers.quantizer_bnb_4bit import Bnb4BitHfQuantizer
 
 TINY = {
@@ -409,8 +410,30 @@ def test_old_remote_code__names_of_the_old_cache_have_gone(page):
     assert "phi3" in CONFIG_MAPPING
 
 
-def test_old_remote_code__a_class_without_post_init_fails_while_it_loads(page):
+def test_no_post_init__an_old_class_of_a_repository_fails_while_it_loads(page):
     assert "all_tied_weights_keys" in str(page["__raised__"]["no-post-init"])
+
+
+def test_no_post_init__a_derived_class_makes_the_call(page):
+    assert lines(page, "post-init") == ["'PatchedModel'"]
+    assert page["OldModel"].__module__.startswith("transformers_modules.")
+    folder = page["__folder__"] / "old-model"
+    loaded = page["PatchedModel"].from_pretrained(folder)
+    assert loaded.layer.weight.equal(load_file(folder / "model.safetensors")["layer.weight"])
+
+
+def test_no_post_init__code_is_taken_without_a_question(tmp_path):
+    write_model_with_code(tmp_path, "own")
+    (tmp_path / "configuration_own.py").write_text("raise InterruptedError")
+    with pytest.raises(InterruptedError):
+        get_class_from_dynamic_module("configuration_own.OwnConfig", tmp_path)
+
+
+def test_no_post_init__the_version_that_saved_the_model_is_named(page):
+    settings = json.loads((page["__folder__"] / "old-model" / "config.json").read_text())
+    assert lines(page, "saved-with") == [
+        f'pip install "transformers=={settings["transformers_version"]}"'
+    ]
 
 
 class Own(PreTrainedModel):
@@ -426,19 +449,12 @@ class OwnWithList(Own):
     _tied_weights_keys = ["layer.weight"]  # noqa: RUF012
 
 
-def test_old_remote_code__a_class_of_ones_own_may_add_the_call(page):
-    assert lines(page, "post-init") == ["'NewModel'"]
-    old = load_file(page["__folder__"] / "old-model" / "model.safetensors")
-    loaded = page["NewModel"].from_pretrained(page["__folder__"] / "old-model")
-    assert loaded.layer.weight.equal(old["layer.weight"])
-
-
-def test_old_remote_code__post_init_is_the_cure(tmp_path):
+def test_no_post_init__in_a_class_of_ones_own_the_call_is_enough(tmp_path):
     Own(PreTrainedConfig()).save_pretrained(tmp_path)
     assert Own.from_pretrained(tmp_path).layer.weight.shape == (2, 2)
 
 
-def test_old_remote_code__pitfall_tied_weights_are_a_dict():
+def test_no_post_init__pitfall_tied_weights_are_a_dict():
     config = PreTrainedConfig(tie_word_embeddings=True)
     with pytest.raises(AttributeError, match="'list' object has no attribute 'keys'"):
         OwnWithList(config)

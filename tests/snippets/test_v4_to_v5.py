@@ -15,11 +15,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import evaluate
 import pytest
 import torch
 import transformers
 import yaml
 from _pytest.logging import LogCaptureHandler
+from packaging.requirements import Requirement
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
 
 from hfmigrate.table import FILE, rows
@@ -140,6 +142,64 @@ def test_checker__runs_beside_its_folder_or_with_pythonpath(tmp_path, folder, wh
     else:
         assert (done.returncode, done.stderr) == (status, "")
         assert done.stdout.startswith("train.py:1:")
+
+
+def test_in_a_package__the_last_file_line_names_it_and_the_last_line_names_transformers(project):
+    _, _, record = project.cell("old_program:package-error")
+    *_, file, _, last = record.text.strip().splitlines()
+    assert re.search(r'File ".+/old_package\.py", line \d+', file)
+    assert last.startswith("ImportError: cannot import name 'HybridCache'")
+    assert "transformers/__init__.py" in last
+
+
+def test_in_a_package__versions_are_named_with_what_is_needed(run_snippet):
+    named = run_snippet("old_program")["__stdout__"]["package-versions"].splitlines()
+    assert len(named) == 3
+    for line in named:
+        name, installed, needed = re.fullmatch(r"(\S+) (\S+) - needed: (.+)", line).groups()
+        assert Requirement(needed).name == name
+        assert Requirement(needed).specifier.contains(installed)
+
+
+def test_in_a_package__the_checker_finds_what_is_gone(project):
+    _, _, record = project.cell("old_program:package-check")
+    place, said = record.text.strip().splitlines()[:2]
+    assert "evaluate/commands/evaluate_cli.py" in place and "import Repository" in place
+    assert said.strip().startswith("an error")
+    with pytest.raises(ImportError):
+        exec("from huggingface_hub import Repository")
+
+
+def test_in_a_package__evaluate_load_works(tmp_path):
+    metric = tmp_path / "always" / "always.py"
+    metric.parent.mkdir()
+    metric.write_text(
+        "import datasets\nimport evaluate\n"
+        "class Always(evaluate.Metric):\n"
+        "    def _info(self):\n"
+        "        column = datasets.Value('int32')\n"
+        "        return evaluate.MetricInfo(description='', citation='', features=\n"
+        "            datasets.Features(predictions=column, references=column))\n"
+        "    def _compute(self, predictions, references):\n"
+        "        return {'right': sum(map(int.__eq__, predictions, references))}\n"
+    )
+    loaded = evaluate.load(str(metric), cache_dir=str(tmp_path / "cache"))
+    assert loaded.compute(predictions=[1, 2], references=[1, 0]) == {"right": 1}
+
+
+def test_in_a_package__pitfall_an_old_peft_breaks_the_import_of_trainer(tmp_path):
+    """The stand-in imports what PEFT 0.17 imports."""
+    (tmp_path / "peft").mkdir()
+    (tmp_path / "peft" / "__init__.py").write_text("from transformers import HybridCache\n")
+    done = subprocess.run(
+        [sys.executable, "-c", "from transformers import Trainer"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "cannot import name 'HybridCache'" in done.stderr
+    assert f"{tmp_path}/peft/__init__.py" in done.stderr
 
 
 @pytest.mark.parametrize("row", IGNORED, ids=lambda row: row.id)

@@ -52,11 +52,12 @@ MUTATIONS = [
     Mutation(
         "a heading's id renamed in both languages, and not in the tests",
         tuple(
-            Replace(f"docs/{language}/padding.md", "{#np}", "{#numpy}") for language in ("zh", "en")
+            Replace(f"docs/{language}/padding.md", "{#multiple-of-8}", "{#eights}")
+            for language in ("zh", "en")
         ),
         CLAIMS,
-        leads_to=(PADDING, "def test_np__gives_an_array_for_every_key"),
-        says="no heading of padding.md has the id `np`",
+        leads_to=(PADDING, "def test_multiple_of_8__rounds_the_longest_up"),
+        says="no heading of padding.md has the id `multiple-of-8`",
         accepts=True,
     ),
     Mutation(
