@@ -90,6 +90,24 @@ print(constants.HF_XET_HIGH_PERFORMANCE)
 # %% huggingface-cli-now hidden=true
 # !hf download --help 2> /dev/null | grep Usage
 
+# %% huggingface-cli-upload-old hidden=true exits=127
+# !huggingface-cli upload my-name/my-model ./folder
+
+# %% huggingface-cli-upload-now hidden=true
+# !hf upload --help 2> /dev/null | grep Usage
+
+# %% huggingface-cli-scan-cache-old hidden=true exits=127
+# !huggingface-cli scan-cache
+
+# %% huggingface-cli-scan-cache-now hidden=true
+# !hf cache ls --help 2> /dev/null | grep Usage
+
+# %% huggingface-cli-delete-cache-old hidden=true exits=127
+# !huggingface-cli delete-cache
+
+# %% huggingface-cli-delete-cache-now hidden=true
+# !hf cache rm --help 2> /dev/null | grep Usage
+
 # %% huggingface-cli-login-old hidden=true exits=127
 # !huggingface-cli login
 

@@ -1,4 +1,4 @@
-"""A program and a package of the days of version 4, looked through by hfmigrate."""
+"""A program and a package of the days of version 4, checked by hfmigrate."""
 
 # %% program
 # %%writefile train.py

@@ -19,12 +19,15 @@ if (filter) {
       shown += one.row.hidden ? 0 : 1;
     }
     for (const [heading, held] of groups) heading.hidden = held.every((row) => row.hidden);
-    count.value = shown ? count.dataset.count.replace("{}", shown) : count.dataset.none;
+    const said = ["none", "one"][shown] ?? "count";
+    count.value = count.dataset[said].replace("{}", shown);
   }
 
-  // A link to a row that is not shown shows all of them.
+  // A link to a row unfolds it; if it is not shown, all of them are.
   function showTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target?.closest(".live-change")?.querySelector("details");
+    if (fold) fold.open = true;
     if (!target?.closest(".live-change[hidden], h3[hidden]")) return;
     filter.reset();
     apply();
@@ -39,6 +42,7 @@ if (filter) {
     apply();
   });
   addEventListener("hashchange", showTarget);
+  showTarget();
 }
 
 // Each heading of a group with its rows, which follow it.

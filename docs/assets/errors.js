@@ -3,6 +3,7 @@
 const WAIT = 300; // milliseconds without a key
 const SHOWN = 3; // entries, as in search/traceback.js
 const ALIKE = 0.8; // the share of its words from which a message is that of the list
+const RELATED = 0.4; // and from which what is said of that one may hold for it
 const LINES = 3; // of a message, as shown
 const LONGEST_ADDRESS = 300; // characters of a message that a link to another site takes along
 const paste = document.querySelector(".live-paste");
@@ -88,7 +89,7 @@ if (paste) {
     link.href = href;
     link.innerHTML = title; // of the list, or of the worker: escaped, with marks
     item.append(link);
-    const its = known.filter(({ message }) => linkOf(message).href === href);
+    const its = known.filter((one) => linkOf(one.message).href === href && alike(one.words, words) > RELATED);
     its.sort((one, other) => alike(other.words, words) - alike(one.words, words));
     for (const line of its[0]?.message.querySelectorAll(".live-cause, .live-fix") ?? [])
       item.append(line.cloneNode(true));

@@ -41,6 +41,7 @@ TEXTS = {
         "library": "所有库",
         "any": "所有后果",
         "count": "{} 条",
+        "one": "1 条",
         "none": "没有符合的条目",
     },
     "en": {
@@ -63,6 +64,7 @@ TEXTS = {
         "library": "All libraries",
         "any": "Whatever happens",
         "count": "{} rows",
+        "one": "1 row",
         "none": "No row fits",
     },
 }
@@ -258,14 +260,14 @@ def _filter(groups: tuple[Group, ...], language: str) -> str:
     rows = [row for group in groups for row in group.rows]
     libraries = list(dict.fromkeys(row.library for row in rows))
     kinds = [kind for kind in HAPPENS if any(row.happens == kind for row in rows)]
+    data = " ".join(f'data-{key}="{texts[key]}"' for key in ("count", "one", "none"))
     return (
         f'<form class="live-filter" role="search" aria-label="{texts["filter"]}" autocomplete="off"'
         f'{UNSEARCHED}><input type="search" name="words" aria-label="{texts["words"]}" '
         f'placeholder="{texts["words"]}">'
         + _select("library", texts["library"], {name: name for name in libraries})
         + _select("happens", texts["any"], {kind: texts[kind] for kind in kinds})
-        + f'<output data-count="{texts["count"]}" data-none="{texts["none"]}">'
-        f"{texts['count'].format(len(rows))}</output></form>"
+        + f"<output {data}>{texts['count'].format(len(rows))}</output></form>"
     )
 
 

@@ -45,7 +45,7 @@ def test_what_only_notebooks_know_moves_no_line(find_in_cells, cell: str):
     [
         ("!huggingface-cli login", 1, "huggingface-cli-login"),
         ("x = 1\n!pip install -q peft && huggingface-cli download a/b", 2, "huggingface-cli"),
-        ("%%bash\necho 1\nhuggingface-cli upload a b", 3, "huggingface-cli"),
+        ("%%bash\necho 1\nhuggingface-cli upload a b", 3, "huggingface-cli-upload"),
         ("!TRANSFORMERS_CACHE=there python train.py", 1, "env-transformers-cache"),
         ("%env TRANSFORMERS_CACHE=there", 1, "env-transformers-cache"),
         ("%env TRANSFORMERS_CACHE there", 1, "env-transformers-cache"),

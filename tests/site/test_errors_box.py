@@ -200,6 +200,13 @@ CASES = {
         f"2026-01-02 10:00:00 ERROR worker died: {ERROR}\nstep 1\nstep 2\nstep 3\nstep 4",
         ERROR,
     ),
+    "a cause without its traceback": (
+        "pyarrow.lib.ArrowInvalid: JSON parse error: Column() changed from object to string\n\n"
+        "The above exception was the direct cause of the following exception:\n\n"
+        "datasets.exceptions.DatasetGenerationError: An error occurred while generating the "
+        "dataset",
+        "pyarrow.lib.ArrowInvalid: JSON parse error: Column() changed from object to string",
+    ),
     "what comes behind": (f"{HEAD}{FRAMES}{ERROR}\n>>> print(1)\n1", ERROR),
 }
 
@@ -247,6 +254,34 @@ def test_what_is_not_here_is_said_and_nothing_is_sent(page: Page, address: str, 
     assert not [link for link in links if "secret" in link]
     assert not [url for url in asked if not url.startswith(address)]
     assert not [url for url in asked if "ubernetes" in url]
+
+
+OF_OTHERS = [
+    'psycopg2.OperationalError: connection to server at "localhost", port 5432 failed: '
+    "Connection refused",
+    "redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.",
+    "ModuleNotFoundError: No module named 'cv2'",
+    "ImportError: cannot import name 'soft_unicode' from 'markupsafe'",
+]
+
+
+@LANGUAGES
+@pytest.mark.parametrize("text", OF_OTHERS, ids=lambda text: text.partition(":")[0])
+def test_an_error_of_another_library_is_not_taken_for_ours(
+    page: Page, address: str, language: str, text: str
+):
+    """Its words are those of ours, but the name that it lacks or its library is not here."""
+    page.goto(f"{address}{HOME[language]}errors/")
+    page.locator(".live-paste textarea").fill(text)
+    expect(page.locator(".live-paste-found")).to_contain_text(TEXTS[language]["nothing"])
+
+
+def test_what_a_message_says_is_not_said_of_one_that_shares_few_words(page: Page, address: str):
+    page.goto(f"{address}/en/errors/")
+    page.locator(".live-paste textarea").fill("ModuleNotFoundError: No module named 'evaluate'")
+    first = page.locator(".live-paste-found li").first
+    expect(first.locator("a")).to_have_attribute("href", re.compile("#metrics$"))
+    expect(first.locator(".live-cause, .live-fix")).to_have_count(0)
 
 
 def test_the_box_works_without_a_network_once_it_has_been_used(page: Page, address: str):

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 PATHS = {"zh": "/v4-to-v5/", "en": "/en/v4-to-v5/"}
 PAGES = pytest.mark.parametrize(("language", "path"), PATHS.items())
 COUNTS = {"zh": "{} 条", "en": "{} rows"}
+ONE = {"zh": "1 条", "en": "1 row"}
 NONE = {"zh": "没有符合的条目", "en": "No row fits"}
 SHOWN = ".live-change:not([hidden])"
 
@@ -31,6 +32,8 @@ def test_what_is_typed_chooses_rows(page: Page, address: str, language: str, pat
     expect(page.locator("h3#pipelines")).to_be_hidden()
     expect(page.locator("h3#trainer")).to_be_visible()
     expect(count).to_have_text(COUNTS[language].format(shown))
+    box.fill("delete-cache")
+    expect(count).to_have_text(ONE[language])
     box.fill("no such name at all")
     expect(count).to_have_text(NONE[language])
     box.press("Escape")
@@ -72,6 +75,8 @@ def test_a_link_to_a_row_that_is_filtered_out_shows_it(
     page.evaluate("location.hash = 'encode-plus'")
     expect(page.locator("#encode-plus")).to_be_in_viewport()
     expect(page.locator(".live-filter input")).to_have_value("")
+    row = page.locator(".live-change", has=page.locator("#encode-plus"))
+    expect(row.locator(".live").first).to_be_visible()  # unfolded
 
 
 @PAGES
@@ -80,9 +85,11 @@ def test_a_fold_shows_both_cells_with_their_outputs(
 ):
     page.goto(f"{address}{path}#encode-plus")
     row = page.locator(".live-change", has=page.locator("#encode-plus"))
-    row.locator("summary").first.press("Enter")
     expect(row.locator(".live")).to_have_count(2)
+    expect(row.locator(".live").first).to_be_visible()  # the link has unfolded it
     expect(row.locator(".live").first).to_contain_text("AttributeError")
+    row.locator("summary").first.press("Enter")
+    expect(row.locator(".live").first).to_be_hidden()
 
 
 @PAGES

@@ -24,6 +24,8 @@ const HINT = /error|warn|deprecat|fail|cannot|can't|could ?n.t|not |ignored|inva
 const SOURCE_LINE = /^\s*(?:-+> ?\d+ |❱ ?\d+ )?\s*(.*)$/;
 const OURS = /(?:site-packages|dist-packages)[\\/](?:transformers|datasets|peft|huggingface_hub|tokenizers|accelerate|trl|evaluate|safetensors|sentence_transformers)[\\/]/;
 const GENERAL = /An error occurred while generating the dataset|look up to see its traceback|because of the following error/;
+const LACKING = /No module named '([\w.]+)'|cannot import name '(\w+)'|has no attribute '(\w+)'/;
+const CLASS_OF_LIBRARY = /^([a-z_]\w*)\.[\w.]*[A-Z]\w*(?=:|$)/;
 const SHORT = 3; // words of a message that does not say enough alone
 const SHOWN = 3; // entries
 const MOST_MESSAGES = 3; // of a chain that are looked for
@@ -59,7 +61,8 @@ function plainLines(pasted) {
 function raisedIn(lines, isCause) {
   const start = lines.findLastIndex((line) => START.test(line.trim()));
   const rest = lines.slice(start + 1);
-  const first = start >= 0 ? firstBehindFrames(rest) : rest.findLastIndex((line) => NAMED.test(line));
+  const isRaised = (line) => NAMED.test(line) || (isCause && CLASS_OF_LIBRARY.test(line));
+  const first = start >= 0 ? firstBehindFrames(rest) : rest.findLastIndex(isRaised);
   if (first >= 0) return [{ message: messageAt(rest, first, isCause), hint: hintIn(rest, first) }];
   const inside = lines.findLast((line) => INSIDE.test(line));
   return inside ? [{ message: cut(inside.match(INSIDE)[1]), hint: "" }] : [];
@@ -134,5 +137,15 @@ function look(pasted) {
 function entriesFor({ message, hint }) {
   const items = search(hint ? `${hint} ${message}` : message).map(([{ location, title }]) => ({ location, title }));
   const isNothing = items[0]?.location === "#nothing";
-  return { message, isCovered: items.length > 0 && !isNothing, entries: items.slice(isNothing ? 1 : 0) };
+  const entries = items.slice(isNothing ? 1 : 0);
+  return { message, isCovered: !isNothing && isToldBy(entries, message), entries };
+}
+
+// Whether any of these entries has the name that the message lacks and the library whose exception it is:
+// other words of an error are those of many libraries.
+function isToldBy(entries, message) {
+  const names = [message.match(CLASS_OF_LIBRARY)?.[1], ...(message.match(LACKING)?.slice(1) ?? [])];
+  const needed = names.filter(Boolean).map((name) => new RegExp(`(?<!\\w)${name}(?!\\w)`));
+  const told = new Set(entries.map(({ location }) => location));
+  return docs.some((doc) => told.has(doc.location) && needed.every((name) => name.test(textOf(doc))));
 }
