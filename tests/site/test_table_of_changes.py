@@ -32,7 +32,7 @@ def test_what_is_typed_chooses_rows(page: Page, address: str, language: str, pat
     expect(page.locator("h3#pipelines")).to_be_hidden()
     expect(page.locator("h3#trainer")).to_be_visible()
     expect(count).to_have_text(COUNTS[language].format(shown))
-    box.fill("delete-cache")
+    box.fill("huggingface-cli delete-cache")
     expect(count).to_have_text(ONE[language])
     box.fill("no such name at all")
     expect(count).to_have_text(NONE[language])
