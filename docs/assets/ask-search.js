@@ -25,3 +25,14 @@ async function startSearch() {
   await ask(SETUP, await index.json());
   return ask;
 }
+
+// A link to the box for tracebacks takes a text along, in this tab alone.
+function takeAlong(link, textOf) {
+  link.addEventListener("click", () => {
+    try {
+      sessionStorage.setItem("live-pasted", textOf());
+    } catch {
+      // Without storage the box is empty, and the reader pastes once more.
+    }
+  });
+}

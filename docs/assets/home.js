@@ -133,7 +133,7 @@ for (const form of document.querySelectorAll(".live-find")) {
     if (!link) return [];
     link.href = link.dataset.page;
     link.removeAttribute("tabindex");
-    link.addEventListener("click", () => sessionStorage.setItem("live-pasted", text));
+    takeAlong(link, () => text);
     return [link];
   }
 

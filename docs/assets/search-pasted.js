@@ -29,11 +29,5 @@ if (line && hits) {
     raw = WHOLE.test(text.trim()) ? text : "";
   });
   new MutationObserver(lead).observe(hits, { childList: true });
-  link.addEventListener("click", () => {
-    try {
-      sessionStorage.setItem("live-pasted", whole());
-    } catch {
-      // Without storage the box is empty, and the reader pastes once more.
-    }
-  });
+  takeAlong(link, whole);
 }
