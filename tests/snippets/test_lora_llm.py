@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from datasets import Dataset
 from peft import (
     AutoPeftModelForSequenceClassification,
     LoraConfig,
@@ -33,6 +34,7 @@ from transformers import (
     Trainer,
     TrainingArguments,
 )
+from trl import SFTConfig, SFTTrainer
 from trl.chat_template_utils import get_training_chat_template
 
 from livedocs.modules.cells import read_module
@@ -418,6 +420,25 @@ def test_merge_qlora__two_kinds_of_layers(said):
 
 def test_sft__labels_hold_only_the_answer(said):
     assert said("sft:completion-only") == repr("2 x coffee<|im_end|>\n")
+
+
+@pytest.mark.parametrize(("chosen", "counted"), [(None, [2, 3]), (False, [0, 1, 2, 3])])
+def test_sft__completion_only_loss_says_what_counts(tmp_path, chosen, counted):
+    tokenizer = AutoTokenizer.from_pretrained(CHECKPOINT)
+    tiny = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=8,
+        intermediate_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+    )
+    model = LlamaForCausalLM(tiny)
+    rows = Dataset.from_dict({"prompt": ["a b"], "completion": [" c"]})
+    arguments = SFTConfig(str(tmp_path), completion_only_loss=chosen, report_to="none", bf16=False)
+    trainer = SFTTrainer(model, arguments, train_dataset=rows, processing_class=tokenizer)
+    labels = trainer.data_collator([trainer.train_dataset[0]])["labels"][0]
+    assert SFTConfig(str(tmp_path), bf16=False).completion_only_loss is None
+    assert [at for at, label in enumerate(labels.tolist()) if label != -100] == counted
 
 
 def test_sft__pitfall_trl_does_not_know_this_template():
