@@ -63,7 +63,7 @@ if (paste) {
   }
   takeOver();
 
-  function answerOf({ message, bare, isCovered, entries }) {
+  function answerOf({ message, bare, isCovered, entries, inside }) {
     const read = paragraph(`${paste.dataset.read} `);
     const code = document.createElement("code");
     code.textContent = message.split("\n").slice(0, LINES).join("\n");
@@ -77,7 +77,12 @@ if (paste) {
     const first = [...all].slice(0, SHOWN);
     const found = document.createElement("ol");
     found.append(...first.map(([href, title]) => entryOf(href, title, words)));
-    if (isCovered || listed.length) return [read, paragraph(paste.dataset.found.replace("{}", first.length)), found];
+    if (isCovered || listed.length) {
+      const count = paragraph(paste.dataset.found.replace("{}", first.length));
+      const isOld = paste.dataset.changes.split(" ").some((page) => first[0][0].includes(`/${page}#`));
+      const upgrade = inside && isOld ? [paragraph(paste.dataset.inside.replaceAll("{}", () => inside))] : [];
+      return [read, ...upgrade, count, found];
+    }
     const nothing = [read, paragraph(paste.dataset.nothing), elsewhere(bare)];
     return first.length ? [...nothing, paragraph(paste.dataset.perhaps), found] : nothing;
   }

@@ -15,6 +15,7 @@ TEXTS = {
         "local": "只在这个浏览器里查，不会发送到任何地方。",
         "read": "关键的一行：",
         "found": "最接近的 {} 条：",
+        "inside": "出错的一行不在你的程序里，而在已安装的包 {} 里：先升级它（pip install -U {}）。",
         "nothing": "本站没有收录这个报错。",
         "elsewhere": "到别处查（点了才会带上这句话）：",
         "perhaps": "下面这些也许有关：",
@@ -30,6 +31,8 @@ TEXTS = {
         "local": "It is looked up in this browser and sent nowhere.",
         "read": "What counts:",
         "found": "Nearest entries: {}",
+        "inside": "The failing line is in the installed package {}, not in your program: upgrade "
+        "that first (pip install -U {}).",
         "nothing": "This error is not on this site.",
         "elsewhere": "Look elsewhere (a link takes the line along only when you follow it):",
         "perhaps": "Perhaps one of these helps:",
@@ -41,15 +44,19 @@ TEXTS = {
     },
 }
 """The words of the box and the switch, by page language."""
-SAID_LATER = ("read", "found", "nothing", "elsewhere", "perhaps", "failed")
+SAID_LATER = ("read", "found", "inside", "nothing", "elsewhere", "perhaps", "failed")
 """What the script says."""
 VIEWS = ("place", "library", "letter")
 
 
-def paste_box(language: str) -> str:
-    """The box; what is found is read out."""
-    texts = {key: escape(text) for key, text in TEXTS[language].items()}
-    data = " ".join(f'data-{key}="{texts[key]}"' for key in SAID_LATER)
+def paste_box(language: str, changes: str) -> str:
+    """The box; what is found is read out.
+
+    Args:
+        changes: the address of the page of what has changed, below the language's.
+    """
+    texts = {key: escape(text) for key, text in TEXTS[language].items()} | {"changes": changes}
+    data = " ".join(f'data-{key}="{texts[key]}"' for key in (*SAID_LATER, "changes"))
     return (
         f'<form class="live-paste" id="paste" {data}>'
         f'<label for="paste-text">{texts["label"]}</label>'

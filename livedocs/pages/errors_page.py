@@ -43,7 +43,12 @@ def errors_list(name: str, language: str, project: Project) -> str:
     path = project.pages / name
     file, messages = read_errors(path), messages_on_pages(project, language)
     _check(file, messages, path, project)
-    parts = [paste_box(language), view_switch(language), '<div class="live-messages" markdown>']
+    changes = " ".join(page.removesuffix(".md") + "/" for page in file.elsewhere.values())
+    parts = [
+        paste_box(language, changes),
+        view_switch(language),
+        '<div class="live-messages" markdown>',
+    ]
     for group in file.groups:
         known = [(messages[key], advice) for key, advice in group.advice.items()]
         items = [item for message, advice in known if message.text

@@ -98,7 +98,6 @@ ALLOWED = {
         "0.6": "the peft release that counts right: history",
         "0.18": "the peft release that needs no old name: history",
         "0.6.5": "the Liger Kernel release that needs no old name: history",
-        "4": "the transformers release to stay on: history",
     },
     "tokenizer-more.md": {
         "2": "the names GPT-2 and Llama 2",

@@ -262,7 +262,21 @@ OF_OTHERS = [
     "redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.",
     "ModuleNotFoundError: No module named 'cv2'",
     "ImportError: cannot import name 'soft_unicode' from 'markupsafe'",
+    "KeyError: 'price'",
+    "jinja2.exceptions.TemplateNotFound: index.html",
+    "cv2.error: OpenCV(4.8.0) /io/a.cpp:1: error: (-215) !_src.empty() in function 'cvtColor'",
+    "AttributeError: module 'numpy' has no attribute 'float'.",
 ]
+OF_A_PACKAGE = """\
+Traceback (most recent call last):
+  File "/home/me/search.py", line 3, in <module>
+    from colbert import Searcher
+  File "/opt/lib/python3.11/site-packages/colbert/training.py", line 8, in <module>
+    from transformers import AdamW
+  File "/opt/lib/python3.11/site-packages/transformers/utils/imports.py", line 9, in __getattr__
+    raise AttributeError(name)
+ImportError: cannot import name 'AdamW' from 'transformers'
+"""
 
 
 @LANGUAGES
@@ -274,6 +288,19 @@ def test_an_error_of_another_library_is_not_taken_for_ours(
     page.goto(f"{address}{HOME[language]}errors/")
     page.locator(".live-paste textarea").fill(text)
     expect(page.locator(".live-paste-found")).to_contain_text(TEXTS[language]["nothing"])
+
+
+@LANGUAGES
+def test_an_old_name_inside_a_package_is_told_with_the_package(
+    page: Page, address: str, language: str
+):
+    page.goto(f"{address}{HOME[language]}errors/")
+    area, found = page.locator(".live-paste textarea"), page.locator(".live-paste-found")
+    area.fill(OF_A_PACKAGE)
+    expect(found).to_contain_text("pip install -U colbert")
+    area.fill(OF_A_PACKAGE.replace("/opt/lib/python3.11/site-packages/colbert", "/home/me"))
+    expect(found.locator("li a").first).to_have_attribute("href", re.compile("#adamw$"))
+    expect(found).not_to_contain_text("pip install -U")
 
 
 def test_what_a_message_says_is_not_said_of_one_that_shares_few_words(page: Page, address: str):

@@ -454,6 +454,34 @@ def test_no_post_init__in_a_class_of_ones_own_the_call_is_enough(tmp_path):
     assert Own.from_pretrained(tmp_path).layer.weight.shape == (2, 2)
 
 
+class OldTie(PreTrainedModel):
+    config_class = PreTrainedConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.layer = torch.nn.Linear(2, 2)
+
+    def tie_weights(self):
+        self.layer.bias = None
+
+
+def test_no_post_init__pitfall_an_old_tie_weights_takes_no_arguments(tmp_path):
+    class Patched(OldTie):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.post_init()
+
+    with pytest.raises(TypeError, match="unexpected keyword argument 'recompute_mapping'"):
+        Patched(PreTrainedConfig())
+
+    class TiesToo(Patched):
+        def tie_weights(self, *args, **kwargs):
+            return super().tie_weights()
+
+    TiesToo(PreTrainedConfig()).save_pretrained(tmp_path)
+    assert TiesToo.from_pretrained(tmp_path).layer.bias is None
+
+
 def test_no_post_init__pitfall_tied_weights_are_a_dict():
     config = PreTrainedConfig(tie_word_embeddings=True)
     with pytest.raises(AttributeError, match="'list' object has no attribute 'keys'"):

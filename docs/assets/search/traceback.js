@@ -24,8 +24,16 @@ const HINT = /error|warn|deprecat|fail|cannot|can't|could ?n.t|not |ignored|inva
 const SOURCE_LINE = /^\s*(?:-+> ?\d+ |❱ ?\d+ )?\s*(.*)$/;
 const OURS = /(?:site-packages|dist-packages)[\\/](?:transformers|datasets|peft|huggingface_hub|tokenizers|accelerate|trl|evaluate|safetensors|sentence_transformers)[\\/]/;
 const GENERAL = /An error occurred while generating the dataset|look up to see its traceback|because of the following error/;
-const LACKING = /No module named '([\w.]+)'|cannot import name '(\w+)'|has no attribute '(\w+)'/;
-const CLASS_OF_LIBRARY = /^([a-z_]\w*)\.[\w.]*[A-Z]\w*(?=:|$)/;
+const LACKING = [
+  /No module named '([\w.]+)'/,
+  /cannot import name '(\w+)'/,
+  /^(KeyError: '[^']+')/,
+  /module '([\w.]+)' has no attribute '(\w+)'/,
+  /object has no attribute '(\w+)'/,
+];
+const CLASS_OF_LIBRARY = /^([a-z_]\w*)\.(?:\w+\.)*((?!py\b)\w+)(?=:|$)/; // no file
+const PACKAGE = /(?:site-packages|dist-packages)[\\/](\w+)[\\/]/;
+const SAYS = /^(?:transformers|datasets|huggingface_hub|tokenizers|torch)$/; // packages that say it, of those who asked
 const SHORT = 3; // words of a message that does not say enough alone
 const SHOWN = 3; // entries
 const MOST_MESSAGES = 3; // of a chain that are looked for
@@ -131,7 +139,14 @@ function look(pasted) {
   const mostly = best.entries.slice(0, others.length ? SHOWN - 1 : SHOWN);
   const all = [...mostly, ...others.flatMap(({ entries }) => entries.slice(0, 1)), ...best.entries];
   const once = new Map(all.map((entry) => [entry.location, entry])).values();
-  return { ...best, bare: bare(best.message), entries: [...once].slice(0, SHOWN) };
+  return { ...best, bare: bare(best.message), entries: [...once].slice(0, SHOWN), inside: packageIn(pasted) };
+}
+
+// The installed package whose line fails; none where it is the reader's own.
+function packageIn(pasted) {
+  const frames = plainLines(pasted).filter((line) => /^\s*File /.test(line));
+  const packages = frames.map((line) => line.match(PACKAGE)?.[1] ?? "");
+  return packages.findLast((name) => !SAYS.test(name)) ?? "";
 }
 
 function entriesFor({ message, hint }) {
@@ -141,11 +156,12 @@ function entriesFor({ message, hint }) {
   return { message, isCovered: !isNothing && isToldBy(entries, message), entries };
 }
 
-// Whether any of these entries has the name that the message lacks and the library whose exception it is:
+// Whether any of these entries has what the message lacks, and the exception if it is that of a library:
 // other words of an error are those of many libraries.
 function isToldBy(entries, message) {
-  const names = [message.match(CLASS_OF_LIBRARY)?.[1], ...(message.match(LACKING)?.slice(1) ?? [])];
-  const needed = names.filter(Boolean).map((name) => new RegExp(`(?<!\\w)${name}(?!\\w)`));
+  const names = message.match(CLASS_OF_LIBRARY)?.slice(1) ?? [];
+  for (const lacking of LACKING) names.push(message.match(lacking)?.slice(1).join("."));
+  const needed = names.filter(Boolean).map((name) => new RegExp(`(?<!\\w)${name.replace(/\W/g, "\\$&")}(?!\\w)`));
   const told = new Set(entries.map(({ location }) => location));
   return docs.some((doc) => told.has(doc.location) && needed.every((name) => name.test(textOf(doc))));
 }
