@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from html import escape
 
+from playground.dump import MOST_BYTES
 from playground.known import COMPARED, known_differences
 from playground.offered import Offer
 from playground.packages import SERVED, licence_file
-from playground.words import examples, first, words
+from playground.words import examples, first, made_of, words
 
-LONGEST, SHORTEST = 16, 4
-"""`max_length` at the beginning, and the least: each tokenizer adds fewer tokens by itself."""
+LENGTH, SHORTEST, LONGEST = 16, 4, 512
+"""`max_length` at the beginning, and its bounds: each tokenizer adds fewer tokens than the least by
+itself, and more padding than the most is of no use on a page."""
 MOST_CHARACTERS = 5_000
 """Of a text: it has to go into an address."""
 SWITCHES = {
@@ -33,16 +35,20 @@ def playground(language: str, offer: Offer, root: str, version: str) -> str:
         root: where the site begins, as the page links to it.
         version: of the script and of what it imports.
     """
-    say = _escaped(language)
+    say, made = _escaped(language), made_of(offer.source, language)
     data = {
         "tokenizers": {
-            name: {**about, "address": f"{root}assets/tokenizers/{about['file']}"}
+            name: {
+                **about,
+                "address": f"{root}assets/tokenizers/{about['file']}",
+                "made": made.get(name, ""),
+            }
             for name, about in offer.chosen.items()
         },
         "known": known_differences(offer.chosen, language),
         "words": words(language),
         "initial": _initial(language, offer),
-        "shortest": SHORTEST,
+        "lengths": [SHORTEST, LONGEST],
     }
     settings = escape(json.dumps(data, ensure_ascii=False))
     script = f"{root}assets/playground/page.js?{version}"
@@ -52,7 +58,7 @@ def playground(language: str, offer: Offer, root: str, version: str) -> str:
         f'<p class="live-play-link"><button type="button">{say["link"]}</button> '
         f"<small>{say['local']}</small></p>"
         '<div class="live-play-results"></div></form>'
-        f"{_known(say, data['known'], offer)}{_licences(say, offer, root)}"
+        f"{_known(say, data['known'])}{_licences(say, offer, made, root)}"
     )
 
 
@@ -71,7 +77,7 @@ def _initial(language: str, offer: Offer) -> dict:
     begin = first(language)
     if begin["tokenizer"] not in offer.chosen:
         begin = begin | {"tokenizer": next(iter(offer.chosen))}
-    return begin | {"pair": "", "other": "", "longest": LONGEST}
+    return begin | {"pair": "", "other": "", "longest": LENGTH}
 
 
 def _texts(say: dict[str, str], language: str) -> str:
@@ -111,31 +117,31 @@ def _switches(say: dict[str, str]) -> str:
     ]
     length = (
         f'<label>{say["length"]} <code>max_length</code> <input type="number" name="longest" '
-        f'min="{SHORTEST}" max="512" autocomplete="off"></label>'
+        f'min="{SHORTEST}" max="{LONGEST}" autocomplete="off"></label>'
     )
     boxes.insert(3, length)
     legend = f"<legend>{say['options']}</legend>"
     return f'<fieldset class="live-play-switches">{legend}{"".join(boxes)}</fieldset>'
 
 
-def _known(say: dict[str, str], known: list[dict], offer: Offer) -> str:
+def _known(say: dict[str, str], known: list[dict]) -> str:
     """The list of known differences, each with the tokenizers that it is of."""
     rows = []
     for entry in known:
-        names = [name for name, one in offer.chosen.items() if one["file"] in entry["files"]]
-        listed = ", ".join(f"<code>{escape(name)}</code>" for name in names)
-        rows.append(f"<li>{escape(entry['text'])} {say['concerns']} {listed}</li>")
+        listed = ", ".join(f"<code>{escape(name)}</code>" for name in entry["tokenizers"])
+        rows.append(f"<li>{escape(entry['text'])}<br>{say['concerns']} {listed}</li>")
     about = say["known-about"].format(COMPARED)
     return _fold(say["known-title"], f"<p>{about}</p><ul>{''.join(rows)}</ul>")
 
 
-def _licences(say: dict[str, str], offer: Offer, root: str) -> str:
+def _licences(say: dict[str, str], offer: Offer, made: dict[str, str], root: str) -> str:
     tokenizers = "".join(
-        f"<li><code>{name}</code> {_size(about['packed'])}, {escape(about['licence'] or '?')}</li>"
+        f"<li><code>{name}</code> {_size(about['packed'])}, {escape(about['licence'] or '?')}"
+        f"{''.join(f'<br>{escape(one)}' for one in [made.get(name)] if one)}</li>"
         for name, about in offer.chosen.items()
     )
     large = "".join(
-        f"<li><code>{name}</code> {say['too-large']} {_size(size)}</li>"
+        f"<li><code>{name}</code> {say['too-large'].format(_size(MOST_BYTES), _size(size))}</li>"
         for name, size in offer.too_large.items()
     )
     packages = "".join(

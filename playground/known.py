@@ -18,13 +18,14 @@ def known_differences(chosen: dict[str, dict], language: str) -> list[dict]:
         chosen: as in `offered.Offer`.
 
     Returns:
-        Of each difference `name`, `files` (the tokenizers that it is of), `pattern` (what a text
-        has that it concerns), `differs` and `text`.
+        Of each difference `name`, `tokenizers` (as they are listed), `files` (of these), `pattern`
+        (what a text has that it concerns), `differs` and `text`.
     """
     known = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return [
         {
             "name": name,
+            "tokenizers": [one for one in entry["tokenizers"] if one in chosen],
             "files": sorted({chosen[one]["file"] for one in entry["tokenizers"] if one in chosen}),
             "pattern": entry["pattern"].replace(" ", ""),
             "differs": entry["differs"],

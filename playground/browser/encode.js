@@ -18,8 +18,8 @@ export async function load(address) {
 }
 
 // The rows of one input, each {id, token, part, isSpecial, start, end}. A part is "special" (added by the
-// tokenizer), 0 (the text), 1 (the second text) or "padding". Places count code points, as Python does; where they are not known of a
-// text, they are undefined in all its rows.
+// tokenizer), 0 (the text), 1 (the second text) or "padding". Places count code points, as Python does;
+// where they are not known of a text, they are undefined in all its rows.
 //   special    whether the tokenizer adds special tokens
 //   shorten    the length to shorten to, undefined for none
 //   fill       the length to pad to, undefined for none, with the token `padding`

@@ -4,13 +4,13 @@ import { encode, load } from "./encode.js";
 import { concerning } from "./known.js";
 import { messagesOf, program } from "./python.js";
 import { place, show } from "./results.js";
-import { read, written } from "./state.js";
+import { lengthOf, read, says, written } from "./state.js";
 
 const WAIT = 150; // milliseconds without a key
 const COPIED_FOR = 2000; // milliseconds that a button says so
 
 const form = document.querySelector(".live-play");
-const { tokenizers, known, words, initial, shortest } = JSON.parse(form.dataset.settings);
+const { tokenizers, known, words, initial, lengths } = JSON.parse(form.dataset.settings);
 const fields = form.elements;
 const fetched = new Map(); // address → a promise of the tokenizer
 let state, timer, round = 0;
@@ -33,20 +33,30 @@ function setFields() {
 }
 
 function readFields() {
-  const longest = Math.max(shortest, Number.parseInt(fields.longest.value, 10) || initial.longest);
   state = {
     text: fields.text.value.toWellFormed(),
     pair: fields.pair.value.toWellFormed(),
     tokenizer: fields.tokenizer.value,
     other: fields.other.value,
-    longest,
+    longest: lengthOf(fields.longest.value, initial, lengths),
     plain: !fields.special.checked,
     shorten: fields.shorten.checked,
     fill: fields.fill.checked,
     chat: fields.chat.checked,
   };
+}
+
+function address() {
   const fragment = written(state, initial);
-  history.replaceState(history.state, "", fragment ? `#${fragment}` : location.pathname + location.search);
+  return location.pathname + location.search + (fragment && `#${fragment}`);
+}
+
+function writeAddress() {
+  try {
+    history.replaceState(history.state, "", address());
+  } catch {
+    // Safari refuses to go on after many changes in a short time; the next one after a while is taken.
+  }
 }
 
 async function update() {
@@ -58,10 +68,13 @@ async function update() {
   results.replaceChildren(...names.map((name, at) => results.children[at] ?? place(words)));
   await Promise.all(names.map(async (name, at) => {
     const section = results.children[at];
-    const timer = setTimeout(() => show(section, { name, about: tokenizers[name], status: words.loading }, words), WAIT);
-    const found = await resultOf(name).catch((error) => ({ status: words.failed, error }));
-    clearTimeout(timer);
-    if (ours === round) show(section, { name, about: tokenizers[name], ...found }, words);
+    const showThat = (found) => {
+      if (ours === round) show(section, { name, about: tokenizers[name], ...found }, words);
+    };
+    const waiting = setTimeout(showThat, WAIT, { status: words.loading });
+    const found = await resultOf(name).catch(() => ({ status: words.failed }));
+    clearTimeout(waiting);
+    showThat(found);
   }));
   form.dataset.shown = ours; // all of this round is there
 }
@@ -97,6 +110,7 @@ async function promptOf(template, special, text, pair) {
 function changed() {
   clearTimeout(timer);
   readFields();
+  writeAddress();
   update();
 }
 
@@ -107,13 +121,16 @@ async function copy(button, text) {
 }
 
 function begin() {
-  state = read(location.hash, initial);
+  state = read(location.hash, initial, lengths);
   setFields();
   update();
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());
-form.addEventListener("change", changed);
+form.addEventListener("change", () => {
+  changed();
+  fields.longest.value = state.longest; // what is out of bounds was not taken
+});
 form.addEventListener("input", ({ target }) => {
   clearTimeout(timer);
   if (target.localName === "textarea" || target.type === "number") timer = setTimeout(changed, WAIT);
@@ -124,15 +141,18 @@ form.addEventListener("click", ({ target }) => {
     fields.text.value = button.dataset.text;
     changed();
   } else if (button?.closest(".live-play-link")) {
-    copy(button, location.href);
+    copy(button, new URL(address(), location.href).href);
   } else if (button) {
     copy(button, button.closest("section").querySelector(".live-play-program code").textContent);
   }
 });
-addEventListener("hashchange", begin);
+addEventListener("hashchange", () => {
+  if (says(location.hash)) begin();
+  else writeAddress(); // a link to a heading was followed; what was typed stays
+});
 // The other language shows the same; language-switch.js has taken the fragment for a heading's.
 document.addEventListener("click", ({ target }) => {
   const link = target.closest("a.md-select__link[hreflang]");
-  if (link) link.hash = location.hash;
+  if (link) link.hash = written(state, initial);
 });
 begin();

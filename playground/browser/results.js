@@ -8,7 +8,7 @@ function element(name, className, ...children) {
   return made;
 }
 
-// An empty place for a result. Only the count is read out: a reader who types hears it again and again.
+// An empty place for a result, of which nothing shows yet but the line for the count. Only the count is read out: a reader who types hears it again and again.
 export function place(words) {
   const count = element("p", "live-play-count");
   count.setAttribute("role", "status");
@@ -16,17 +16,19 @@ export function place(words) {
   const program = element("pre", "", code);
   const button = element("button", "", words.code);
   button.type = "button";
-  return element("section", "live-play-result",
-    element("h2", ""), element("p", "live-play-about"), count, element("ul", "live-play-notes"),
-    element("pre", "live-play-prompt"), element("ol", "live-play-chips"), element("p", "live-play-more"),
-    element("div", "live-play-program", program, button));
+  const later = [
+    element("ul", "live-play-notes"), element("pre", "live-play-prompt"), element("ol", "live-play-chips"),
+    element("p", "live-play-more"), element("div", "live-play-program", program, button),
+  ];
+  for (const one of later) one.hidden = true;
+  return element("section", "live-play-result", element("h2", ""), element("p", "live-play-about"), count, ...later);
 }
 
 // Shows a result: `status` stands for the rows where there are none.
 export function show(section, { name, about, status, rows = [], hasPlaces, notes = [], prompt, program }, words) {
   const find = (className) => section.querySelector(`.live-play-${className}`);
   section.querySelector("h2").textContent = name;
-  find("about").textContent = sizeAndLicence(about);
+  find("about").textContent = aboutIt(about);
   find("count").textContent = status ?? countOf(rows, words);
   find("notes").replaceChildren(...notes.map((note) => element("li", "", note)));
   find("notes").hidden = !notes.length;
@@ -42,8 +44,8 @@ export function show(section, { name, about, status, rows = [], hasPlaces, notes
   find("program").hidden = program === undefined;
 }
 
-function sizeAndLicence({ packed, licence }) {
-  return `${Math.round(packed / 1000)} kB${licence ? `, ${licence}` : ""}`;
+function aboutIt({ packed, licence, made }) {
+  return [[`${Math.round(packed / 1000)} kB`, licence].filter(Boolean).join(", "), made].filter(Boolean).join(" · ");
 }
 
 function countOf(rows, words) {

@@ -4,6 +4,12 @@ const TEXTS = ["text", "pair", "tokenizer", "other"];
 const OWN = ["text", "tokenizer"]; // each language begins with others
 const SWITCHES = ["plain", "shorten", "fill", "chat"];
 
+// Whether a fragment says anything of it: that of a heading does not.
+export function says(fragment) {
+  const given = new URLSearchParams(fragment.replace(/^#/, ""));
+  return [...TEXTS, ...SWITCHES, "longest"].some((name) => given.has(name));
+}
+
 export function written(state, initial) {
   const found = new URLSearchParams();
   for (const name of TEXTS) if (state[name] !== initial[name]) found.set(name, state[name]);
@@ -13,13 +19,18 @@ export function written(state, initial) {
   return found.toString();
 }
 
-// A fragment that says nothing of it, such as the id of a heading, gives the beginning.
-export function read(fragment, initial) {
+// A fragment that says nothing of it gives the beginning.
+export function read(fragment, initial, lengths) {
   const given = new URLSearchParams(fragment.replace(/^#/, ""));
   const state = { ...initial };
   for (const name of TEXTS) state[name] = given.get(name) ?? initial[name];
   for (const name of SWITCHES) state[name] = given.get(name) === "1";
-  const longest = Number.parseInt(given.get("longest"), 10);
-  if (longest > 0) state.longest = longest;
+  state.longest = lengthOf(given.get("longest"), initial, lengths);
   return state;
+}
+
+// A length as it was written, within what is allowed: it may come from anybody's link.
+export function lengthOf(written, initial, [shortest, longest]) {
+  const number = Number.parseInt(written, 10);
+  return Number.isNaN(number) ? initial.longest : Math.min(Math.max(number, shortest), longest);
 }

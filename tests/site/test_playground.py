@@ -7,23 +7,18 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hosting import build_of, hosted
+from playground_page import HOME, LANGUAGES, SHOWN, opened
 from playground_texts import DIFFERENT
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from playground.words import words
 
-HOME = {"zh": "/", "en": "/en/"}
-LANGUAGES = pytest.mark.parametrize("language", HOME)
 CHIPS = """(chips) => chips.map((chip) => [...chip.children].map((part) => part.textContent))"""
 FOCUSED = "document.activeElement.name || document.activeElement.textContent"
-SHOWN = "[data-shown]"
-
-
 STATES = [
     {
         "text": 'It\'s "5" \\ 你好\n\tÉ 🤗',
@@ -42,14 +37,6 @@ for code in json.load(sys.stdin):
     print(end="\\0")
     exec(code, {})
 """
-
-
-def opened(page: Page, address: str, language: str = "en", **state: str) -> Locator:
-    """The results of a page that a link with this state opens."""
-    page.goto("about:blank")
-    page.goto(f"{address}{HOME[language]}playground/#{urlencode(state)}")
-    expect(page.locator(SHOWN)).to_have_count(1)
-    return page.locator(".live-play-result")
 
 
 def test_the_program_prints_what_the_chips_show(page: Page, address: str, project, tmp_path: Path):
@@ -186,9 +173,7 @@ def test_a_keyboard_reaches_all_of_it(page: Page, address: str):
     page.locator("#play-text").focus()
     reached = set()
     for _ in range(20):
-        reached.add(
-            page.evaluate("document.activeElement.name || document.activeElement.textContent")
-        )
+        reached.add(page.evaluate(FOCUSED))
         page.keyboard.press("Tab")
     switches = {"special", "shorten", "fill", "chat"}
     say = words("en")
