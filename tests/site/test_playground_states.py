@@ -85,16 +85,17 @@ def test_a_slow_tokenizer_does_not_hide_one_that_was_chosen_later(page: Page, ad
     expect(results.locator("h2")).to_have_text(DIFFERENT["cased"])
 
 
+@pytest.mark.parametrize("pause", [0, SECOND])
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900), (1920, 1080)])
 def test_nothing_on_the_page_moves_while_it_comes(
-    browser: Browser, address: str, width: int, height: int
+    browser: Browser, address: str, width: int, height: int, pause: int
 ):
     context = browser.new_context(
         viewport={"width": width, "height": height}, service_workers="block"
     )
     page = context.new_page()
     page.add_init_script(SHIFTS)
-    page.route("**/*.json.gz", lambda route: (page.wait_for_timeout(SECOND), route.continue_()))
+    page.route("**/*.json.gz", lambda route: (page.wait_for_timeout(pause), route.continue_()))
     for language in HOME:
         for state in ({}, {"text": "𠀀", "other": DIFFERENT["gpt2"], "fill": "1"}):
             opened(page, address, language, tokenizer=DIFFERENT["cased"], **state)
