@@ -50,6 +50,7 @@ TESTED_BY = {
     "hfmigrate": "pytest tests/hfmigrate tests/guards/test_changes.py",
     "livedocs": "all is concerned: make test-engine, then make test",
     "localhub": "all is concerned: pytest tests/localhub, then make test",
+    "playground": "pytest tests/playground tests/site/test_playground*.py",
     "pinnedhub": "all is concerned: pytest tests/pinnedhub, then make test",
 }
 """Folder → what to say of a change in it; of any other change that is not known, `ALL`."""

@@ -12,6 +12,7 @@ from upgrade import PIN, PINS, TORCH
 
 from localhub import catalogue
 from localhub.archives import Archive
+from playground.packages import SERVED
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "LICENCES.md"
@@ -36,6 +37,12 @@ PACKAGES_HEAD = """
 
 They are fetched when a snippet module names what they give, read as archives, and neither installed
 nor imported. The licences are those that the packages name.
+
+"""
+SERVED_HEAD = """
+## Packages that the site serves
+
+They run in the reader's browser, on the page "Try a tokenizer"; the site holds their licences.
 
 """
 
@@ -72,7 +79,10 @@ def table() -> str:
     libraries = ["| library | version | licence |", "| --- | --- | --- |", *rows, ""]
     rows = [f"| {a.name} | {a.version} | {a.licence} | {a.takes} |" for a in archives()]
     packages = ["| package | version | licence | what is taken |", "| --- " * 4 + "|", *rows, ""]
-    return HEAD + "\n".join(libraries) + PACKAGES_HEAD + "\n".join(packages)
+    rows = [f"| {a.name} | {a.version} | {a.licence} |" for a in (one.archive for one in SERVED)]
+    served = ["| package | version | licence |", "| --- " * 3 + "|", *rows, ""]
+    parts = ["\n".join(lines) for lines in (libraries, packages, served)]
+    return "".join([HEAD, parts[0], PACKAGES_HEAD, parts[1], SERVED_HEAD, parts[2]])
 
 
 def archives() -> list[Archive]:

@@ -36,7 +36,7 @@ SCRIPT = (
     "tests/guards/test_scripts.py::test_only_published_libraries_are_imported[{}]",
     "tests/guards/test_scripts.py::test_no_module_is_named_like_a_library[{}]",
 )
-KEPT = (".cache/records", ".cache/rendered", ".cache/build", ".cache/notebooks")
+KEPT = tuple(f".cache/{n}" for n in ("records", "rendered", "build", "notebooks", "playground"))
 """What runs and builds have left, which only guards that run or build look at."""
 RUN_FROM = ("snippets/", "localhub/", "tests/outputs/")
 """What cells print depends on, and what is compared with it."""

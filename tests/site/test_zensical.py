@@ -24,7 +24,8 @@ ROOT = Path(__file__).parent.parent.parent
 READ = r"""(html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = page.querySelector("article.md-content__inner");
-    article.querySelectorAll(".headerlink, .take-away").forEach((added) => added.remove());
+    const added = ".headerlink, .take-away, .live-play, .live-play-fold";
+    article.querySelectorAll(added).forEach((one) => one.remove());
     const all = (element, selector) => [...element.querySelectorAll(selector)];
     const cells = all(article, "div.live[data-cell]").map((block) => [
         block.dataset.cell,
@@ -38,9 +39,9 @@ READ = r"""(html) => {
             words.push(...texts.currentNode.data.split(/\s+/).filter(Boolean));
     return JSON.stringify({ cells, words });  // which is sent at once, and not word by word
 }"""
-"""What a page says, without what the theme adds. Of each live block, in order: the cell, its code,
-its output, and what the output links to. The text of these is taken as it stands, since every space
-and line break of an output counts."""
+"""What a page says, without what the theme and the playground's hook add. Of each live block, in
+order: the cell, its code, its output, and what the output links to. The text of these is taken as
+it stands, since every space and line break of an output counts."""
 CONFIGURATION = re.compile(r"^```yaml\n(INHERIT: .+?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = {"livedocs", "localhub", "pinnedhub", "hfmigrate", "benchmarks", "tests"}
+OURS = {"livedocs", "localhub", "pinnedhub", "hfmigrate", "playground", "benchmarks", "tests"}
 HUGGING_FACE = {"datasets", "huggingface_hub", "peft", "tokenizers", "transformers"}
 DOCS = {"markdown", "markdown_exec", "material", "mkdocs", "mkdocs_jupyter", "pymdownx"}
 FORBIDDEN = {
@@ -19,6 +19,7 @@ FORBIDDEN = {
     "localhub": DOCS | OURS - {"localhub"},
     "hfmigrate": DOCS | HUGGING_FACE | OURS - {"hfmigrate"},
     "pinnedhub": DOCS | OURS - {"pinnedhub", "localhub"},
+    "playground": OURS - {"playground", "livedocs", "localhub"},
 }
 """Folder → what its files must not import."""
 
@@ -47,7 +48,7 @@ ROW = re.compile(r"(?: {4}(?P<folder>\w+)/ +| {20}|(?P<top> {4}))(?P<file>\w+\.p
 
 
 @pytest.mark.parametrize(
-    "package", ["livedocs", "livedocs/runner", "localhub/writing", "hfmigrate"]
+    "package", ["livedocs", "livedocs/runner", "localhub/writing", "hfmigrate", "playground"]
 )
 def test_the_map_of_a_package_has_each_of_its_files(package: str):
     """Each is on a line of its own, below the folder where it is."""
