@@ -79,12 +79,22 @@ if (paste) {
     found.append(...first.map(([href, title]) => entryOf(href, title, words)));
     if (isCovered || listed.length) {
       const count = paragraph(paste.dataset.found.replace("{}", first.length));
-      const isOld = paste.dataset.changes.split(" ").some((page) => first[0][0].includes(`/${page}#`));
-      const upgrade = inside && isOld ? [paragraph(paste.dataset.inside.replaceAll("{}", () => inside))] : [];
-      return [read, ...upgrade, count, found];
+      return [read, ...(inside ? upgrade(inside, first[0][0]) : []), count, found];
     }
     const nothing = [read, paragraph(paste.dataset.nothing), elsewhere(bare)];
     return first.length ? [...nothing, paragraph(paste.dataset.perhaps), found] : nothing;
+  }
+
+  // What to do about an old form that is in an installed package, and not in the reader's program.
+  function upgrade(name, href) {
+    const { inside, installed, title } = paste.dataset;
+    if (!installed || !href.includes(`/${installed.split("#")[0]}#`)) return [];
+    const said = paragraph(`${inside.replace("{}", () => name)} `);
+    const link = document.createElement("a");
+    link.href = new URL(installed, base);
+    link.textContent = title;
+    said.append(link);
+    return [said];
   }
 
   // An entry, and what the list says of that one of its messages which is nearest.

@@ -15,7 +15,7 @@ TEXTS = {
         "local": "只在这个浏览器里查，不会发送到任何地方。",
         "read": "关键的一行：",
         "found": "最接近的 {} 条：",
-        "inside": "出错的一行不在你的程序里，而在已安装的包 {} 里：先升级它（pip install -U {}）。",
+        "inside": "出错的一行在已安装的包 {} 里，不在你的程序里：先升级这个包。升级后仍然报错，见",
         "nothing": "本站没有收录这个报错。",
         "elsewhere": "到别处查（点了才会带上这句话）：",
         "perhaps": "下面这些也许有关：",
@@ -32,7 +32,7 @@ TEXTS = {
         "read": "What counts:",
         "found": "Nearest entries: {}",
         "inside": "The failing line is in the installed package {}, not in your program: upgrade "
-        "that first (pip install -U {}).",
+        "that package. If it still fails, see",
         "nothing": "This error is not on this site.",
         "elsewhere": "Look elsewhere (a link takes the line along only when you follow it):",
         "perhaps": "Perhaps one of these helps:",
@@ -49,14 +49,18 @@ SAID_LATER = ("read", "found", "inside", "nothing", "elsewhere", "perhaps", "fai
 VIEWS = ("place", "library", "letter")
 
 
-def paste_box(language: str, changes: str) -> str:
+def paste_box(language: str, installed: tuple[str, str] | None) -> str:
     """The box; what is found is read out.
 
     Args:
-        changes: the address of the page of what has changed, below the language's.
+        installed: the section on packages that are too old, as an address below the language's
+            and a title.
     """
-    texts = {key: escape(text) for key, text in TEXTS[language].items()} | {"changes": changes}
-    data = " ".join(f'data-{key}="{texts[key]}"' for key in (*SAID_LATER, "changes"))
+    texts = {key: escape(text) for key, text in TEXTS[language].items()}
+    data = {key: texts[key] for key in SAID_LATER}
+    if installed:
+        data |= {"installed": installed[0], "title": escape(installed[1].replace("`", ""))}
+    data = " ".join(f'data-{key}="{text}"' for key, text in data.items())
     return (
         f'<form class="live-paste" id="paste" {data}>'
         f'<label for="paste-text">{texts["label"]}</label>'

@@ -20,7 +20,7 @@ The messages themselves are not in it, only the cells that print them, or the id
           pipeline:every-label: {zh: …, en: …, cause: {zh: …, en: …}}
 
     elsewhere:                          # modules whose messages have a page of their own
-      changed_*: v4-to-v5.md
+      changed_*: v4-to-v5.md#in-a-package     # behind `#`, its section on packages that are too old
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ class ErrorsFile:
     """The file.
 
     Attributes:
-        elsewhere: pattern of the names of modules → the page that has their messages.
+        elsewhere: pattern of the names of modules → the page that has their messages, with the
+            anchor of its section on installed packages, if it has one.
     """
 
     groups: tuple[Group, ...]

@@ -43,9 +43,8 @@ def errors_list(name: str, language: str, project: Project) -> str:
     path = project.pages / name
     file, messages = read_errors(path), messages_on_pages(project, language)
     _check(file, messages, path, project)
-    changes = " ".join(page.removesuffix(".md") + "/" for page in file.elsewhere.values())
     parts = [
-        paste_box(language, changes),
+        paste_box(language, _installed(file, language, project)),
         view_switch(language),
         '<div class="live-messages" markdown>',
     ]
@@ -115,9 +114,25 @@ def _printed(text: str) -> str:
     return f"```{PRINTED}\n{text}\n```"
 
 
+def _installed(file: ErrorsFile, language: str, project: Project) -> tuple[str, str] | None:
+    """The section on packages that are too old: its address and its title, if there is one.
+
+    Raises:
+        LiveDocsError: it is not there.
+    """
+    for page, _, anchor in (address.partition("#") for address in file.elsewhere.values()):
+        if anchor:
+            path = project.pages_in(language) / page
+            for section in read_sections(path):
+                if section.id == anchor:
+                    return f"{page.removesuffix('.md')}/#{anchor}", section.title
+            raise LiveDocsError(f"`elsewhere` names a section `{anchor}`", Location(path, 1))
+    return None
+
+
 def _elsewhere(file: ErrorsFile, language: str, project: Project) -> Iterator[str]:
     folder = project.pages_in(language)
-    for page in dict.fromkeys(file.elsewhere.values()):
+    for page in dict.fromkeys(address.partition("#")[0] for address in file.elsewhere.values()):
         if (folder / page).is_file():
             title = read_sections(folder / page)[0].title
             yield LABELS[language]["elsewhere"].format(title, page)

@@ -159,6 +159,18 @@ def test_the_messages_of_other_modules_are_left_to_their_page(project: MiniProje
     assert "More messages have a page of their own: Others." in page.get_text()
 
 
+def test_the_box_leads_to_the_section_on_packages_that_are_too_old(project: MiniProject) -> None:
+    project.pages("# Others {#others}\n\n## `Old` packages {#old}\n", "others.md")
+    project.write("docs/errors.yml", f"{ERRORS}elsewhere:\n  other*: others.md#old\n")
+    box = built(project, "en/").find(id="paste")
+    assert (box["data-installed"], box["data-title"]) == ("others/#old", "Old packages")
+    project.write("docs/errors.yml", f"{ERRORS}elsewhere:\n  other*: others.md#new\n")
+    build = project.build("-q")
+    assert build.returncode == 1
+    assert "`elsewhere` names a section `new`" in build.stderr
+    assert "docs/zh/others.md:1\n" in build.stderr
+
+
 def test_exports_hold_messages_as_plain_fences(project: MiniProject) -> None:
     config = project.root / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import evaluate
@@ -159,6 +160,15 @@ def test_in_a_package__versions_are_named_with_what_is_needed(run_snippet):
         name, installed, needed = re.fullmatch(r"(\S+) (\S+) - needed: (.+)", line).groups()
         assert Requirement(needed).name == name
         assert Requirement(needed).specifier.contains(installed)
+
+
+def test_in_a_package__the_name_of_the_distribution_is_told():
+    assert packages_distributions()["sklearn"] == ["scikit-learn"]
+
+
+def test_in_a_package__the_table_gives_the_version_to_stay_below():
+    since = {row.id: row.version for row in ROWS}
+    assert (since["hybrid-cache"], since["adamw"]) == ("5.0", "4.50")
 
 
 def test_in_a_package__the_checker_finds_what_is_gone(project):
