@@ -26,8 +26,9 @@ function fetchedOnce(address) {
 
 function setFields() {
   for (const name of ["text", "pair", "longest"]) fields[name].value = state[name];
-  fields.tokenizer.value = state.tokenizer in tokenizers ? state.tokenizer : initial.tokenizer;
-  fields.other.value = state.other in tokenizers ? state.other : "";
+  const isOffered = (name) => Object.hasOwn(tokenizers, name);
+  fields.tokenizer.value = isOffered(state.tokenizer) ? state.tokenizer : initial.tokenizer;
+  fields.other.value = isOffered(state.other) ? state.other : "";
   fields.special.checked = !state.plain;
   for (const name of ["shorten", "fill", "chat"]) fields[name].checked = state[name];
 }
@@ -123,6 +124,7 @@ async function copy(button, text) {
 function begin() {
   state = read(location.hash, initial, lengths);
   setFields();
+  readFields(); // a link may name a tokenizer that is not offered
   update();
 }
 

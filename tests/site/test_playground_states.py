@@ -14,7 +14,7 @@ from playground_texts import DIFFERENT
 from playwright.sync_api import Browser, Page, Route, expect
 
 from playground.form import LENGTH, LONGEST, SHORTEST
-from playground.words import made_of, words
+from playground.words import first, made_of, words
 
 CHIPS = ".live-play-chips > li"
 SECOND = 1000
@@ -145,3 +145,12 @@ def test_it_says_which_tokenizer_is_not_the_hubs_own_file(
         expect(licences.filter(has_text=said)).to_have_count(1)
     results = opened(page, address, language, tokenizer=DIFFERENT["cased"])
     expect(results.locator(".live-play-about")).to_have_text(SIZE_AND_LICENCE)
+
+
+@pytest.mark.parametrize("name", ["someone/has-gone", "toString"])
+def test_a_link_to_a_tokenizer_that_is_not_offered_gives_the_first(
+    page: Page, address: str, name: str
+):
+    results = opened(page, address, text="plain", tokenizer=name, other=name)
+    expect(results.locator("h2")).to_have_text([first("en")["tokenizer"]])
+    expect(results.locator(".live-play-chips")).to_contain_text("plain")
