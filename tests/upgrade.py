@@ -27,6 +27,7 @@ GUARDS = ("tests/guards", "tests/snippets")
 ACCEPT = (
     "tests/guards/test_approved_outputs.py",
     "tests/guards/test_entry_scripts.py",
+    "tests/guards/test_scripts.py",
     "--snapshot-update",
 )
 PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)

@@ -1,10 +1,16 @@
-"""Every module is a script that runs by itself: that is what people copy."""
+"""Every module is a script that runs by itself: that is what people copy.
+
+`tests/outputs/modules.lock` keeps which modules ran as scripts, with which text and libraries. Only
+what it does not hold is run; `make accept` writes it.
+"""
 
 from __future__ import annotations
 
 import ast
 import functools
+import hashlib
 import importlib.metadata
+import json
 import os
 import re
 import subprocess
@@ -17,11 +23,16 @@ from pathlib import Path
 
 import pytest
 from pages import ROOT, SNIPPETS, place, report
-from remembered import remembered, without_engine
 
 from livedocs.modules.cells import Module, read_module
-from livedocs.project import Project
+from livedocs.modules.libraries import imported, library_versions
 from localhub import source
+
+LOCK = ROOT / "tests" / "outputs" / "modules.lock"
+HEAD = """\
+# Which modules ran as scripts, each with a hash of its text and of the versions of its libraries.
+# `make accept` writes this file.
+"""
 
 SECONDS = 500
 KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
@@ -74,30 +85,56 @@ def test_no_module_is_named_like_a_library(path: Path):
 
 @pytest.fixture(scope="session")
 def scripts(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    unrefreshed_project: Project,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[Path, Future]]:
     """A run of each module that is asked for, two at a time; a result is `finding`'s.
 
-    What was right with the same module, libraries and models is not run again.
+    What the lock holds is not run again.
     """
-    asked = [
-        item.callspec.params["path"]
+    asked = {
+        path: read_module(path)
         for item in request.session.items
         if getattr(item, "originalname", "") == "test_module_runs_as_a_script"
-    ]
+        for path in [item.callspec.params["path"]]
+    }
+    locked = read_lock()
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield {
+        runs = {
             path: pool.submit(
-                finding_if_new,
-                read_module(path),
-                tmp_path_factory.mktemp(path.stem),
-                unrefreshed_project,
+                lambda module: (
+                    None
+                    if locked.get(module.name) == hash_of(module)
+                    else finding(module, tmp_path_factory.mktemp(module.name))
+                ),
+                module,
             )
-            for path in asked
-            if is_a_script(read_module(path))
+            for path, module in asked.items()
+            if is_a_script(module)
         }
+        yield runs
+    if request.config.option.update_snapshots:
+        right = [asked[path] for path, run in runs.items() if run.result() is None]
+        write_lock({**locked, **{module.name: hash_of(module) for module in right}})
+
+
+def read_lock() -> dict[str, str]:
+    """The hashes by the names of modules; of what is not there or no hash, a module runs again."""
+    text = LOCK.read_text(encoding="utf-8") if LOCK.is_file() else ""
+    return dict(re.findall(r"^(\w+): ([0-9a-f]{16})$", text, re.MULTILINE))
+
+
+def write_lock(hashes: dict[str, str]) -> None:
+    """Write a line for each module that there is."""
+    names = {path.stem for path in SNIPPETS}
+    lines = [f"{name}: {known}\n" for name, known in sorted(hashes.items()) if name in names]
+    LOCK.write_text(HEAD + "".join(lines), encoding="utf-8")
+
+
+def hash_of(module: Module) -> str:
+    """What it depends on whether a module runs as a script, as far as can be told at once."""
+    versions = library_versions(imported(module.text))
+    said = [f"{name} {version.partition('+')[0]}" for name, version in versions.items()]
+    return hashlib.sha256(json.dumps([module.text, said]).encode()).hexdigest()[:16]
 
 
 @pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)
@@ -111,16 +148,6 @@ def test_module_runs_as_a_script(path: Path, scripts: dict[Path, Future]):
 def is_a_script(module: Module) -> bool:
     """Whether Python alone does what the module does."""
     return module.python_only is module and not module.private_hub
-
-
-def finding_if_new(module: Module, folder: Path, project: Project) -> str | None:
-    """`finding`, but for what was right and has not changed since."""
-    return remembered(
-        f"script-{module.name}",
-        [without_engine(project.inputs([module])[module])],
-        lambda: finding(module, folder),
-        lambda found: found is None,
-    )
 
 
 def finding(module: Module, folder: Path) -> str | None:
