@@ -6,9 +6,11 @@ for (const code of document.querySelectorAll("article .highlight > pre > code"))
   if (!code.closest(".live-sheet")) sizes.observe(code);
 
 function offerWrap(code) {
-  let button = code.parentElement.querySelector(":scope > .live-wrap");
+  const block = code.parentElement;
+  if (block.classList.contains("is-wrapped")) return;
+  let button = block.querySelector(":scope > .live-wrap");
   const isLong = code.scrollWidth > code.clientWidth;
-  if (button?.ariaPressed === "true") return;
+  block.classList.toggle("is-long", isLong);
   if (!button && isLong) {
     button = document.createElement("button");
     button.type = "button";
@@ -16,7 +18,7 @@ function offerWrap(code) {
     button.ariaPressed = "false";
     button.title = button.ariaLabel = BLOCK_WORDS.wrap ?? "Wrap lines";
     button.addEventListener("click", () => {
-      button.ariaPressed = String(button.ariaPressed !== "true");
+      button.ariaPressed = String(block.classList.toggle("is-wrapped"));
       code.scrollLeft = 0;
     });
     code.after(button);

@@ -35,7 +35,5 @@ function remembered(name) {
   }
 }
 
-if (document.querySelector("article > .live") && remembered(COMPACT))
-  document.documentElement.classList.add(COMPACT);
 compactButton?.setAttribute("aria-pressed", isCompact());
 compactButton?.addEventListener("click", switchCompact);

@@ -1,7 +1,7 @@
 // Copies what runs (a script, as livedocs/scripts/ puts it together), an output, or the link of a heading,
 // and says so. The theme's own button copies a cell alone.
 const COPIED_FOR = 2000; // milliseconds that a button says so
-const COPY_WORDS = document.querySelector("#live-keys")?.dataset ?? { copied: "✓", failed: "✗" };
+const COPY_WORDS = document.querySelector("#live-keys")?.dataset ?? { output: "Copy", copied: "✓", failed: "✗" };
 
 for (const button of document.querySelectorAll(".live-script")) {
   const label = button.textContent;
@@ -11,22 +11,23 @@ for (const button of document.querySelectorAll(".live-script")) {
   button.classList.toggle("is-needed", script.trim() !== codeOf(entry).trim());
   button.hidden = false;
   button.addEventListener("click", async () => {
-    button.textContent = await copyAndSay(script, button.dataset);
+    button.textContent = await copyAndSay(script);
     setTimeout(() => (button.textContent = label), COPIED_FOR);
   });
 }
 
 for (const button of document.querySelectorAll(".live-copy")) {
+  button.title = COPY_WORDS.output;
   button.hidden = false;
   button.addEventListener("click", async () =>
-    showSaid(button, await copyAndSay(outputOf(button.closest(".live-block")), COPY_WORDS)));
+    showSaid(button, await copyAndSay(outputOf(button.closest(".live-block")))));
 }
 
 for (const link of document.querySelectorAll("article .headerlink")) {
   if (COPY_WORDS.link) link.title = COPY_WORDS.link;
   link.addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens elsewhere
-    showSaid(link, await copyAndSay(link.href, COPY_WORDS));
+    showSaid(link, await copyAndSay(link.href));
   });
 }
 
@@ -48,8 +49,8 @@ function outputOf(block) {
   return own.map((text) => text.textContent).join("\n");
 }
 
-async function copyAndSay(text, { copied, failed }) {
-  const said = (await isCopied(text)) ? copied : failed;
+async function copyAndSay(text) {
+  const said = (await isCopied(text)) ? COPY_WORDS.copied : COPY_WORDS.failed;
   const status = document.querySelector("#live-said") ?? document.createElement("div");
   if (!status.id) {
     status.id = "live-said";

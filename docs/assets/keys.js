@@ -13,7 +13,7 @@ const ACTIONS = {
   o: () => fold(currentEntry()),
   l: () => otherLanguage()?.click(),
   t: () => document.querySelector("[data-md-component=palette] label:not([hidden])")?.control.click(),
-  v: () => document.querySelector("article > .live") && switchCompact(),
+  v: () => compactButton && switchCompact(), // only a page of entries has the button
   "?": () => keysDialog?.showModal(),
 };
 

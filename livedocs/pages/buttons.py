@@ -6,9 +6,13 @@ from html import escape
 
 from livedocs.pages.values import unmarked
 
+COPY_BUTTON = '<button class="live-copy" type="button" hidden></button>'
+"""Copies what its block says. Its name, and what buttons say, a page has once, see
+overrides/partials/keys.html."""
 
-def script_button(script: str | None, texts: dict[str, str]) -> str:
-    """The button that copies a script, which has a text; empty where there is none.
+
+def script_button(script: str | None, text: str) -> str:
+    """The button that copies a script, named by `text`; empty where there is none.
 
     Args:
         script: None for all code of the page down to the button, which no page holds twice.
@@ -16,16 +20,7 @@ def script_button(script: str | None, texts: dict[str, str]) -> str:
     if script == "":
         return ""
     held = "data-above" if script is None else f'data-script="{on_one_line(script)}"'
-    said = f'data-copied="{texts["copied"]}" data-failed="{texts["failed"]}"'
-    return (
-        f'<button class="live-script" type="button" hidden {held} {said}>{texts["script"]}</button>'
-    )
-
-
-def copy_button(texts: dict[str, str]) -> str:
-    """The button that copies what its block says, a sign without a text."""
-    name = f'title="{texts["copy"]}" aria-label="{texts["copy"]}"'
-    return f'<button class="live-copy" type="button" hidden {name}></button>'
+    return f'<button class="live-script" type="button" hidden {held}>{text}</button>'
 
 
 def on_one_line(text: str) -> str:

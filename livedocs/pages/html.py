@@ -8,7 +8,7 @@ from html import escape
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord, Output
-from livedocs.pages.buttons import copy_button, on_one_line, script_button
+from livedocs.pages.buttons import COPY_BUTTON, on_one_line, script_button
 from livedocs.pages.figures import render_figure
 from livedocs.pages.markup import render_markup
 from livedocs.pages.values import unmarked
@@ -27,9 +27,6 @@ TEXTS = {
         "as-printed": "原样输出",
         "older": "旧版的说法",
         "script": "复制为脚本",
-        "copy": "复制输出",
-        "copied": "已复制",
-        "failed": "浏览器不允许复制",
         "source": "模型与数据：",
         "facts": "这次运行",
         "marked": "本站的输出（{}）",
@@ -48,9 +45,6 @@ TEXTS = {
         "as-printed": "As printed",
         "older": "In older versions",
         "script": "Copy as script",
-        "copy": "Copy the output",
-        "copied": "Copied",
-        "failed": "The browser refuses to copy",
         "source": "models and data: ",
         "facts": "About this run",
         "marked": "Output on this site ({})",
@@ -119,8 +113,10 @@ def render_output(
         old_label, old_output = was
         parts.append(_block("was", _label(old_label), _text("was", old_output, texts)))
     has_text = with_stderr or any(output.kind != "figure" for output in record.outputs)
-    copy = copy_button(texts) if copied and has_text else ""
-    beside = _marks(marks) + _tools(script_button(script, texts), copy, _facts(facts, texts))
+    copy = COPY_BUTTON if copied and has_text else ""
+    beside = _marks(marks) + _tools(
+        script_button(script, texts["script"]), copy, _facts(facts, texts)
+    )
     if record.outputs or not with_stderr:
         label = "no-output" if not record.outputs else "now" if was is not None else "output"
         body = "".join(_output(output, figure_text, texts, volatile) for output in record.outputs)

@@ -14,8 +14,8 @@ from html import escape
 from markdown.postprocessors import Postprocessor
 
 from livedocs.errors import LiveDocsError, Location
-from livedocs.pages.buttons import copy_button
-from livedocs.pages.html import TEXTS, UNSEARCHED, render_older
+from livedocs.pages.buttons import COPY_BUTTON
+from livedocs.pages.html import UNSEARCHED, render_older
 from livedocs.pages.marks import Mark, project_marks
 from livedocs.pages.values import unmarked
 from livedocs.pages.wordings import QUOTE, Wording, older_wordings, wordings
@@ -111,7 +111,7 @@ def quote_html(wording: Wording, mark: Mark, language: str) -> str:
         f'<div class="live-quote" data-wording="{wording.id}"><div class="live-block">'
         f'<div class="live-label"{UNSEARCHED}><span>{LABEL[language]}</span>'
         f'<em class="live-mark">{escape(mark.texts[language])}</em>'
-        f'<div class="live-tools">{copy_button(TEXTS[language])}</div></div>'
+        f'<div class="live-tools">{COPY_BUTTON}</div></div>'
         f'<pre class="live-text live-text-error" tabindex="0"><samp>'
         f"{escape(wording.shown)}</samp></pre>{older}</div></div>"
     )
