@@ -107,17 +107,21 @@ class Fences:
             raise LiveDocsError(f"cell `{reference}` is hidden and cannot be shown")
         _check_that_it_fits(reference, record, extra)
         compact = COMPACT_OPTION in extra
-        has_script = not compact and not module.is_recipe  # a recipe is taken away as a whole
         was = self.old_output(extra["was"], page.language) if "was" in extra else None
         marks = marks_of(self.project, module, cell)
+        has_script = not compact and not module.is_recipe
         code = entry_script(self.project, module, cell, record) if has_script else ""
+        script = with_marks(code, marks, page.language) if code else ""
+        if module.is_recipe and cell.is_python and not compact:
+            script = None  # its cells need all before them
         try:
             output = render_output(
                 record,
                 page.language,
                 marks=[self._to_sources(mark.texts[page.language], page) for mark in marks],
                 facts=[] if compact else self._facts(module, cell, record, page),
-                script=with_marks(code, marks, page.language) if code else "",
+                script=script,
+                copied=not compact,
                 view=extra.get("view"),
                 with_stderr="stderr" in extra,
                 figure_text=extra.get("alt"),

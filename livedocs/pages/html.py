@@ -8,6 +8,7 @@ from html import escape
 
 from livedocs.errors import LiveDocsError
 from livedocs.modules.record import CellRecord, Output
+from livedocs.pages.buttons import COPY_BUTTON, on_one_line, script_button
 from livedocs.pages.figures import render_figure
 from livedocs.pages.markup import render_markup
 from livedocs.pages.values import unmarked
@@ -26,8 +27,6 @@ TEXTS = {
         "as-printed": "原样输出",
         "older": "旧版的说法",
         "script": "复制为脚本",
-        "copied": "已复制",
-        "failed": "浏览器不允许复制",
         "source": "模型与数据：",
         "facts": "这次运行",
         "marked": "本站的输出（{}）",
@@ -46,8 +45,6 @@ TEXTS = {
         "as-printed": "As printed",
         "older": "In older versions",
         "script": "Copy as script",
-        "copied": "Copied",
-        "failed": "The browser refuses to copy",
         "source": "models and data: ",
         "facts": "About this run",
         "marked": "Output on this site ({})",
@@ -70,6 +67,10 @@ FOLD_OVER = 16
 OPEN_LINES = 10
 """So many, and on the sheet so many rows of a table."""
 
+ALIGNED = re.compile(r"\S {2,}\S|^ *\|")
+"""In a line of a table that was printed as text."""
+BROAD, WIDE = 40, 74
+"""So many columns of such a table fit beside its code in a window, and in a wide window."""
 TABLE_BODY = re.compile("<tbody>.*?</tbody>", re.DOTALL)
 TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -80,7 +81,8 @@ def render_output(
     *,
     marks: Sequence[str] = (),
     facts: Sequence[str] = (),
-    script: str = "",
+    script: str | None = "",
+    copied: bool = False,
     view: str | None = None,
     with_stderr: bool = False,
     figure_text: str | None = None,
@@ -93,7 +95,8 @@ def render_output(
         language: of the page, a key of `TEXTS`.
         marks: why others will see another output, as HTML.
         facts: what to say upon a click, as HTML: the source of models and data, times, versions.
-        script: what readers get who copy the entry as a script.
+        script: what readers get who copy the entry as a script; None for all code above, too.
+        copied: readers can copy the output.
         view: how to show the output other than as text, a key of `views.VIEWS`.
         with_stderr: show what the cell wrote to stderr openly, not upon a click.
         figure_text: what a figure shows, for readers who do not see it.
@@ -109,7 +112,11 @@ def render_output(
     if was is not None:
         old_label, old_output = was
         parts.append(_block("was", _label(old_label), _text("was", old_output, texts)))
-    beside = _marks(marks) + _tools(_script_button(script, texts), _facts(facts, texts))
+    has_text = with_stderr or any(output.kind != "figure" for output in record.outputs)
+    copy = COPY_BUTTON if copied and has_text else ""
+    beside = _marks(marks) + _tools(
+        script_button(script, texts["script"]), copy, _facts(facts, texts)
+    )
     if record.outputs or not with_stderr:
         label = "no-output" if not record.outputs else "now" if was is not None else "output"
         body = "".join(_output(output, figure_text, texts, volatile) for output in record.outputs)
@@ -152,15 +159,6 @@ def _facts(facts: Sequence[str], texts: dict[str, str]) -> str:
     return f'<details class="live-info" name="live-info">{summary}<p>{text}</p></details>'
 
 
-def _script_button(script: str, texts: dict[str, str]) -> str:
-    """A button for take-away.js; without JavaScript it does not show."""
-    if not script:
-        return ""
-    said = f'data-copied="{texts["copied"]}" data-failed="{texts["failed"]}"'
-    data = f'data-script="{_attribute(script)}" {said}'
-    return f'<button class="live-script" type="button" hidden {data}>{texts["script"]}</button>'
-
-
 def _view(view: str, record: CellRecord, texts: dict[str, str]) -> str:
     if any(output.kind == "figure" or output.cut for output in record.outputs):
         raise LiveDocsError(
@@ -199,7 +197,7 @@ def render_older(was: Sequence[str], language: str) -> str:
 
 def render_error(message: str, language: str) -> str:
     """A box with an error, on one line so that Markdown takes it as it is."""
-    text = _attribute(message).replace(" ", "&#32;")
+    text = on_one_line(message).replace(" ", "&#32;")
     label = TEXTS[language]["error"]
     return (
         f'<div class="live-error" role="alert"><p class="live-label">{label}</p>'
@@ -210,11 +208,6 @@ def render_error(message: str, language: str) -> str:
 def render_running(language: str) -> str:
     """A box where an output is going to be, on one line so that Markdown takes it as it is."""
     return f'<p class="live-running" role="status">{TEXTS[language]["running"]}</p>'
-
-
-def _attribute(text: str) -> str:
-    """`text` escaped, and on one line."""
-    return unmarked(escape(text)).replace("\n", "&#10;")
 
 
 def _output(output: Output, figure_text: str | None, texts: dict[str, str], volatile: bool) -> str:
@@ -255,5 +248,15 @@ def _text(kind: str, text: str, texts: dict[str, str]) -> str:
 
 def _pre(kind: str, lines: list[str]) -> str:
     text = unmarked(escape("\n".join(lines)))
+    classes = f"live-text live-text-{kind}{_table_classes(lines)}"
     # A focusable box can be scrolled sideways by keyboard.
-    return f'<pre class="live-text live-text-{kind}" tabindex="0"><samp>{text}</samp></pre>'
+    return f'<pre class="{classes}" tabindex="0"><samp>{text}</samp></pre>'
+
+
+def _table_classes(lines: list[str]) -> str:
+    """The classes of a text whose columns stand below each other; such lines cannot wrap."""
+    rows = [line for line in lines if ALIGNED.search(line)]
+    if len(rows) < 2:
+        return ""
+    widest = max(map(len, rows))
+    return " live-aligned" + " live-broad" * (widest > BROAD) + " live-wide" * (widest > WIDE)

@@ -14,6 +14,7 @@ from html import escape
 from markdown.postprocessors import Postprocessor
 
 from livedocs.errors import LiveDocsError, Location
+from livedocs.pages.buttons import COPY_BUTTON
 from livedocs.pages.html import UNSEARCHED, render_older
 from livedocs.pages.marks import Mark, project_marks
 from livedocs.pages.values import unmarked
@@ -109,7 +110,8 @@ def quote_html(wording: Wording, mark: Mark, language: str) -> str:
     return (
         f'<div class="live-quote" data-wording="{wording.id}"><div class="live-block">'
         f'<div class="live-label"{UNSEARCHED}><span>{LABEL[language]}</span>'
-        f'<em class="live-mark">{escape(mark.texts[language])}</em></div>'
+        f'<em class="live-mark">{escape(mark.texts[language])}</em>'
+        f'<div class="live-tools">{COPY_BUTTON}</div></div>'
         f'<pre class="live-text live-text-error" tabindex="0"><samp>'
         f"{escape(wording.shown)}</samp></pre>{older}</div></div>"
     )

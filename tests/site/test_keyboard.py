@@ -13,7 +13,7 @@ from waiting import COPIED, wait_until
 INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, [tabindex='0']"
 BOXES = {
     "code": "/padding/ .highlight code",
-    "output": "/padding/ .live-text",
+    "output": "/padding/ .live-block > .live-aligned",
     "grid": "/pipeline/ .live-scroll",
 }
 FOCUSED = """() => {
