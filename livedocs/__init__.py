@@ -56,6 +56,7 @@ The way of a cell through the folders of this package:
                     yaml_items.py  such a file, with the place of each item
                     rendered.py    the HTML of code, kept from build to build
                     html.py        an output as HTML
+                    buttons.py     its buttons: copy, copy as a script
                     figures.py     SVG and images on a page
                     markup.py      HTML and Markdown that a cell displays, inside the page's rules
                     views.py       an output as chips or grids
