@@ -29,7 +29,9 @@ ODD = {
 }
 """What is painted grey in one place, the last, so that it cannot be read well."""
 PAINT_LAST = """(odd) => Object.entries(odd).forEach(([selector, name]) => {
-    const element = [...document.querySelectorAll(selector)].filter((e) => e.innerText).at(-1);
+    const isCovered = (e) => e.closest(".live:has(.live-info[open])");  // by what is known of it
+    const all = [...document.querySelectorAll(selector)].filter((e) => e.innerText);
+    const element = all.filter((e) => !isCovered(e)).at(-1);
     element.setAttribute("name", selector);
     element.style[name] = "gray";
 })"""
