@@ -12,7 +12,11 @@ BESIDE = """() => [...document.querySelectorAll("article > .live")]
     .map((live) => {
         const box = (selector) => live.querySelector(selector).getBoundingClientRect();
         const code = box(".highlight"), output = box(":scope > .live-block");
-        return [live.dataset.cell, code.right <= output.left, code.bottom <= output.top];
+        const text = live.previousElementSibling.getBoundingClientRect();
+        const isLevel = output.top < code.bottom - 1  // or what is above it is as long as the code
+            || text.bottom > code.bottom - 20 && output.top < text.bottom + 20;
+        const isBeside = code.right <= output.left && isLevel;
+        return [live.dataset.cell, isBeside, code.bottom <= output.top];
     })"""
 """Each entry, and whether its output is at the right of its code, or below it."""
 OVER_EACH_OTHER = """() => {
