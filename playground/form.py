@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from html import escape
 
+from livedocs.pages.html import UNSEARCHED
 from playground.dump import MOST_BYTES
 from playground.known import COMPARED, known_differences
 from playground.offered import Offer
@@ -53,7 +54,7 @@ def playground(language: str, offer: Offer, root: str, version: str) -> str:
     settings = escape(json.dumps(data, ensure_ascii=False))
     script = f"{root}assets/playground/page.js?{version}"
     return (
-        f'<form class="live-play" data-script="{script}" data-settings="{settings}">'
+        f'<form class="live-play"{UNSEARCHED} data-script="{script}" data-settings="{settings}">'
         f"{_texts(say, language)}{_choices(say, offer)}{_switches(say)}"
         f'<p class="live-play-link"><button type="button">{say["link"]}</button> '
         f"<small>{say['local']}</small></p>"
@@ -157,9 +158,7 @@ def _licences(say: dict[str, str], offer: Offer, made: dict[str, str], root: str
 
 
 def _fold(title: str, content: str) -> str:
-    return (
-        f'<details class="live-fold live-play-fold"><summary>{title}</summary>{content}</details>'
-    )
+    return f'<details class="live-fold live-play-fold"{UNSEARCHED}><summary>{title}</summary>{content}</details>'
 
 
 def _size(count: int) -> str:

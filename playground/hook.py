@@ -1,8 +1,8 @@
 """MkDocs hook: the playground on the page that asks for it, and its files in the site.
 
-The page says where, by `<div class="playground">…</div>` alone on a line; what stands in it is for
-those who have no scripts. Where the npm packages or the tokenizers cannot be had, the page says so,
-and the build goes on.
+The page says `playground: true` in its head, and where, by a paragraph that is all emphasis; what
+that says is for those who have no scripts. Where the npm packages or the tokenizers cannot be had,
+the page says so, and the build goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
@@ -31,7 +32,7 @@ from playground.words import words
 
 log = logging.getLogger("mkdocs.playground")
 
-PLACE = re.compile(r'<div class="playground">(.*?)</div>')
+PLACE = re.compile(r"<p><em>(.*?)</em></p>")
 FOLDER = Path(".cache", "playground")
 BROWSER = Path(__file__).parent / "browser"
 IMPORTED = re.compile(rb"""((?:from |import\()"\./[\w-]+\.js)(")""")
@@ -70,10 +71,16 @@ _ready: list[Ready] = []
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the playground where the page wants it."""
+    """Put the playground where the page wants it.
+
+    Raises:
+        PluginError: the page does not say where.
+    """
+    if not page.meta.get("playground"):
+        return html
     place = PLACE.search(html)
     if place is None:
-        return html
+        raise PluginError(f"{page.file.src_uri}:1: no paragraph is all emphasis: *…*")
     if not _ready:
         _ready.append(make_ready(config))
     ready = _ready[0]

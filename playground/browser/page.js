@@ -1,5 +1,5 @@
 // The form of the playground: what a reader sets, the tokens, the address and the Python program.
-// `isCopied` is that of docs/assets/take-away.js.
+// `isCopied` is that of docs/assets/copying.js.
 import { encode, load } from "./encode.js";
 import { concerning } from "./known.js";
 import { messagesOf, program } from "./python.js";

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
+from mkdocs.exceptions import PluginError
 
 from livedocs.errors import LiveDocsError
 from localhub import FillError
@@ -19,7 +20,7 @@ from playground.words import FILE as WORDS
 from playground.words import words
 
 LANGUAGES = ("zh", "en")
-PLACE = '<div class="playground">Not without scripts.</div>'
+PLACE = "<p><em>Not without scripts.</em></p>"
 
 
 @pytest.fixture
@@ -37,11 +38,23 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     )
 
 
-def shown(config: SimpleNamespace, language: str) -> str:
+def shown(config: SimpleNamespace, language: str, place: str = PLACE, wanted: bool = True) -> str:
     page = SimpleNamespace(
-        file=SimpleNamespace(src_uri=f"{language}/playground.md"), url="playground/"
+        file=SimpleNamespace(src_uri=f"{language}/playground.md"),
+        url="playground/",
+        meta={"playground": True} if wanted else {},
     )
-    return hook.on_page_content(f"<h1>A</h1>\n{PLACE}\n<p>b</p>", page, config, None)
+    return hook.on_page_content(f"<h1>A</h1>\n{place}\n<p>b</p>", page, config, None)
+
+
+def test_a_page_that_does_not_ask_for_it_stays_as_it_is(config):
+    assert PLACE in shown(config, "en", wanted=False)
+    assert not hook._ready
+
+
+def test_a_page_that_does_not_say_where_is_named(config):
+    with pytest.raises(PluginError, match=r"^en/playground\.md:1: no paragraph is all emphasis"):
+        shown(config, "en", place="<p>not here</p>")
 
 
 def no_packages(folder: Path) -> dict[str, bytes]:
@@ -88,12 +101,6 @@ def test_its_files_are_written_and_import_each_other_by_their_version(
         "utf-8"
     )
     assert f"page.js?{version}" in html
-
-
-def test_a_page_without_it_stays_as_it_is(config):
-    page = SimpleNamespace(file=SimpleNamespace(src_uri="en/a.md"), url="a/")
-    assert hook.on_page_content("<p>a</p>", page, config, None) == "<p>a</p>"
-    assert not hook._ready
 
 
 def test_every_real_tokenizer_of_the_local_hub_is_offered():

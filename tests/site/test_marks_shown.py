@@ -28,7 +28,7 @@ def test_the_facts_open_by_keyboard_and_move_nothing(page: Page, address: str, v
     first, second = (page.locator(".live-info").nth(number) for number in (0, 1))
     panel = first.locator("p")
     expect(panel).to_be_hidden()
-    blocks = page.locator(".live, h2")
+    blocks = page.locator("article").locator(".live, h2")
     before = blocks.evaluate_all(PLACES)
     first.locator("summary").focus()
     page.keyboard.press("Enter")

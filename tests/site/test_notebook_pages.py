@@ -21,7 +21,7 @@ RECIPES = {
     for path in sorted((ROOT / "snippets" / "recipes").glob("*.py"))
 }
 FOLDERS = {"zh": "", "en": "en/"}
-LARGEST = 150_000
+LARGEST = 155_000
 """Bytes of a page, as it lies on the server."""
 EACH = pytest.mark.parametrize("name", RECIPES)
 LANGUAGES = pytest.mark.parametrize("language", FOLDERS)
