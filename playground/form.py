@@ -158,7 +158,8 @@ def _licences(say: dict[str, str], offer: Offer, made: dict[str, str], root: str
 
 
 def _fold(title: str, content: str) -> str:
-    return f'<details class="live-fold live-play-fold"{UNSEARCHED}><summary>{title}</summary>{content}</details>'
+    summary = f"<summary>{title}</summary>"
+    return f'<details class="live-fold live-play-fold"{UNSEARCHED}>{summary}{content}</details>'
 
 
 def _size(count: int) -> str:
