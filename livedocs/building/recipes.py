@@ -29,6 +29,7 @@ from livedocs.modules.cells import Cell, Module, read_module
 from livedocs.modules.inputs import installed_versions
 from livedocs.pages import page as pages
 from livedocs.pages.fences import Fences, cell_id
+from livedocs.pages.html import entry_class
 from livedocs.pages.recipe import fence, recipe_name, recipe_page, shown_cells
 
 FOLDER = ".cache/notebooks"
@@ -44,7 +45,7 @@ RENDERED = re.compile(
 SEARCH_BOOST = 0.6
 """Who looks something up wants an entry; a recipe tells of the same in passing."""
 CELL = """\
-<section class="live" data-cell="{reference}" id="{id}">
+<section class="{entry_class}" data-cell="{reference}" id="{id}">
 <div class="language-{language} highlight">{title}<pre><code>{code}</code></pre></div>
 {outputs}
 </section>"""
@@ -165,6 +166,7 @@ def _cell_html(module: Module, cell: re.Match) -> str:
     """A cell as pages show it; mkdocs-jupyter's own copy button and styles are left out."""
     known = module.cell(cell["name"])
     return CELL.format(
+        entry_class=entry_class(cell["outputs"]),
         reference=f"{module.name}:{cell['name']}",
         id=cell_id(f"{module.name}:{cell['name']}", {}),
         language=known.language,

@@ -35,8 +35,8 @@ GLOSSARY = "livedocs.glossary"
 PREFORMATTED = re.compile(r"<pre>(?P<code><code>)?(?P<text>.*?)</pre>", re.DOTALL)
 BLOCK = re.compile(r"</?(?:p|li|ol|ul)>")
 TAG = re.compile(r"<[^>]+>")
-SPACES = re.compile(r" {2,}")
-"""Between columns and before indented lines: no word, and some kilobytes."""
+SPACES = re.compile(r"(?<=[\n ]) +")
+"""Between columns, but one, and before indented lines: no word, and some kilobytes."""
 ZERO_WIDTH_SPACE = "\u200b"
 """Material's plugin puts it between Chinese words, where a library that finds them is installed."""
 
@@ -119,7 +119,7 @@ def document(section: dict) -> dict:
     code, outputs = [], []
 
     def take(block: re.Match) -> str:
-        text = SPACES.sub(" ", _plain(block["text"]))
+        text = SPACES.sub("", _plain(block["text"]))
         if block["code"]:
             code.append(text)
         else:

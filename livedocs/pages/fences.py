@@ -18,7 +18,7 @@ from livedocs.pages.entry_script import entry_script
 from livedocs.pages.facts import facts, seconds
 from livedocs.pages.failing import fail
 from livedocs.pages.figures import with_own_ids
-from livedocs.pages.html import TEXTS, render_older, render_output
+from livedocs.pages.html import TEXTS, entry_class, render_older, render_output
 from livedocs.pages.marks import marks_of, with_marks
 from livedocs.pages.page import Page
 from livedocs.pages.quotes import older_of
@@ -87,7 +87,7 @@ class Fences:
         html = unmarked(str(self.rendered.html(anchor, cell.shown, form, render)))
         html = html.replace(OUTPUT, output)
         name = cell_id(reference, extra)
-        return f'<div class="live" data-cell="{reference}" id="{name}">{html}</div>'
+        return f'<div class="{entry_class(html)}" data-cell="{reference}" id="{name}">{html}</div>'
 
     def fail(self, error: LiveDocsError, page: Page, line: int) -> str:
         """End the build; while serving, log the error and return a box that shows it."""

@@ -253,6 +253,14 @@ def _pre(kind: str, lines: list[str]) -> str:
     return f'<pre class="{classes}" tabindex="0"><samp>{text}</samp></pre>'
 
 
+def entry_class(html: str) -> str:
+    """The classes of an entry, by the tables that are printed in it.
+
+    A style sheet that looked inside of each would make the page of all entries slow.
+    """
+    return "live" + "".join(f" has-{size}" for size in ("broad", "wide") if f" live-{size}" in html)
+
+
 def _table_classes(lines: list[str]) -> str:
     """The classes of a text whose columns stand below each other; such lines cannot wrap."""
     rows = [line for line in lines if ALIGNED.search(line)]

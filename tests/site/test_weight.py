@@ -24,6 +24,8 @@ ICON = "assets/images/favicon.png"
 SEARCH = "assets/search-worker.js"
 """The theme asks for it, and it for the index, when the page's own scripts have run."""
 WORKER = "service-worker.js"
+LONGEST = 120_000
+"""Milliseconds for the page of all entries to come, on a busy machine."""
 CELL = re.compile(r'data-cell="([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet"')
 SCRIPT = re.compile(r"<script[^>]* src=")
@@ -49,6 +51,7 @@ def test_a_first_visit_is_light_and_what_is_kept_for_later_comes_afterwards(
     build, path = build_of(site), f"{HOMES[language]}{page_name}"
     context = browser.new_context(**PHONE)
     page = context.new_page()
+    page.set_default_navigation_timeout(LONGEST)
     with hosted(site) as (hosting, address):
         page.goto(address + path)
         wait_until_kept(page, build, build["pages"][language])
