@@ -88,7 +88,9 @@ def in_twin(number: int, project: Project, named: set[str], deadline: float) -> 
     Returns:
         The cells that show something else.
     """
-    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=ROOT / ".cache") as temporary:
+    with tempfile.TemporaryDirectory(
+        prefix="rehearsal-", dir=ROOT / ".cache", ignore_cleanup_errors=True
+    ) as temporary:
         twin, tree = Path(temporary, "twin"), Path(temporary, "tree")
         make_twin(Place(ROOT), twin, number, named)
         copy_project(tree, project, changed_only=number != TWINS[0])
