@@ -292,7 +292,7 @@ def test_the_search_has_the_text_of_what_is_displayed_and_nothing_that_differs(
     found = {entry["location"]: entry for entry in index}
     shown = found["displays/#shown"]
     assert shown["text"] == "A sentence."
-    assert shown["output"].startswith("padded\na\nfirst  second\nx x x")
+    assert shown["output"].startswith("padded\na\nfirst second\nx x x")
     assert LONGEST_OUTPUT < len(shown["output"]) < LONGEST_OUTPUT + 100
     volatile = found["displays/#volatile"]
     assert (volatile["text"], volatile["output"]) == ("", "")

@@ -19,6 +19,7 @@ from site_builds import site_folder
 from livedocs.building.moved import MARK
 
 expect.set_options(timeout=60_000)  # in milliseconds: a busy machine is no error
+LONGEST_LOAD = 120_000  # likewise, of the page of all entries
 WINDOW = {"width": 1280, "height": 900}
 
 
@@ -100,6 +101,7 @@ def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     There is no service worker, which would fetch all pages for each reader.
     """
     context = browser.new_context(viewport=WINDOW, service_workers="block")
+    context.set_default_navigation_timeout(LONGEST_LOAD)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     yield context
     context.close()
