@@ -24,8 +24,8 @@ if (filter) {
   }
 
   // A link to a row unfolds it; if it is not shown, all of them are.
-  function showTarget() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  function showTarget(address) {
+    const target = document.getElementById(decodeURIComponent(new URL(address).hash.slice(1)));
     const fold = target?.closest(".live-change")?.querySelector("details");
     if (fold) fold.open = true;
     if (!target?.closest(".live-change[hidden], h3[hidden]")) return;
@@ -41,8 +41,9 @@ if (filter) {
     words.value = "";
     apply();
   });
-  addEventListener("hashchange", showTarget);
-  showTarget();
+  // The theme may have written another heading into the address before this comes.
+  addEventListener("hashchange", ({ newURL }) => showTarget(newURL));
+  showTarget(location.href);
 }
 
 // Each heading of a group with its rows, which follow it.

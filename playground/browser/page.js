@@ -66,7 +66,7 @@ async function update() {
   fields.longest.disabled = !state.shorten && !state.fill;
   const names = [...new Set([state.tokenizer, state.other].filter(Boolean))];
   const results = form.querySelector(".live-play-results");
-  results.replaceChildren(...names.map((name, at) => results.children[at] ?? place(words)));
+  results.replaceChildren(...names.map((name, at) => results.children[at] ?? place(name, words)));
   await Promise.all(names.map(async (name, at) => {
     const section = results.children[at];
     const showThat = (found) => {

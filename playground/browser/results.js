@@ -8,8 +8,8 @@ function element(name, className, ...children) {
   return made;
 }
 
-// An empty place for a result, of which nothing shows yet but the line for the count. Only the count is read out: a reader who types hears it again and again.
-export function place(words) {
+// An empty place for a tokenizer's result, of which nothing shows yet but its name and the line for the count. Only the count is read out: a reader who types hears it again and again.
+export function place(name, words) {
   const count = element("p", "live-play-count");
   count.setAttribute("role", "status");
   const code = element("code");
@@ -21,7 +21,7 @@ export function place(words) {
     element("p", "live-play-more"), element("div", "live-play-program", program, button),
   ];
   for (const one of later) one.hidden = true;
-  return element("section", "live-play-result", element("h2", ""), element("p", "live-play-about"), count, ...later);
+  return element("section", "live-play-result", element("h2", "", name), element("p", "live-play-about"), count, ...later);
 }
 
 // Shows a result: `status` stands for the rows where there are none.
