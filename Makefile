@@ -46,7 +46,8 @@ accept: .venv/installed  ## what the pages say and their cells print now is righ
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m pytest -q tests/guards/test_approved_outputs.py \
 	tests/guards/test_prose_lock.py tests/guards/test_anchors.py \
-	tests/guards/test_entry_scripts.py tests/guards/test_scripts.py --snapshot-update
+	tests/guards/test_entry_scripts.py tests/guards/test_scripts.py \
+	tests/site/test_notebooks_run.py --snapshot-update
 
 upgrade: .venv/installed  ## what the newest libraries would change; takes it over with UPGRADE=--accept
 	@$(BIN)/python -m localhub fill

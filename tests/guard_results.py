@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,11 @@ class Results:
     failed: dict[str, list[str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     ran: int = 0
+
+    def messages(self, guards: Iterable[str] | None = None) -> list[str]:
+        """What failed, of all guards or of these."""
+        chosen = self.failed if guards is None else guards
+        return [text for guard in chosen for text in self.failed.get(guard, ())]
 
 
 def guard_of(module: str) -> str:

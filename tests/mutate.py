@@ -1,6 +1,7 @@
 """Breaks the project in every way of the catalogue and looks whether the right guard says so.
 
-Each mutation is made in a copy of the tree, two at a time. With words as arguments, only the
+Mutations are made in copies of the tree, two at a time; those that can be told apart share one, and
+if one of them does not end as it should, each is tried alone. With words as arguments, only the
 mutations that have one of them in their text or guard are tried. `make test` runs it with
 `--unless-proved`: then nothing is tried where all were caught by the same guards and engine;
 mutations/test_trial.py sees that all fit the pages of today. A clean clone tries all.
@@ -17,9 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from copies import listing, project_files
+from mutations.batches import batches
 from mutations.catalogue import HARMLESS, MUTATIONS
 from mutations.mutation import DoesNotApply, Mutation
-from mutations.trial import LINKS, READERS, Verdict, attempt, needed, refills
+from mutations.trial import LINKS, READERS, Batch, Verdict, attempt, needed, refills
 
 ROOT = Path(__file__).parent.parent
 UNLESS_PROVED = "--unless-proved"
@@ -45,8 +47,10 @@ def main(words: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="mutations-") as temporary,
         ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool,
     ):
-        folders = (Path(temporary).resolve() / str(number) for number in range(len(chosen)))
-        verdicts = list(pool.map(lambda m, f: _try(m, files, f), slowest_first(chosen), folders))
+        ordered = slowest_first(batches(chosen))
+        folders = (Path(temporary).resolve() / str(number) for number in range(len(ordered)))
+        tried = pool.map(lambda batch, folder: _try(batch, files, folder), ordered, folders)
+        verdicts = [verdict for each in tried for verdict in each]
     harmful = [verdict for verdict in verdicts if verdict.mutation.caught_by]
     caught = sum(not verdict.problem for verdict in harmful)
     quiet = sum(not verdict.problem for verdict in verdicts) - caught
@@ -67,29 +71,38 @@ def what_matters() -> str:
     return "\n".join(line for line in lines if not line.partition(" ")[2].startswith(CONTENT))
 
 
-def slowest_first(mutations: list[Mutation]) -> list[Mutation]:
+def slowest_first(batches: list[Batch]) -> list[Batch]:
     """Those that run modules or build the site come before those that only read."""
 
-    def length(mutation: Mutation) -> int:
-        tests = needed(mutation)
-        return 2 * refills(mutation) + (LINKS in tests) + len({*tests} - {*READERS})
+    def length(batch: Batch) -> int:
+        tests = needed(batch[0])
+        return 2 * any(map(refills, batch)) + (LINKS in tests) + len({*tests} - {*READERS})
 
-    return sorted(mutations, key=length, reverse=True)
+    return sorted(batches, key=length, reverse=True)
 
 
-def _try(mutation: Mutation, files: list[str], folder: Path) -> Verdict:
+def _try(batch: Batch, files: list[str], folder: Path) -> list[Verdict]:
+    """What became of the mutations of a batch: if one went wrong, of each alone."""
     try:
-        verdict = attempt(mutation, ROOT, files, folder)
+        verdicts = attempt(batch, ROOT, files, folder)
     except (DoesNotApply, subprocess.TimeoutExpired) as error:
-        verdict = Verdict(mutation, f"it cannot be tried: {error}", "", 0)
-    guards = "+".join(mutation.caught_by) or "harmless"
+        verdicts = [Verdict(m, f"it cannot be tried: {error}", "", 0) for m in batch]
+    if len(batch) > 1 and (wrong := [v for v in verdicts if v.problem]):
+        print(f"     each of {len(batch)} alone, as one said: {wrong[0].problem}", flush=True)
+        return [verdict for m in batch for verdict in _try([m], files, folder)]
+    for verdict in verdicts:
+        _tell(verdict)
+    return verdicts
+
+
+def _tell(verdict: Verdict) -> None:
+    guards = "+".join(verdict.mutation.caught_by) or "harmless"
     state = "ok  " if not verdict.problem else "FAIL"
-    lines = [f"{state} {verdict.seconds:5.1f} s  {guards:16} {mutation.what}"]
+    lines = [f"{state} {verdict.seconds:5.1f} s  {guards:16} {verdict.mutation.what}"]
     if verdict.problem:
         lines.append(f"     {verdict.problem}")
         lines += [f"     | {line}" for line in verdict.said.strip().splitlines()[:SAID]]
     print("\n".join(lines), flush=True)
-    return verdict
 
 
 def _has(mutation: Mutation, words: list[str]) -> bool:

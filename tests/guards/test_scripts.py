@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
-import hashlib
 import importlib.metadata
-import json
 import os
 import re
 import subprocess
@@ -22,18 +20,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from locked_runs import hash_of_run, read_runs, write_runs
 from pages import ROOT, SNIPPETS, place, report
 
 from livedocs.modules.cells import Module, read_module
-from livedocs.modules.libraries import imported, library_versions
 from localhub import source
 
 LOCK = ROOT / "tests" / "outputs" / "modules.lock"
-HEAD = """\
-# Which modules ran as scripts, each with a hash of its text and of the versions of its libraries.
-# `make accept` writes this file.
-"""
-
 SECONDS = 500
 KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
 EXPECTS = (
@@ -97,13 +90,13 @@ def scripts(
         if getattr(item, "originalname", "") == "test_module_runs_as_a_script"
         for path in [item.callspec.params["path"]]
     }
-    locked = read_lock()
+    locked = read_runs(LOCK)
     with ThreadPoolExecutor(max_workers=2) as pool:
         runs = {
             path: pool.submit(
                 lambda module: (
                     None
-                    if locked.get(module.name) == hash_of(module)
+                    if locked.get(module.name) == hash_of_run(module.text)
                     else finding(module, tmp_path_factory.mktemp(module.name))
                 ),
                 module,
@@ -114,27 +107,10 @@ def scripts(
         yield runs
     if request.config.option.update_snapshots:
         right = [asked[path] for path, run in runs.items() if run.result() is None]
-        write_lock({**locked, **{module.name: hash_of(module) for module in right}})
-
-
-def read_lock() -> dict[str, str]:
-    """The hashes by the names of modules; of what is not there or no hash, a module runs again."""
-    text = LOCK.read_text(encoding="utf-8") if LOCK.is_file() else ""
-    return dict(re.findall(r"^(\w+): ([0-9a-f]{16})$", text, re.MULTILINE))
-
-
-def write_lock(hashes: dict[str, str]) -> None:
-    """Write a line for each module that there is."""
-    names = {path.stem for path in SNIPPETS}
-    lines = [f"{name}: {known}\n" for name, known in sorted(hashes.items()) if name in names]
-    LOCK.write_text(HEAD + "".join(lines), encoding="utf-8")
-
-
-def hash_of(module: Module) -> str:
-    """What it depends on whether a module runs as a script, as far as can be told at once."""
-    versions = library_versions(imported(module.text))
-    said = [f"{name} {version.partition('+')[0]}" for name, version in versions.items()]
-    return hashlib.sha256(json.dumps([module.text, said]).encode()).hexdigest()[:16]
+        there = {path.stem for path in SNIPPETS}
+        kept = {name: known for name, known in locked.items() if name in there}
+        now = {module.name: hash_of_run(module.text) for module in right}
+        write_runs(LOCK, "Which modules ran as scripts", kept | now)
 
 
 @pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)

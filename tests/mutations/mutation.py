@@ -148,6 +148,7 @@ class Mutation:
         only: the snippet module that is looked at alone, where all would have to run again.
         claims: tests in tests/snippets that run, too: `page`, or `page::test`.
         scripts: modules that are run as scripts, and not for their outputs.
+        alone: what it breaks hides what others break, so that it is never in a batch.
         runs: whether to look at outputs and links; not needed for an edit of a docstring.
     """
 
@@ -161,4 +162,5 @@ class Mutation:
     only: str | None = None
     claims: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    alone: bool = False
     runs: bool = True

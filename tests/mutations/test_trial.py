@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from copies import copy_files
 from guard_results import GUARDS, Results, guard_of, read_results
 
+from mutations.batches import batches
 from mutations.catalogue import GUARDED, HARMLESS, MUTATIONS
 from mutations.mutation import (
     Append,
@@ -65,6 +67,64 @@ def tree(tmp_path: Path) -> Path:
 )
 def test_what_is_wrong_is_told(tree: Path, failed: dict, options: dict, problem: str):
     assert judge(mutation(**options), Results(failed, [], ran=1), tree) == problem
+
+
+BATCH = [
+    Mutation("first", (), ("parity",), ("docs/a.md", "one")),
+    Mutation("second", (), ("links",), ("docs/a.md", "two")),
+]
+
+
+@pytest.mark.parametrize(
+    ("failed", "problems"),
+    [
+        ({"parity": ["docs/a.md:1: x"], "links": ["docs/a.md:2: x"]}, ["", ""]),
+        (
+            {"parity": ["docs/a.md:1: x, docs/a.md:2: x"], "links": ["y"]},
+            ["", "caught, but no message says 'docs/a.md:2'"],
+        ),
+        ({"parity": ["docs/a.md:1: x"]}, ["", "not caught by links"]),
+        (
+            {"parity": ["docs/a.md:1: x"], "links": ["docs/a.md:2: x"], "claims": ["x"]},
+            ["caught by claims, too"] * 2,
+        ),
+    ],
+)
+def test_each_of_a_batch_is_judged_by_its_own_guard(tree: Path, failed: dict, problems: list[str]):
+    results = Results(failed, [], ran=1)
+    assert [judge(each, results, tree, BATCH) for each in BATCH] == problems
+
+
+def test_two_of_a_batch_that_lead_to_one_line_are_told(tree: Path):
+    both = [mutation(), mutation(leads_to=("docs/a.md", "her"))]
+    results = Results({"parity": ["docs/a.md:3: gone"]}, [], ran=1)
+    said = "another one of the batch leads to docs/a.md:3, too"
+    assert [judge(each, results, tree, both) for each in both] == [said, said]
+
+
+def test_a_batch_holds_what_can_be_told_apart():
+    def sizes(*mutations: Mutation) -> list[int]:
+        return [len(batch) for batch in batches(mutations)]
+
+    one, two = mutation(leads_to=("docs/a.md", "one")), mutation(leads_to=("docs/a.md", "two"))
+    assert sizes(one, two) == [2]
+    assert sizes(one, one) == [1, 1]
+    assert sizes(one, replace(two, accepts=True)) == [1, 1]
+    assert sizes(one, replace(two, caught_by=(), leads_to=None)) == [1, 1]
+    assert sizes(one, replace(two, what="b", caught_by=("parity", "links"))) == [1, 1]
+    assert sizes(one, replace(two, what="b", leads_to=("docs/a.md", ""))) == [1, 1]
+    assert sizes(one, replace(two, what="b", claims=("a",))) == [1, 1]
+    assert sizes(one, replace(two, what="b", alone=True)) == [1, 1]
+    assert sizes(one, replace(two, edits=(Replace("docs/a.md", "{#a}", "{#b}"),))) == [1, 1]
+    first, other = (
+        replace(each, edits=(Replace(f"snippets/{name}.py", "a", "b"),))
+        for each, name in ((one, "x"), (two, "y"))
+    )
+    assert sizes(first, other) == [2]
+    assert sizes(first, replace(other, edits=first.edits)) == [1, 1]
+    both = [replace(each, only="x") for each in (one, two)]
+    assert sizes(*both) == [1, 1]
+    assert sizes(both[0], replace(two, only="y")) == [2]
 
 
 def test_guards_that_did_not_run_have_caught_nothing(tree: Path):

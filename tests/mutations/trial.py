@@ -1,4 +1,4 @@
-"""One mutation: applied to a copy of the project, the guards run, and what they said of it."""
+"""A batch of mutations: applied to a copy of the project, the guards run, and what they said."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,7 @@ RECIPES = "localhub/"
 PLUGINS = ("syrupy", "pytest_timeout", "no:cacheprovider")
 VARIABLES = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 SECONDS = 300
+Batch = Sequence[Mutation]
 
 
 @dataclass(frozen=True)
@@ -67,42 +69,43 @@ class Verdict:
     seconds: float
 
 
-def attempt(mutation: Mutation, root: Path, files: list[str], folder: Path) -> Verdict:
-    """Try one mutation.
+def attempt(batch: Batch, root: Path, files: list[str], folder: Path) -> list[Verdict]:
+    """Try mutations in one copy.
 
     Args:
+        batch: those of more than one are alike in what they need, see `batches`.
         root: the project's folder.
         files: the files that make the project, by their paths below `root`.
         folder: an empty one for the copy; it is removed afterwards.
 
     Raises:
-        DoesNotApply: the project is not as the mutation expects it.
+        DoesNotApply: the project is not as a mutation expects it.
         subprocess.TimeoutExpired: the guards take longer than `SECONDS`.
     """
     started = time.monotonic()
-    tree = folder / "tree"
+    tree, first = folder / "tree", batch[0]
+    tests = needed(first)
     try:
-        _copy(mutation, root, files, tree)
+        _copy(batch, root, files, tree)
         python = Path(sys.executable)
-        if mutation.library:
-            python = install(mutation.library, folder / "environment")
-        for edit in mutation.edits:
-            edit.apply(tree)
-        if refills(mutation):
+        if first.library:
+            python = install(first.library, folder / "environment")
+        for mutation in batch:
+            for edit in mutation.edits:
+                edit.apply(tree)
+        if any(map(refills, batch)):
             _run([python, "-m", "localhub", "fill"], tree)
-        if mutation.accepts:
-            accept = ACCEPT if ACCEPT[0] in needed(mutation) else ACCEPT[1:]
-            _pytest(python, tree, mutation, *accept, "--snapshot-update")
+        if first.accepts:
+            accept = ACCEPT if ACCEPT[0] in tests else ACCEPT[1:]
+            _pytest(python, tree, batch, *accept, "--snapshot-update")
         report = folder / "report.xml"
-        output = _pytest(python, tree, mutation, *needed(mutation), f"--junit-xml={report}")
+        output = _pytest(python, tree, batch, *tests, f"--junit-xml={report}")
+        each = (time.monotonic() - started) / len(batch)
         if not report.is_file():
-            return Verdict(mutation, "the guards did not run", output, _since(started))
+            return [Verdict(m, "the guards did not run", output, each) for m in batch]
         results = read_results(report)
-        said = "\n".join(text for texts in results.failed.values() for text in texts)
-        broken = "\n".join(results.broken)
-        return Verdict(
-            mutation, judge(mutation, results, tree), f"{said}\n{broken}", _since(started)
-        )
+        said = "\n".join([*results.messages(), *results.broken])
+        return [Verdict(m, judge(m, results, tree, batch), said, each) for m in batch]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -139,8 +142,12 @@ def _may_change_links(edit: Edit) -> bool:
     return edit.path.startswith(BUILT_FROM)
 
 
-def judge(mutation: Mutation, results: Results, tree: Path) -> str:
-    """What is wrong with how the guards ended; empty if nothing is."""
+def judge(mutation: Mutation, results: Results, tree: Path, batch: Batch = ()) -> str:
+    """What is wrong with how the guards ended for a mutation; empty if nothing is.
+
+    Args:
+        batch: the mutations that were tried in one copy with it; their guards fail, too.
+    """
     if not results.ran:
         return "no guard ran to an end"
     if results.broken:
@@ -148,24 +155,27 @@ def judge(mutation: Mutation, results: Results, tree: Path) -> str:
     failed = set(results.failed)
     if missed := set(mutation.caught_by) - failed:
         return f"not caught by {', '.join(sorted(missed))}"
-    if unasked := failed - set(mutation.caught_by):
+    awaited = {guard for each in (mutation, *batch) for guard in each.caught_by}
+    if unasked := failed - awaited:
         return f"caught by {', '.join(sorted(unasked))}, too"
-    said = "\n".join(text for texts in results.failed.values() for text in texts)
-    for words in filter(None, (mutation.says, _place(mutation, tree))):
+    said, where = "\n".join(results.messages(mutation.caught_by)), place(mutation, tree)
+    if any(where == place(other, tree) for other in batch if where and other is not mutation):
+        return f"another one of the batch leads to {where}, too"
+    for words in filter(None, (mutation.says, where)):
         if words not in said:
             return f"caught, but no message says {words!r}"
     return ""
 
 
-def _copy(mutation: Mutation, root: Path, files: list[str], tree: Path) -> None:
+def _copy(batch: Batch, root: Path, files: list[str], tree: Path) -> None:
     copy_files(root, files, tree)
-    for name in KEPT if {*needed(mutation)} - {*READERS} else ():
+    for name in KEPT if {*needed(batch[0])} - {*READERS} else ():
         if (root / name).is_dir():
             shutil.copytree(root / name, tree / name)
     for name in {Path(file).parent / "__pycache__" for file in files if file.endswith(".py")}:
         if (root / name).is_dir():  # of what no edit touches, nothing is compiled again
             shutil.copytree(root / name, tree / name)
-    (copy_filled if refills(mutation) else link_filled)(root, tree)
+    (copy_filled if any(map(refills, batch)) else link_filled)(root, tree)
 
 
 def refills(mutation: Mutation) -> bool:
@@ -174,10 +184,9 @@ def refills(mutation: Mutation) -> bool:
     return bool(mutation.library) or (recipes and mutation.runs)
 
 
-def _pytest(python: Path, tree: Path, mutation: Mutation, *arguments: str) -> str:
+def _pytest(python: Path, tree: Path, batch: Batch, *arguments: str) -> str:
     options = ["-q", "--tb=short", *(f"-p{plugin}" for plugin in PLUGINS)]
-    if mutation.only:
-        options += ["--module", mutation.only]
+    options += [f"--module={mutation.only}" for mutation in batch if mutation.only]
     return _run([python, "-m", "pytest", *options, *arguments], tree)
 
 
@@ -197,7 +206,7 @@ def _run(command: list, tree: Path) -> str:
     return done.stdout
 
 
-def _place(mutation: Mutation, tree: Path) -> str:
+def place(mutation: Mutation, tree: Path) -> str:
     """What a message must name: the file and the line, or the file alone."""
     if mutation.leads_to is None:
         return ""
@@ -207,7 +216,3 @@ def _place(mutation: Mutation, tree: Path) -> str:
     lines = (tree / path).read_text(encoding="utf-8").splitlines()
     found = [number for number, line in enumerate(lines, start=1) if text in line]
     return f"{path}:{found[0]}" if found else f"{path}: a line with {text!r}, which is not there"
-
-
-def _since(started: float) -> float:
-    return time.monotonic() - started

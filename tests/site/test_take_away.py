@@ -12,9 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hosting import COLAB
 from nbformat import NotebookNode
-from notebook_runs import differences
 from playwright.sync_api import Page
-from remembered import remembered
 from site_pages import DOCS, WRITTEN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -176,37 +174,3 @@ def test_colab_is_offered_where_the_site_is_told_from_where_it_is_published(
     assert link.get_text() == LABELS[language][1]
     assert not link.has_attr("download")
     assert row(site_with_address, language, "outputs").select('a[href^="https:"]') == []
-
-
-@pytest.fixture(scope="module")
-def found(site: Path, project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What notebooks show otherwise when they are run, by page."""
-    names = [name for name in WRITTEN if cells_of("en", name)]
-    notebooks = {name.replace("-", "_"): notebook_of(site, "en", name) for name in names}
-    folder = tmp_path_factory.mktemp("notebooks").resolve()
-    inputs = project.inputs(project.modules().values()).values()
-    run = remembered(
-        "notebooks",
-        [*inputs, {name: code_of(notebook) for name, notebook in notebooks.items()}],
-        lambda: differences(notebooks, project, folder),
-        lambda found: not any(found.values()),
-    )
-    return {name: run[name.replace("-", "_")] for name in names}
-
-
-def code_of(notebook: NotebookNode) -> list[dict]:
-    """The cells of a notebook that are run, with what they say."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-@pytest.mark.parametrize("page_name", [name for name in WRITTEN if cells_of("en", name)])
-def test_the_notebook_runs_from_top_to_bottom_with_the_same_outputs(
-    site: Path, found: dict[str, list[str]], page_name: str
-):
-    assert found[page_name] == []
-    codes = [
-        [cell.source for cell in notebook_of(site, language, page_name).cells
-         if cell.cell_type == "code"]
-        for language in FOLDERS
-    ]  # fmt: skip
-    assert codes[0] == codes[1]
