@@ -1,6 +1,6 @@
 """Which long runs were right, kept in the repository: none is made again for nothing.
 
-A file has a line for each run, its name and a hash of its text and of the versions of its libraries.
+A file has a line for each run: its name, and a hash of its text and of its libraries' versions.
 `make accept` writes it.
 """
 
