@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hosting import without_search
 from playwright.sync_api import Browser, Page
 
 PATHS = pytest.mark.parametrize("path", ["/padding/", "/en/padding/", "/v4-to-v5/"])
@@ -48,7 +49,7 @@ def read(browser: Browser, url: str, **wishes) -> Page:
     context = browser.new_context(
         viewport={"width": 794, "height": 1123}, service_workers="block", **wishes
     )
-    page = context.new_page()
+    page = without_search(context).new_page()
     page.goto(url)
     return page
 

@@ -8,6 +8,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from hosting import without_search
 from language_menu import switch_language
 from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import PAGES, WRITTEN, cells_of
@@ -56,15 +57,18 @@ FACTS = {
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """One page for all readers: nothing that they do stays. None of them searches, so the index,
-    which takes longer than to read a page, never comes."""
+    """One page for all readers: nothing that they do stays."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-    page = context.new_page()
-    devtools = context.new_cdp_session(page)
-    devtools.send("Network.enable")
-    devtools.send("Network.setBlockedURLs", {"urls": ["*/search_index.json"]})
-    yield page
+    yield without_search(context).new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def still(browser: Browser) -> Iterator[Page]:
+    """A page on which no script runs: what is written stands there all the same, and sooner."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
     context.close()
 
 
@@ -75,10 +79,10 @@ def path_of(language: str, page: str) -> str:
 @pytest.mark.parametrize("language", PREFIX)
 @pytest.mark.parametrize("page_name", WRITTEN)
 def test_every_entry_shows_its_recorded_output(
-    page: Page, address: str, project, language: str, page_name: str
+    still: Page, address: str, project, language: str, page_name: str
 ):
-    page.goto(address + path_of(language, page_name))
-    entries = page.locator(".live")
+    still.goto(address + path_of(language, page_name))
+    entries = still.locator(".live")
     assert entries.evaluate_all("all => all.map(e => e.dataset.cell)") == cells_of(
         language, page_name
     )
@@ -100,10 +104,10 @@ def test_every_entry_shows_its_recorded_output(
 @pytest.mark.parametrize("language", PREFIX)
 @pytest.mark.parametrize("page_name", FACTS)
 def test_the_facts_of_the_note_stand_on_the_page(
-    page: Page, address: str, language: str, page_name: str
+    still: Page, address: str, language: str, page_name: str
 ):
-    page.goto(address + path_of(language, page_name))
-    outputs = "\n".join(page.locator(".live-output").all_text_contents())
+    still.goto(address + path_of(language, page_name))
+    outputs = "\n".join(still.locator(".live-output").all_text_contents())
     assert [fact for fact in FACTS[page_name] if fact not in outputs] == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hosting import without_search
 from playwright.sync_api import Browser, Page, expect
 
 WIDE, LAPTOP, PHONE = (1920, 1080), (1440, 900), (390, 844)
@@ -23,12 +24,19 @@ OVER_EACH_OTHER = """() => {
     const parts = [...document.querySelectorAll(
         "article > :is(h1, h2, h3, p, .admonition, blockquote), article > .live > *"
     )].filter((part) => part.checkVisibility() && part.clientHeight);
-    const boxes = parts.map((part) => part.getBoundingClientRect());
-    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1
-        && b.top < a.bottom - 1;
-    return parts.flatMap((part, one) => parts.slice(one + 1).flatMap((other, two) =>
-        meet(boxes[one], boxes[one + two + 1]) && !part.contains(other)
-            ? [`${part.outerHTML.slice(0, 80)} over ${other.outerHTML.slice(0, 80)}`] : []));
+    const placed = parts.map((part) => [part, part.getBoundingClientRect()]);
+    placed.sort(([, a], [, b]) => a.top - b.top);
+    const found = [];
+    placed.forEach(([part, box], at) => {
+        for (const [other, its] of placed.slice(at + 1)) {
+            if (its.top >= box.bottom - 1) break;  // and so do all that follow
+            const isBeside = its.left >= box.right - 1 || box.left >= its.right - 1;
+            const isWithin = part.contains(other) || other.contains(part);
+            if (!isBeside && !isWithin && its.bottom > box.top + 1)
+                found.push(`${part.outerHTML.slice(0, 80)} over ${other.outerHTML.slice(0, 80)}`);
+        }
+    });
+    return found;
 }"""
 PITFALL = """(selector) => {
     const pitfall = document.querySelector(selector), style = getComputedStyle(pitfall);
@@ -46,7 +54,8 @@ SHIFTS = """() => {
 
 def read(browser: Browser, url: str, size: tuple[int, int], **wishes) -> Page:
     viewport = {"width": size[0], "height": size[1]}
-    page = browser.new_context(viewport=viewport, service_workers="block", **wishes).new_page()
+    context = browser.new_context(viewport=viewport, service_workers="block", **wishes)
+    page = without_search(context).new_page()
     page.goto(url)
     return page
 

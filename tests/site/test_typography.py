@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hosting import without_search
 from playwright.sync_api import Browser, Page
 
 PHONE = {"width": 390, "height": 844}
@@ -31,7 +32,8 @@ SIZES = """() => [...document.querySelectorAll(
 
 
 def read(browser: Browser, url: str, viewport: dict) -> Page:
-    page = browser.new_context(viewport=viewport, service_workers="block").new_page()
+    context = browser.new_context(viewport=viewport, service_workers="block")
+    page = without_search(context).new_page()
     page.goto(url)
     return page
 
