@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pytest
 from browser import FLAGS, find
-from hosting import ADDRESS, COLAB
+from hosting import ADDRESS, COLAB, LONGEST_LOAD
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from site_builds import site_folder
 
 from livedocs.building.moved import MARK
 
 expect.set_options(timeout=60_000)  # in milliseconds: a busy machine is no error
-LONGEST_LOAD = 120_000  # likewise, of the page of all entries
 WINDOW = {"width": 1280, "height": 900}
 
 

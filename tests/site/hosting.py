@@ -22,6 +22,8 @@ ADDRESS = f"https://example.org{BELOW}"
 COLAB = "https://colab.research.google.com/github/owner/repo/blob/gh-pages/"
 """Where a published site's notebooks are, as Colab addresses them."""
 READY = re.compile("键入以开始搜索|Type to start searching")
+LONGEST_LOAD = 120_000
+"""Milliseconds for the page of all entries to come, on a busy machine."""
 CACHED = (b"cache-control", b"max-age=600")
 """What GitHub Pages says of every file."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from alike import thin
 from axe_playwright_python.sync_playwright import Axe
-from hosting import wait_for_search, without_search
+from hosting import LONGEST_LOAD, wait_for_search, without_search
 from playwright.sync_api import Browser, Page, expect
 from site_pages import in_turns
 
@@ -47,6 +47,7 @@ def page(browser: Browser, scheme: str) -> Iterator[Page]:
     context = browser.new_context(
         color_scheme=scheme, reduced_motion="reduce", service_workers="block"
     )
+    context.set_default_navigation_timeout(LONGEST_LOAD)
     context.add_init_script(Axe().axe_script)
     yield context.new_page()
     context.close()
