@@ -24,13 +24,6 @@ ICON = "assets/images/favicon.png"
 SEARCH = "assets/search-worker.js"
 """The theme asks for it, and it for the index, when the page's own scripts have run."""
 WORKER = "service-worker.js"
-CELL = 2_000
-"""Of all pages of a language that are kept for later, compressed, with all that they need."""
-ICON = "assets/images/favicon.png"
-"""Only a browser with a window asks for it."""
-SEARCH = "assets/search-worker.js"
-"""The theme asks for it, and it for the index, when the page's own scripts have run."""
-WORKER = "service-worker.js"
 CELL = re.compile(r'data-cell="([^"]+)"')
 STYLE = re.compile(r'<link rel="stylesheet"')
 SCRIPT = re.compile(r"<script[^>]* src=")
