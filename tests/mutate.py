@@ -1,7 +1,7 @@
 """Breaks the project in every way of the catalogue and looks whether the right guard says so.
 
 Mutations are made in copies of the tree, two at a time; those that can be told apart share one, and
-if one of them does not end as it should, each is tried alone. With words as arguments, only the
+what does not end there as it should is tried again with fewer, at last alone. With words as arguments, only the
 mutations that have one of them in their text or guard are tried. `make test` runs it with
 `--unless-proved`: then nothing is tried where all were caught by the same guards and engine;
 mutations/test_trial.py sees that all fit the pages of today. A clean clone tries all.
@@ -82,17 +82,17 @@ def slowest_first(batches: list[Batch]) -> list[Batch]:
 
 
 def _try(batch: Batch, files: list[str], folder: Path) -> list[Verdict]:
-    """What became of the mutations of a batch: if one went wrong, of each alone."""
+    """What became of the mutations of a batch; those that went wrong are tried in smaller ones."""
     try:
         verdicts = attempt(batch, ROOT, files, folder)
     except (DoesNotApply, subprocess.TimeoutExpired) as error:
         verdicts = [Verdict(m, f"it cannot be tried: {error}", "", 0) for m in batch]
-    if len(batch) > 1 and (wrong := [v for v in verdicts if v.problem]):
-        print(f"     each of {len(batch)} alone, as one said: {wrong[0].problem}", flush=True)
-        return [verdict for m in batch for verdict in _try([m], files, folder)]
-    for verdict in verdicts:
+    ended = [v for v in verdicts if not v.problem or len(batch) == 1]
+    for verdict in ended:
         _tell(verdict)
-    return verdicts
+    again = [v.mutation for v in verdicts if v not in ended]
+    parts = [again] if ended else [again[::2], again[1::2]]
+    return [*ended, *(v for part in parts if part for v in _try(part, files, folder))]
 
 
 def _tell(verdict: Verdict) -> None:

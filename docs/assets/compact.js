@@ -19,21 +19,5 @@ function switchCompact() {
   if (read && scrollY) scrollBy(0, read.getBoundingClientRect().top - before);
 }
 
-// Storage may be forbidden; then a choice lasts as long as the page.
-function remember(name, value) {
-  try {
-    if (value) localStorage.setItem(name, value);
-    else localStorage.removeItem(name);
-  } catch {}
-}
-
-function remembered(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
 compactButton?.setAttribute("aria-pressed", isCompact());
 compactButton?.addEventListener("click", switchCompact);

@@ -3,6 +3,8 @@
 const COPIED_FOR = 2000; // milliseconds that a button says so
 const COPY_WORDS = document.querySelector("#live-keys")?.dataset ?? { output: "Copy", copied: "✓", failed: "✗" };
 
+const walkthrough = [...document.querySelectorAll("article .live:has(> .language-python)")];
+
 for (const button of document.querySelectorAll(".live-script")) {
   const label = button.textContent;
   const entry = button.closest(".live");
@@ -37,8 +39,7 @@ function codeOf(entry) {
 
 // Each cell of a walkthrough needs those before it.
 function codeDownTo(entry) {
-  const cells = [...document.querySelectorAll("article .live:has(> .language-python)")];
-  return cells.slice(0, cells.indexOf(entry) + 1).map(codeOf).join("\n\n");
+  return walkthrough.slice(0, walkthrough.indexOf(entry) + 1).map(codeOf).join("\n\n");
 }
 
 // All that a block printed, the folded lines, too; where it is shown as a picture, as it was printed.

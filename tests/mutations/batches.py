@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from pathlib import Path
 
 from mutations.mutation import Mutation
 from mutations.trial import Batch, needed
@@ -12,7 +13,7 @@ def batches(mutations: Iterable[Mutation]) -> list[Batch]:
     """Put together what can be tried together, in the order of the first of each batch.
 
     Those of one batch run the same guards. Each is caught by one guard, whose message names its
-    line, or it is harmless; no two name the same line or edit the same snippet, so that none hides
+    line, or it is harmless; no two name the same line or concern the same module, so none hides
     another or is taken for it.
     """
     found: dict[Hashable, list[list[Mutation]]] = {}
@@ -40,10 +41,15 @@ def _kind(mutation: Mutation) -> Hashable:
 def _meet(one: Mutation, other: Mutation) -> bool:
     if one.caught_by and one.leads_to == other.leads_to:
         return True
-    return bool(_snippets(one) & _snippets(other))
+    return bool(_modules(one) & _modules(other))
 
 
-def _snippets(mutation: Mutation) -> set[str]:
-    paths = {edit.path for edit in mutation.edits}
-    names = {path for path in paths if path.startswith(("snippets/", "tests/outputs/"))}
-    return names | {f"snippets/{mutation.only}.py"} if mutation.only else names
+def _modules(mutation: Mutation) -> set[str]:
+    """The snippet modules whose text or approved outputs it edits."""
+    paths = (Path(edit.path) for edit in mutation.edits)
+    names = {
+        path.stem if path.suffix == ".py" else path.parent.name
+        for path in paths
+        if path.is_relative_to("snippets") or path.is_relative_to("tests/outputs")
+    }
+    return names | {mutation.only} if mutation.only else names

@@ -122,6 +122,8 @@ def test_a_batch_holds_what_can_be_told_apart():
     )
     assert sizes(first, other) == [2]
     assert sizes(first, replace(other, edits=first.edits)) == [1, 1]
+    output = Replace("tests/outputs/x/call.txt", "a", "b")
+    assert sizes(first, replace(other, edits=(output,))) == [1, 1]
     both = [replace(each, only="x") for each in (one, two)]
     assert sizes(*both) == [1, 1]
     assert sizes(both[0], replace(two, only="y")) == [2]

@@ -22,7 +22,7 @@ const INSIDE =
   /(?:^|[\s(])((?:[a-zA-Z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning)(?:: .*|$))/;
 const HINT = /error|warn|deprecat|fail|cannot|can't|could ?n.t|not |ignored|invalid|missing|unexpected/i;
 const SOURCE_LINE = /^\s*(?:-+> ?\d+ |❱ ?\d+ )?\s*(.*)$/;
-const OURS = /(?:site-packages|dist-packages)[\\/](?:transformers|datasets|peft|huggingface_hub|tokenizers|accelerate|trl|evaluate|safetensors|sentence_transformers)[\\/]/;
+const OURS = /^(?:transformers|datasets|peft|huggingface_hub|tokenizers|accelerate|trl|evaluate|safetensors|sentence_transformers)$/;
 const GENERAL = /An error occurred while generating the dataset|look up to see its traceback|because of the following error/;
 const LACKING = [
   /No module named '([\w.]+)'/,
@@ -107,7 +107,7 @@ function hintIn(lines, first) {
   const frames = lines.slice(0, first).flatMap((line, at) => (/^\s*File /.test(line) ? [at] : []));
   const code = (at) => lines[at + 1]?.match(SOURCE_LINE)[1] ?? "";
   const own = frames.findLast((at) => !/site-packages|dist-packages|lib\/python/.test(lines[at]));
-  const library = frames.findLast((at) => OURS.test(lines[at]));
+  const library = frames.findLast((at) => OURS.test(packageOf(lines[at])));
   const name = lines[library]?.match(/, in (\w+)/)?.[1] ?? "";
   return [own === undefined ? "" : code(own), name].join(" ").trim();
 }
@@ -145,8 +145,12 @@ function look(pasted) {
 // The installed package whose line fails; none where it is the reader's own.
 function packageIn(pasted) {
   const frames = plainLines(pasted).filter((line) => /^\s*File /.test(line));
-  const packages = frames.map((line) => line.match(PACKAGE)?.[1] ?? "");
+  const packages = frames.map(packageOf);
   return packages.findLast((name) => !SAYS.test(name)) ?? "";
+}
+
+function packageOf(line) {
+  return line.match(PACKAGE)?.[1] ?? "";
 }
 
 function entriesFor({ message, hint }) {
