@@ -1,10 +1,10 @@
 """Breaks the project in every way of the catalogue and looks whether the right guard says so.
 
 Mutations are made in copies of the tree, two at a time; those that can be told apart share one, and
-what does not end there as it should is tried again with fewer, at last alone. With words as arguments, only the
-mutations that have one of them in their text or guard are tried. `make test` runs it with
-`--unless-proved`: then nothing is tried where all were caught by the same guards and engine;
-mutations/test_trial.py sees that all fit the pages of today. A clean clone tries all.
+what does not end there as it should is tried again with fewer, at last alone. With words as
+arguments, only the mutations that have one of them in their text or guard are tried. `make test`
+runs it with `--unless-proved`: then nothing is tried where all were caught by the same guards and
+engine; mutations/test_trial.py sees that all fit the pages of today. A clean clone tries all.
 """
 
 from __future__ import annotations
