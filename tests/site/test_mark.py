@@ -50,7 +50,7 @@ def test_the_page_for_missing_addresses_has_the_mark(page: Page, site_with_addre
         BELOW + name for name in (MARK, ICON, MARK, MARK)
     ]
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     with hosted(site_with_address) as (_, address):
         page.goto(f"{address}no/such/page/")
         assert page.locator(".md-header .md-logo img").evaluate(SIZE) == [True, *SQUARE]
