@@ -67,9 +67,10 @@ def test_the_header_keeps_its_place_while_the_mark_comes(page: Page, address: st
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_header_is_ours_in_both_schemes(page: Page, address: str, scheme: str):
+@pytest.mark.parametrize("home", ["/", "/en/"])
+def test_the_header_is_ours_in_both_schemes(page: Page, address: str, home: str, scheme: str):
     page.emulate_media(color_scheme=scheme)
-    page.goto(f"{address}/en/")
+    page.goto(address + home)
     body = page.locator("body")
     for kind in ("primary", "accent"):
         assert body.get_attribute(f"data-md-color-{kind}") == "custom"
