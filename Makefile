@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE # compiled once, not at each start: tests start hundreds of processes
 
-.PHONY: serve site check test test-engine claims accept upgrade rehearsal margins reproducible bench requirements licences audit clean
+.PHONY: serve site check test test-engine claims accept upgrade rehearsal margins reproducible pictures bench requirements licences audit clean
 
 serve: .venv/installed  ## everything installed and recorded, both languages on 127.0.0.1
 	@$(BIN)/python -c 'import socket, sys; \
@@ -66,6 +66,10 @@ margins: .venv/installed  ## claims about learned numbers over seeds and process
 reproducible: .venv/installed  ## two cold builds, as different as can be, are the same to the byte
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python tests/reproducible.py
+
+pictures: .venv/installed  ## what the READMEs show of the site, and the mark as phones take it
+	@$(BIN)/python -m livedocs run
+	@$(BIN)/python tests/pictures.py
 
 bench: .venv/installed  ## this engine against its peers, half an hour or more; writes docs/dev/benchmarks.md
 	@$(BIN)/python -m benchmarks $(BENCH)

@@ -42,6 +42,8 @@ RUNNING = {
 }
 RUNNING |= {"tests/livedocs/test_real_modules.py"}
 """What looks at all modules or at the built site. All other guards read, but for `TRAINS`."""
+PICTURES = "tests/supply/test_pictures.py"
+"""Reads, as these guards do."""
 PAPERS = {"tests/supply/test_contributing.py", "tests/supply/test_readme.py"}
 
 ALL = "all is concerned: make test"
@@ -204,8 +206,8 @@ class Plan:
 
 def reading(root: Path) -> set[str]:
     """The guards that only read pages, modules and lists."""
-    guards = {path.relative_to(root).as_posix() for path in root.glob(GUARDS.format("*"))}
-    return guards - RUNNING
+    files = [*root.glob(GUARDS.format("*")), *root.glob(PICTURES)]
+    return {path.relative_to(root).as_posix() for path in files} - RUNNING
 
 
 def plan(tree: Tree, files: Iterable[str] | None) -> Plan:

@@ -16,7 +16,7 @@ from html import escape
 from livedocs.errors import LiveDocsError
 
 HUES = 6
-"""How many colours live.css has for chips."""
+"""How many colours shown.css has for chips."""
 BRACKETS = {"[": 1, "]": -1}
 WRAPPER = re.compile(r"[\w.(]*\($")
 """What stands before the list of a tensor or an array."""

@@ -21,9 +21,9 @@ THEME = """
   font: false
   features: [content.code.copy]
   palette:
-    - {media: "(prefers-color-scheme: light)", scheme: default, primary: teal}
-    - {media: "(prefers-color-scheme: dark)", scheme: slate, primary: teal}"""
-STYLES = ("typography.css", "access.css", "live.css", "print.css")
+    - {media: "(prefers-color-scheme: light)", scheme: default, primary: custom}
+    - {media: "(prefers-color-scheme: dark)", scheme: slate, primary: custom}"""
+STYLES = ("palette", "typography", "access", "live", "shown", "labels", "print")
 MODULE = """\
 # %% download
 # !echo downloading config.json \\
@@ -79,11 +79,11 @@ def address(new_project) -> Iterator[str]:
         "      docs_structure", "      reconfigure_material: true\n      docs_structure"
     )
     config = config.replace("  - attr_list\n", "  - attr_list\n  - md_in_html\n")
-    styles = "\n".join(["extra_css:", *(f"  - assets/{name}" for name in STYLES)])
+    styles = "\n".join(["extra_css:", *(f"  - assets/{name}.css" for name in STYLES)])
     mini.write("mkdocs.yml", f"{config}\n{styles}\n")
     (mini.root / "docs" / "assets").mkdir()
     for name in STYLES:
-        shutil.copy(ROOT / "docs" / "assets" / name, mini.root / "docs" / "assets" / name)
+        shutil.copy(ROOT / "docs" / "assets" / f"{name}.css", mini.root / "docs" / "assets")
     for path, text in (("m.yml", MARKS), ("w.yml", WORDINGS), ("old.yml", "")):
         mini.write(path, text)
     mini.snippet("module", MODULE)

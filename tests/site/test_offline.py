@@ -257,7 +257,7 @@ def test_a_build_that_is_not_there_as_a_whole_is_not_kept(reader: Reader):
 
 def test_no_page_can_be_shown_with_the_style_of_another_build(site: Path):
     assets = [path for path in build_of(site)["shell"] if not NAMED_BY_CONTENT.search(path)]
-    assert assets == ["assets/images/favicon.png"]
+    assert assets == ["assets/mark.svg"]
 
 
 def test_while_serving_nothing_is_kept(root: Path, tmp_path: Path, monkeypatch):

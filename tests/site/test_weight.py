@@ -19,8 +19,6 @@ MOST_BYTES_TO_SEE = {"print/": 700_000, "api-index/": 450_000, "padding/": 350_0
 """A page with the search index; the first has what all pages have, the second each name."""
 MOST_BYTES_A_CELL = 2_000
 """Of all pages of a language that are kept for later, compressed, with all that they need."""
-ICON = "assets/images/favicon.png"
-"""Only a browser with a window asks for it."""
 SEARCH = "assets/search-worker.js"
 """The theme asks for it, and it for the index, when the page's own scripts have run."""
 WORKER = "service-worker.js"
@@ -59,7 +57,7 @@ def test_a_first_visit_is_light_and_what_is_kept_for_later_comes_afterwards(
     index = build["pages"][language][-1]
     shown = {one.split("?")[0] for one in (*build["shell"], path, index)}
     late = shown - set(asked[:first])
-    assert late <= {index, ICON, SEARCH}, "the page comes before what is kept"
+    assert late <= {index, SEARCH}, "the page comes before what is kept"
     sizes = dict(reversed(hosting.sent))
     view = sum(sizes[one] for one in shown)
     kept = sum(size for _, size in hosting.sent)
