@@ -41,7 +41,7 @@ def built_on_page(argument: str, language: str, project: Project) -> str:
         LiveDocsError: as `built_in_words`.
     """
     day, versions = _facts(argument, project)
-    foot = json.dumps(" · ".join([day, *versions])).replace("<", "\\3c ")
+    foot = json.dumps(" · ".join([day, *versions]), ensure_ascii=False)
     style = f"<style>@page{{@bottom-left{{content:{foot}}}}}</style>"
     return f"{built_in_words(argument, language, project)}\n\n{style}"
 

@@ -7,12 +7,12 @@ The file says which entries stand there, by page and by the ids of their heading
     padding.md: [longest, truncation]
     generate.md:
       - stream
-      - length: configured      # show what the entry's cell of that name printed
+      - length: "output:"       # of what it printed, show the first line with these words
       - sampling:               # show nothing of it
 
-Groups, pages and entries stand in the order of the navigation and of the pages. What is shown is
-the first line of the first cell that printed one without failing, cut where it is long; nothing
-where it would differ from run to run. The file never holds an output.
+Groups, pages and entries stand in the order of the navigation and of the pages. Where the file has
+no words, the result is the first line of the first cell that printed one. It is cut where it is
+long, and is never of a cell that fails or whose output differs from run to run.
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ from livedocs.pages.values import FORM
 from livedocs.pages.yaml_items import YamlItems
 from livedocs.project import Project
 
-LONGEST = 34
+LONGEST = 38
 """So many characters of an output stand in a line, the sign for the rest included."""
 MORE = "…"
 OPEN = re.compile(r"[\[({,]\s*$|^\s*[\[({]")
 """At a line that is a part of a printed value, which goes on below."""
-FORMS = "an entry is written `- id`, `- id: cell`, or `- id:` to show nothing that it printed"
+FORMS = (
+    "an entry is written `- id`, `- id: words of the line to show`, or `- id:` to show no result"
+)
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the file says of an entry; `cell` is empty where it shows nothing, None by the rule."""
+    """What the file says of an entry; `words` is None where it has none, empty to show nothing."""
 
     place: Location
-    cell: str | None = None
+    words: str | None = None
 
 
 def wall_as_list(argument: str, language: str, project: Project) -> str:
@@ -107,7 +109,7 @@ def _in_list(line: Line) -> str:
 
 def _on_page(line: Line, letters: dict[str, str]) -> str:
     marks = "".join(_mark(letters[mark]) for mark in line.marks)
-    result = f"<samp>{_literally(line.result)}</samp>{marks}" if line.result else ""
+    result = f"<samp>{_literally(line.result)}</samp> {marks}" if line.result else ""
     calls = f"<span>{line.calls}</span>"
     return f"-   [{line.task}]({line.address}) {calls} <span>{result}</span>"
 
@@ -165,10 +167,10 @@ def _choices(items: YamlItems, node: yaml.Node, page: Location) -> Iterator[tupl
     if isinstance(node, yaml.ScalarNode) and node.value:
         yield node.value, Choice(place)
     elif isinstance(node, yaml.MappingNode):
-        for id_, cell, at in items.of(node):
-            if not isinstance(cell, yaml.ScalarNode):
+        for id_, words, at in items.of(node):
+            if not isinstance(words, yaml.ScalarNode):
                 raise LiveDocsError(FORMS, at)
-            yield id_, Choice(at, cell.value)
+            yield id_, Choice(at, words.value)
     else:
         raise LiveDocsError(FORMS, place)
 
@@ -194,30 +196,31 @@ def _line(
 ) -> Line:
     titled = CALLS.fullmatch(section.title)
     task, calls = titled.groups() if titled else (section.title, "")
-    names = [entry.reference.partition(":")[2] for entry in section.entries]
-    if choice.cell and choice.cell not in names:
-        raise LiveDocsError(
-            f"{address} shows no cell `{choice.cell}`; it shows {', '.join(names)}", choice.place
-        )
-    for entry, name in zip(section.entries, names, strict=True):
-        if choice.cell in (None, name):
-            module, cell, record = project.cell_on_page(entry.reference)
-            if result := _result(cell, record):
+    if choice.words != "":
+        for module, cell, record in (project.cell_on_page(e.reference) for e in section.entries):
+            if result := _result(cell, record, choice.words):
                 marks = marks_of(project, module, cell)
                 return Line(address, task, calls, result, tuple(m.texts[language] for m in marks))
+    if choice.words:
+        raise LiveDocsError(
+            f"{address} prints no line with `{choice.words}`, or not in each run; name words that "
+            f"it prints, or write `{section.id}:` to show no result",
+            choice.place,
+        )
     return Line(address, task, calls, "", ())
 
 
-def _result(cell: Cell, record: CellRecord) -> str:
-    """What a line shows of what a cell printed; empty where nothing of it is short and lasting."""
+def _result(cell: Cell, record: CellRecord, words: str | None) -> str:
+    """What a line shows of what a cell printed, with these words if any; empty where nothing."""
     if cell.volatile or cell.raises or cell.exits or cell.writes:
         return ""
-    lines = [line for line in record.text.split("\n") if line.strip()]
-    if not lines:
+    lines = [" ".join(line.split()) for line in record.text.split("\n") if line.strip()]
+    found = [line for line in lines if words is None or words in line]
+    if not found:
         return ""
-    whole = " ".join(" ".join(lines).split())
-    first = whole if OPEN.search(lines[0]) else " ".join(lines[0].split())
-    text = first if first == whole else f"{first} {MORE}"
+    text = found[0].removesuffix(",")
+    if words is None and len(lines) > 1:
+        text = " ".join(lines) if OPEN.search(lines[0]) else f"{text} {MORE}"
     if len(text) > LONGEST:
-        text = f"{first[: LONGEST - len(MORE)].rstrip()}{MORE}"
+        text = f"{text[: LONGEST - len(MORE)].rstrip()}{MORE}"
     return "" if FORM.search(text) else text
