@@ -191,9 +191,7 @@ def _lines(
             yield _line(f"{page}#{id_}", section, choices[id_], language, project)
 
 
-def _line(
-    address: str, section: Section, choice: Choice, language: str, project: Project
-) -> Line:
+def _line(address: str, section: Section, choice: Choice, language: str, project: Project) -> Line:
     titled = CALLS.fullmatch(section.title)
     task, calls = titled.groups() if titled else (section.title, "")
     if choice.words != "":
