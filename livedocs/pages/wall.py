@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from string import ascii_lowercase
 
 import yaml
@@ -96,7 +97,7 @@ def wall_on_page(argument: str, language: str, project: Project) -> str:
         name = lines[0].address.partition(".")[0].replace("/", "-")
         parts.append(f"## {title} {{#group-{name}}}")
         parts.append("\n".join(_on_page(line, letters) for line in lines))
-    meanings = " · ".join(f"{_mark(letter)} {mark}" for mark, letter in letters.items())
+    meanings = " · ".join(f"{_mark(letter)} {escape(mark)}" for mark, letter in letters.items())
     return "\n\n".join([*parts, *([meanings] if meanings else []), "</div>"])
 
 
@@ -109,18 +110,13 @@ def _in_list(line: Line) -> str:
 
 def _on_page(line: Line, letters: dict[str, str]) -> str:
     marks = "".join(_mark(letters[mark]) for mark in line.marks)
-    result = f"<samp>{_literally(line.result)}</samp> {marks}" if line.result else ""
+    result = f"{_inline_code(line.result)} {marks}" if line.result else ""
     calls = f"<span>{line.calls}</span>"
     return f"-   [{line.task}]({line.address}) {calls} <span>{result}</span>"
 
 
 def _mark(letter: str) -> str:
     return f'<sup class="live-mark">{letter}</sup>'
-
-
-def _literally(text: str) -> str:
-    """A text in which Markdown sees nothing of its own."""
-    return "".join(sign if sign.isalnum() or sign == " " else f"&#{ord(sign)};" for sign in text)
 
 
 def _inline_code(text: str) -> str:
