@@ -30,7 +30,9 @@ class PdfPage:
 def pdf_pages(file: Path) -> list[PdfPage]:
     """The pages of a PDF that Chromium has printed."""
     objects = {int(number): body for number, body in OBJECT.findall(file.read_bytes())}
-    return [_page(body, objects) for body in objects.values() if re.search(rb"/Type ?/Page\b", body)]
+    return [
+        _page(body, objects) for body in objects.values() if re.search(rb"/Type ?/Page\b", body)
+    ]
 
 
 def _page(body: bytes, objects: dict[int, bytes]) -> PdfPage:
