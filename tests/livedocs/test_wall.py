@@ -38,7 +38,7 @@ raise ValueError("no")
 print("one line")
 
 # %% value
-[list(range(20)), list(range(20, 40))]
+{"one": 1, "long": "x" * 80}
 
 # %% clock volatile=true
 print("now")
@@ -133,7 +133,7 @@ def test_an_export_has_a_line_for_each_entry_in_the_order_of_the_site(wall):
 
 -   [Pad `x` to the longest](pad.md#longest): `padding=True`, `pad` → `length: 768 …`
 -   [Error, and what goes](pad.md#error) → `one line` *(others <see> another)*
--   [A value](pad.md#value): `list` → `[[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1…`
+-   [A value](pad.md#value): `list` → `{'one': 1, 'long': 'xxxxxxxxxxxxxxxxx…`
 
 **Look up**
 
@@ -151,7 +151,7 @@ def test_a_page_has_the_same_with_letters_for_marks(wall):
     assert lines == [
         ["pad.md#longest", "Pad x to the longest", "padding=True, pad", "length: 768 …"],
         ["pad.md#error", "Error, and what goes", "", "one line a"],
-        ["pad.md#value", "A value", "list", "[[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1…"],
+        ["pad.md#value", "A value", "list", "{'one': 1, 'long': 'xxxxxxxxxxxxxxxxx…"],
         ["other.md#another", "Another", "", "one line a"],
     ]
     assert len(lines[2][3]) == LONGEST
