@@ -121,7 +121,7 @@ def test_the_wall_sheet_is_two_pages_with_all_its_lines(
     assert len(pages) == 2
     assert sizes_of(pages) == {PAPERS[paper]}
     check_feet(pages, built_line(site, language, "wall"))
-    page.set_viewport_size({"width": 720, "height": 900})  # of A4, between its margins
+    page.set_viewport_size({"width": 733, "height": 900})  # of A4, between its margins
     page.goto(address + path)
     page.emulate_media(media="print")
     lines = page.locator(".live-wall li").evaluate_all(LINES)
