@@ -20,7 +20,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-SECONDS = 120
+SECONDS = 300
 PAPER = "<style>@page { size: A4 }</style>"
 """The page itself leaves its size to the printer, of which Chromium's own is Letter."""
 OPTIONS = (

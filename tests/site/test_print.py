@@ -47,6 +47,11 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+def as_drawn(text: str) -> str:
+    """A pattern of a text in a PDF, which has radicals in the place of some Chinese letters."""
+    return "".join(f"[{re.escape(c)}\u2e80-\u2eff]" for c in plain(text))
+
+
 def built_line(site: Path, language: str, name: str) -> str:
     """What a page says at the foot of each sheet."""
     html = (site / f"{HOMES[language]}{name}/index.html".lstrip("/")).read_text(encoding="utf-8")
@@ -127,7 +132,8 @@ def test_the_wall_sheet_is_two_pages_with_all_its_lines(
     lines = page.locator(".live-wall li").evaluate_all(LINES)
     assert [line for line in lines if line["cut"]] == []
     printed = plain("".join(each.text for each in pages))
-    assert [p for line in lines for p in line["parts"] if plain(p) not in printed] == []
+    parts = [part for line in lines for part in line["parts"]]
+    assert [part for part in parts if not re.search(as_drawn(part), printed)] == []
     sizes = page.locator(".live-wall :is(a, span, code, sup, p)").evaluate_all(SIZES)
     assert min(sizes) >= SMALLEST
 
