@@ -19,10 +19,14 @@ def export_name(file: File) -> str:
 
 
 def is_exported(file: File) -> bool:
-    """Whether it is a page of which files are made: what the search leaves out repeats others."""
+    """Whether it is a page of which files are made.
+
+    What the search leaves out repeats others, and is one only if it says `export: true`.
+    """
     if not file.src_uri.endswith(PAGE):
         return False
-    return not (file.page and file.page.meta.get("search", {}).get("exclude"))
+    meta = file.page.meta if file.page else {}
+    return meta.get("export", not meta.get("search", {}).get("exclude"))
 
 
 class Addresses:

@@ -10,6 +10,8 @@
 ::: errors errors.yml               the messages that pages show, and what to do
 ::: silent errors.yml               mistakes without a message
 ::: changes hfmigrate/changes.yml   what has changed: the old, the new, and what happens
+::: wall wall.yml                   entries to pin to the wall, each in one line
+::: built versions:libraries        the day of the build, and the libraries that a cell uses
 
 `::: quote no-cuda` stands for HTML and is read in quotes.py.
 """
@@ -21,6 +23,7 @@ from pathlib import Path
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.api_index import api_index
+from livedocs.pages.built import built_in_words, built_on_page
 from livedocs.pages.changes import changes_as_tables, changes_on_page, changes_on_sheet
 from livedocs.pages.docstring import package_sections
 from livedocs.pages.entry_index import index_as_list, index_on_page
@@ -28,6 +31,7 @@ from livedocs.pages.errors_page import errors_list, silent_list
 from livedocs.pages.fidelity import fidelity_table, models_line
 from livedocs.pages.pins import pins_table
 from livedocs.pages.sections import Section, read_sections
+from livedocs.pages.wall import wall_as_list, wall_on_page
 from livedocs.project import Project
 
 DIRECTIVE = re.compile(r":::(?: +(?P<name>[\w-]+)(?: +(?P<argument>\S.*?))?)? *")
@@ -101,7 +105,12 @@ def _boxed(table: str) -> str:
 
 ALONE = (index_as_list, _pins, _fidelity)
 """The directives that have no argument."""
-ON_PAGE = {index_as_list: index_on_page, changes_as_tables: changes_on_page}
+ON_PAGE = {
+    index_as_list: index_on_page,
+    changes_as_tables: changes_on_page,
+    wall_as_list: wall_on_page,
+    built_in_words: built_on_page,
+}
 """Those that give a page more than an export."""
 DIRECTIVES = {
     "docstrings": _docstrings,
@@ -114,4 +123,6 @@ DIRECTIVES = {
     "errors": errors_list,
     "silent": silent_list,
     "changes": changes_as_tables,
+    "wall": wall_as_list,
+    "built": built_in_words,
 }
