@@ -20,7 +20,7 @@ import re
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
-from livedocs.pages.api_index import api_index
+from livedocs.pages.api_index import api_index, api_index_on_page
 from livedocs.pages.changes import changes_as_tables, changes_on_page, changes_on_sheet
 from livedocs.pages.docstring import package_sections
 from livedocs.pages.entry_index import index_as_list, index_on_page
@@ -101,7 +101,11 @@ def _boxed(table: str) -> str:
 
 ALONE = (index_as_list, _pins, _fidelity)
 """The directives that have no argument."""
-ON_PAGE = {index_as_list: index_on_page, changes_as_tables: changes_on_page}
+ON_PAGE = {
+    index_as_list: index_on_page,
+    changes_as_tables: changes_on_page,
+    api_index: api_index_on_page,
+}
 """Those that give a page more than an export."""
 DIRECTIVES = {
     "docstrings": _docstrings,
