@@ -47,6 +47,9 @@ class LiveDocsExtension(Extension):
         self.config = {
             "sources": [{}, "name of a source → Python module"],
             "sources_page": ["", "the page that says where outputs come from"],
+            "repository": ["", "the address of the project's repository"],
+            "source_line": ["", "template of the address of a line of a module in it"],
+            "report": ["", "template of the address where a mistake is reported"],
             "marks": ["", "YAML file: what of which entry others will see differently"],
             "wordings": ["", "YAML file: messages that cannot be raised here"],
             "scripts": ["", "which script of each entry was proved to print what its page shows"],

@@ -134,9 +134,7 @@ def names_on_pages(project: Project, language: str) -> list[ApiName]:
     return sorted(names.values(), key=lambda name: name.sort_key)
 
 
-def names_in_sentences(
-    project: Project, language: str, on_pages: list[ApiName]
-) -> list[ApiName]:
+def names_in_sentences(project: Project, language: str, on_pages: list[ApiName]) -> list[ApiName]:
     """The names in the sentences of a language that are no words of the names on its pages.
 
     Raises:
@@ -249,7 +247,9 @@ def _list(
         lines.append(f'<div markdown><dt id="{anchor}" markdown="span">`{word}`</dt>')
         for name in sorted(names, key=lambda name: -len(name.entries)):
             links = " ".join(f"<li>{link}</li>" for link in _links(name, texts))
-            lines.append(f'<dd markdown="span">{_official(name, texts, docs)} <ul>{links}</ul></dd>')
+            lines.append(
+                f'<dd markdown="span">{_official(name, texts, docs)} <ul>{links}</ul></dd>'
+            )
         lines.append("</div>")
     return "\n".join([*lines, "</dl>"])
 

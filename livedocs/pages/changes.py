@@ -263,7 +263,8 @@ def _filter(groups: tuple[Group, ...], language: str) -> str:
     data = " ".join(f'data-{key}="{texts[key]}"' for key in ("count", "one", "none"))
     return (
         f'<form class="live-filter" data-rows=".live-change" data-groups="h3" role="search" '
-        f'aria-label="{texts["filter"]}" autocomplete="off"{UNSEARCHED}><input type="search" name="words" aria-label="{texts["words"]}" '
+        f'aria-label="{texts["filter"]}" autocomplete="off"{UNSEARCHED}>'
+        f'<input type="search" name="words" aria-label="{texts["words"]}" '
         f'placeholder="{texts["words"]}">'
         + _select("library", texts["library"], {name: name for name in libraries})
         + _select("happens", texts["any"], {kind: texts[kind] for kind in kinds})

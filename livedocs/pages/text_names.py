@@ -36,7 +36,7 @@ JOINED = re.compile(r"_?(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z]{2,}(?:_[A-Z]{2,})
 CAPITALS = re.compile(r"[A-Z]\w*[a-z]\w*[A-Z]\w+")
 ARGUMENT = re.compile("[a-z]+")
 OPTION = re.compile(r"(?P<word>--[a-z][\w-]+)")
-COMMAND = re.compile(r"(?P<word>(?P<program>[a-z][\w-]*)(?: [a-z][a-z-]*){0,2})")
+COMMAND = re.compile(r"(?P<program>[a-z][\w-]*)(?: [a-z][a-z-]*){0,2}")
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def read_name(code: str, libraries: set[str]) -> TextName | None:
             is_argument or JOINED.fullmatch(word) or CAPITALS.fullmatch(word)
         ):
             return TextName(word, top if top in libraries else "")
-    if (command := COMMAND.fullmatch(code)) and command["word"] not in libraries:
-        if command["program"] in _programs(frozenset(libraries)):
-            return TextName(command["word"], "")
+    command = COMMAND.fullmatch(code)
+    if command and code not in libraries and command["program"] in _programs(frozenset(libraries)):
+        return TextName(code, "")
     return None
 
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
-import importlib.util
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from pages import DOCS, LANGUAGES, place, report
@@ -19,7 +15,6 @@ from livedocs.modules.cells import Cell, Module
 from livedocs.modules.libraries import distribution_of
 from livedocs.pages.api_docs import ApiDocs
 from livedocs.pages.api_index import ApiName, names_in_sentences, names_on_pages
-from livedocs.pages.references import references
 from livedocs.project import Project
 
 RULES = DOCS / "api-docs.yml"
@@ -77,32 +72,6 @@ NO_NAME = {
     "own_model:labels": "of the entry's own class",
 }
 """What stands in the code (of a module) and no record has, with the reason."""
-NOT_IN_LIBRARIES = {
-    "--lora": "of llama.cpp",
-    "AutoModelForVision2Seq": "gone, and older code imports it",
-    "CUDA_DEVICE_ORDER": "of the driver",
-    "DataCollatorForCompletionOnlyLM": "gone",
-    "DataCollatorForWholeWordMask": "gone",
-    "REQUESTS_CA_BUNDLE": "of requests",
-    "SSL_CERT_FILE": "of OpenSSL",
-    "TRANSFORMERS_CACHE": "gone",
-    "ViTImageProcessorFast": "gone",
-    "cached_download": "gone",
-    "eval_accuracy": "put together from a prefix and a metric",
-    "overwrite_output_dir": "gone",
-    "upload_large_folder": "gone",
-}
-"""What sentences name and no installed library has, with the reason."""
-LIBRARIES = [
-    "huggingface_hub",
-    "transformers",
-    "datasets",
-    "peft",
-    "accelerate",
-    "trl",
-    "sentence_transformers",
-    "torch",
-]
 OTHER_NAMES = {"TokenizersBackend": "PreTrainedTokenizerFast"}
 """What the index has → how the code calls it."""
 
@@ -112,11 +81,6 @@ def index(project: Project) -> list[ApiName]:
     return names_on_pages(project, "en")
 
 
-@pytest.fixture(scope="module")
-def in_sentences(project: Project, index: list[ApiName]) -> list[ApiName]:
-    return names_in_sentences(project, "en", index)
-
-
 def test_both_languages_lead_to_the_same_entries(project: Project):
     found = []
     for language in LANGUAGES:
@@ -124,45 +88,6 @@ def test_both_languages_lead_to_the_same_entries(project: Project):
         names = [*on_pages, *names_in_sentences(project, language, on_pages)]
         found.append([(n.kind, n.documented, n.word, list(n.entries)) for n in names])
     assert found[0] == found[1]
-
-
-@pytest.mark.parametrize(
-    ("word", "entry"),
-    [
-        ("HF_HOME", "hub-download.md#move-cache"),
-        ("hf download", "hub-download.md#into-folder"),
-        ("token_type_ids", "tokenizer.md#call"),
-        ("--local-dir", "hub-download.md#damaged"),
-    ],
-)
-def test_what_only_sentences_have_leads_to_its_entry(
-    in_sentences: list[ApiName], word: str, entry: str
-):
-    [found] = [name for name in in_sentences if name.word == word]
-    assert entry in found.entries
-
-
-def test_what_sentences_have_is_a_name_in_a_library(in_sentences: list[ApiName]):
-    missing = {name.word for name in in_sentences if " " not in name.word} - set(NOT_IN_LIBRARIES)
-    patterns = {word: re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])") for word in missing}
-    for folder in library_folders():
-        for path in folder.rglob("*.py"):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            missing -= {word for word in missing if word in text and patterns[word].search(text)}
-    assert sorted(missing) == []
-
-
-def test_every_exception_is_a_name_of_the_index(project: Project, in_sentences: list[ApiName]):
-    assert set(NOT_IN_LIBRARIES) <= {name.word for name in in_sentences}
-    without = set(project.settings.index_without)
-    bare = Project(replace(project.settings, index_without=()), references)
-    bare.refresh()
-    every = {
-        name.word
-        for language in LANGUAGES
-        for name in names_in_sentences(bare, language, names_on_pages(bare, language))
-    }
-    assert without <= every
 
 
 @pytest.mark.parametrize("name", LOOKED_UP)
@@ -223,12 +148,6 @@ def test_every_rule_is_the_rule_of_a_name(index: list[ApiName]):
             if rule not in used
         ]
     )
-
-
-def library_folders() -> Iterator[Path]:
-    """Where the libraries lie that sentences tell of, those that say most first."""
-    for library in LIBRARIES:
-        yield Path(importlib.util.find_spec(library).origin).parent
 
 
 def nodes(project: Project) -> Iterator[tuple[Module, Cell, ast.AST]]:

@@ -120,8 +120,8 @@ SENTENCES = """\
 
 ## Make `zeros` {#make}
 
-Set `NUM_THREADS=2` and `zeros(order="C")`; `order` and `order="F"` say how `numpy.as_strided()` sees
-`data.json`. `NotAName`, `TypeError`.
+Set `NUM_THREADS=2` and `zeros(order="C")`; `order` and `order="F"` say how `numpy.as_strided()`
+sees `data.json`. `NotAName`, `TypeError`.
 
 ```python exec="on" snippet="module:make"
 ```

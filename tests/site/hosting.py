@@ -21,6 +21,8 @@ ADDRESS = f"https://example.org{BELOW}"
 """Where the site believes to be that is built with an address."""
 COLAB = "https://colab.research.google.com/github/owner/repo/blob/gh-pages/"
 """Where a published site's notebooks are, as Colab addresses them."""
+REPOSITORY = "https://github.com/owner/repo"
+"""Where its code is."""
 READY = re.compile("键入以开始搜索|Type to start searching")
 CACHED = (b"cache-control", b"max-age=600")
 """What GitHub Pages says of every file."""

@@ -102,9 +102,7 @@ def test_without_scripts_every_name_shows_and_nothing_is_wider_than_a_phone(
 
 
 @INDEX
-def test_other_libraries_stand_behind_a_switch(
-    page: Page, address: str, language: str, path: str
-):
+def test_other_libraries_stand_behind_a_switch(page: Page, address: str, language: str, path: str):
     page.goto(address + path)
     count, first = page.locator(".live-filter output"), page.locator(SHOWN).count()
     expect(count).to_have_text(COUNT[language].format(first))
@@ -132,7 +130,9 @@ def test_what_is_typed_chooses_names(page: Page, address: str, language: str, pa
     expect(page.locator("h2#letter-a")).to_be_hidden()
     expect(page.locator('.api-letters [href="#letter-a"]')).to_be_hidden()
     expect(page.locator('.api-letters [href="#letter-p"]')).to_be_visible()
-    box.fill("LoraConfig target")  # what it belongs to counts, too, and the titles of entries do not
+    box.fill(
+        "LoraConfig target"
+    )  # what it belongs to counts, too, and the titles of entries do not
     expect(count).to_have_text(ONE[language])
     expect(page.locator("#name-target_modules")).to_be_visible()
     box.fill("dataloader pin_memory")
