@@ -135,7 +135,7 @@ def test_what_is_typed_chooses_names(page: Page, address: str, language: str, pa
     )  # what it belongs to counts, too, and the titles of entries do not
     expect(count).to_have_text(ONE[language])
     expect(page.locator("#name-target_modules")).to_be_visible()
-    box.fill("dataloader pin_memory")
+    box.fill("no such name at all")
     expect(count).to_have_text(NONE[language])
     box.fill("matplotlib.pyplot.title")
     expect(count).to_have_text(MORE[language])
