@@ -137,7 +137,7 @@ def test_what_is_typed_chooses_names(page: Page, address: str, language: str, pa
     expect(page.locator("#name-target_modules")).to_be_visible()
     box.fill("no such name at all")
     expect(count).to_have_text(NONE[language])
-    box.fill("matplotlib.pyplot.title")
+    box.fill("destroy_process_group")
     expect(count).to_have_text(MORE[language])
     box.press("Escape")
     assert page.locator(SHOWN).count() == first
