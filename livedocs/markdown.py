@@ -47,9 +47,14 @@ class LiveDocsExtension(Extension):
         self.config = {
             "sources": [{}, "name of a source → Python module"],
             "sources_page": ["", "the page that says where outputs come from"],
+            "repository": ["", "the address of the project's repository"],
+            "source_line": ["", "template of the address of a line of a module in it"],
+            "report": ["", "template of the address where a mistake is reported"],
             "marks": ["", "YAML file: what of which entry others will see differently"],
             "wordings": ["", "YAML file: messages that cannot be raised here"],
             "scripts": ["", "which script of each entry was proved to print what its page shows"],
+            "index_first": [[], "libraries whose names come first in the index of API names"],
+            "index_without": [[], "what looks like a name in sentences, and is to be in no index"],
             "old_outputs": ["", "YAML file: key → what a call printed once"],
             "old_outputs_label": [{}, "page language → how pages call them"],
             "timeout": [Limits.timeout, "seconds a cell may take that names no timeout itself"],
@@ -76,7 +81,8 @@ def project_from_options(root: Path, options: dict) -> Project:
         tuple(options.get("preload", ())),
     )
     files = {name: options.get(name, "") for name in ("marks", "wordings", "scripts")}
-    settings = Settings(root, tuple(options["sources"].items()), limits=limits, **files)
+    lists = {name: tuple(options.get(name, ())) for name in ("index_first", "index_without")}
+    settings = Settings(root, tuple(options["sources"].items()), limits=limits, **files, **lists)
     return open_project(settings, references)
 
 

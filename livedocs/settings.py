@@ -26,6 +26,8 @@ class Settings:
     marks: str = ""
     wordings: str = ""
     scripts: str = ""
+    index_first: tuple[str, ...] = ()
+    index_without: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
 

@@ -45,6 +45,7 @@ os.environ |= hf_cache.environment(ROOT, (), Path(_scratch.name))
 os.environ.pop("SOURCE_DATE_EPOCH", None)  # with it, pages show no times
 os.environ.pop("LIVEDOCS_SITE_URL", None)  # with it, exports link to the published site
 os.environ.pop("LIVEDOCS_NOTEBOOKS_AT", None)  # with it, pages link to Colab
+os.environ.pop("LIVEDOCS_REPOSITORY", None)  # with it, pages link to their code
 os.environ |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1", **variables()}
 
 

@@ -37,6 +37,8 @@ BLOCK = re.compile(r"</?(?:p|li|ol|ul)>")
 TAG = re.compile(r"<[^>]+>")
 SPACES = re.compile(r"(?<=[\n ]) +")
 """Between columns, but one, and before indented lines: no word, and some kilobytes."""
+SEE_ALSO = ("另见：", "See also: ")
+"""What a paragraph of links to other entries begins with, in each page language."""
 ZERO_WIDTH_SPACE = "\u200b"
 """Material's plugin puts it between Chinese words, where a library that finds them is installed."""
 
@@ -114,7 +116,8 @@ def document(section: dict) -> dict:
     """What the search is to know of a section, as Material's plugin gives it.
 
     The beginning of a page, before its first entry, is its introduction. That of the home page is
-    left out: it tells what all the others are about, and would be found in their place.
+    left out: it tells what all the others are about, and would be found in their place. So are
+    links to other entries at the end of one, which have titles of these.
     """
     code, outputs = [], []
 
@@ -128,7 +131,7 @@ def document(section: dict) -> dict:
 
     prose = PREFORMATTED.sub(take, section["text"])
     paragraphs = (" ".join(_plain(text).split()) for text in BLOCK.split(prose))
-    text = "\n".join(filter(None, paragraphs))
+    text = "\n".join(text for text in paragraphs if text and not text.startswith(SEE_ALSO))
     kept = {key: section[key] for key in ("location", "boost") if key in section}
     kept["title"] = " ".join(_plain(section["title"]).split())
     if "#" not in section["location"]:

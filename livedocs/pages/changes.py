@@ -255,15 +255,16 @@ def _cell(text: str) -> str:
 
 
 def _filter(groups: tuple[Group, ...], language: str) -> str:
-    """A box that changes.js makes work; without JavaScript it does not show."""
+    """A box that filter.js makes work; without JavaScript it does not show."""
     texts = TEXTS[language]
     rows = [row for group in groups for row in group.rows]
     libraries = list(dict.fromkeys(row.library for row in rows))
     kinds = [kind for kind in HAPPENS if any(row.happens == kind for row in rows)]
     data = " ".join(f'data-{key}="{texts[key]}"' for key in ("count", "one", "none"))
     return (
-        f'<form class="live-filter" role="search" aria-label="{texts["filter"]}" autocomplete="off"'
-        f'{UNSEARCHED}><input type="search" name="words" aria-label="{texts["words"]}" '
+        f'<form class="live-filter" data-rows=".live-change" data-groups="h3" role="search" '
+        f'aria-label="{texts["filter"]}" autocomplete="off"{UNSEARCHED}>'
+        f'<input type="search" name="words" aria-label="{texts["words"]}" '
         f'placeholder="{texts["words"]}">'
         + _select("library", texts["library"], {name: name for name in libraries})
         + _select("happens", texts["any"], {kind: texts[kind] for kind in kinds})

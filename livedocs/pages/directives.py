@@ -22,7 +22,7 @@ import re
 from pathlib import Path
 
 from livedocs.errors import LiveDocsError
-from livedocs.pages.api_index import api_index
+from livedocs.pages.api_index import api_index, api_index_on_page
 from livedocs.pages.built import built_in_words, built_on_page
 from livedocs.pages.changes import changes_as_tables, changes_on_page, changes_on_sheet
 from livedocs.pages.docstring import package_sections
@@ -110,6 +110,7 @@ ON_PAGE = {
     changes_as_tables: changes_on_page,
     wall_as_list: wall_on_page,
     built_in_words: built_on_page,
+    api_index: api_index_on_page,
 }
 """Those that give a page more than an export."""
 DIRECTIVES = {

@@ -20,6 +20,7 @@ from livedocs.pages.failing import fail
 from livedocs.pages.figures import with_own_ids
 from livedocs.pages.html import TEXTS, entry_class, render_older, render_output
 from livedocs.pages.marks import marks_of, with_marks
+from livedocs.pages.origin import Origin
 from livedocs.pages.page import Page
 from livedocs.pages.quotes import older_of
 from livedocs.pages.rendered import rendered_code
@@ -119,7 +120,7 @@ class Fences:
                 record,
                 page.language,
                 marks=[self._to_sources(mark.texts[page.language], page) for mark in marks],
-                facts=[] if compact else self._facts(module, cell, record, page),
+                facts=[] if compact else self._facts(module, cell, record, page, extra),
                 script=script,
                 copied=not compact,
                 view=extra.get("view"),
@@ -133,12 +134,19 @@ class Fences:
         older = "" if compact else render_older(older_of(reference, self.project), page.language)
         return cell, with_own_ids(output, cell_id(reference, extra)) + older
 
-    def _facts(self, module: Module, cell: Cell, record: CellRecord, page: Page) -> list[str]:
-        """HTML of what is as everywhere."""
+    def _facts(
+        self, module: Module, cell: Cell, record: CellRecord, page: Page, extra: dict
+    ) -> list[str]:
+        """HTML of what is as everywhere, and of where the code lies."""
         source = self.project.source_of(module)
         known = facts(module, cell, source)
         said = [f"{name} {version}" for name, version in known.versions.items()]
         said = [escape(fact) for fact in (*said, seconds(record)) if fact]
+        reference = f"{module.name}:{cell.name}"
+        entry = f"{page.link_base or ''}#{cell_id(reference, extra)}"
+        path = module.path.relative_to(self.project.root)
+        addresses = (self.options[name] for name in ("repository", "source_line", "report"))
+        said += Origin(path, cell.line, reference, entry).facts(*addresses, page.language)
         if not known.repositories:
             return said
         link = self._to_sources(source.label(page.language), page)

@@ -14,7 +14,7 @@ from pages import DOCS, LANGUAGES, place, report
 from livedocs.modules.cells import Cell, Module
 from livedocs.modules.libraries import distribution_of
 from livedocs.pages.api_docs import ApiDocs
-from livedocs.pages.api_index import ApiName, names_on_pages
+from livedocs.pages.api_index import ApiName, names_in_sentences, names_on_pages
 from livedocs.project import Project
 
 RULES = DOCS / "api-docs.yml"
@@ -82,10 +82,11 @@ def index(project: Project) -> list[ApiName]:
 
 
 def test_both_languages_lead_to_the_same_entries(project: Project):
-    found = [
-        [(n.kind, n.documented, n.word, list(n.entries)) for n in names_on_pages(project, language)]
-        for language in LANGUAGES
-    ]
+    found = []
+    for language in LANGUAGES:
+        on_pages = names_on_pages(project, language)
+        names = [*on_pages, *names_in_sentences(project, language, on_pages)]
+        found.append([(n.kind, n.documented, n.word, list(n.entries)) for n in names])
     assert found[0] == found[1]
 
 

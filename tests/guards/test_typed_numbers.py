@@ -7,6 +7,7 @@ import re
 import pytest
 from pages import NAMES, every_page, place, report
 
+from livedocs.building.search_index import SEE_ALSO
 from livedocs.pages.pieces import Fence, page_pieces
 
 NO_PROSE = (
@@ -14,6 +15,10 @@ NO_PROSE = (
     re.compile(r"(`+)[^`].*?\1", re.DOTALL),
     re.compile(r"<svg.*?</svg>", re.DOTALL),
     re.compile(r"\{#[\w-]+\}"),
+    # The titles of other entries, which their own pages account for.
+    re.compile(
+        rf"^(?:{'|'.join(map(str.strip, SEE_ALSO))})\s*(?:\[[^\n]+\)[,.、。]\n?)+", re.MULTILINE
+    ),
     re.compile(r"\]\([^)]+\)"),
 )
 NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,.]*(?<![,.])(?![A-Za-z\d])")
@@ -168,6 +173,8 @@ EXAMPLES = {
     "## Cut to 8 {#cut-to-9}": {"8"},
     "| 3 | `4` |": {"3"},
     "!!! note\n\n    A limit of 512\n": {"512"},
+    "See also: [In 4 bit](page.md#a),\n[On 2 GPUs](#b).\n\nThen 3.": {"3"},
+    "另见：[用 4 bit](page.md#a)、[2 块](#b)。有 3 个。": {"3"},
     "[page 2](page.md#3) and float16 and BERT2": {"2"},
     "The size is {{ pipeline:hidden-states hidden size 7 }}.": set(),
     "Code `a[5]`, ``b`6`` and `{{ a:b c }} over\nlines 7`.": set(),

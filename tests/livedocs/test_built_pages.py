@@ -196,7 +196,7 @@ def test_the_source_is_named_and_its_link_leads_to_the_page_of_outputs(
 def test_an_entry_without_a_repository_names_no_source(project: MiniProject, language: str) -> None:
     for cell in ("counted:counted", "with_source:raises"):
         facts = live(project, language, cell).select_one(".live-output .live-info > p")
-        assert re.fullmatch(r"(< 0\.01|\d+\.\d\d) s", facts.get_text())
+        assert re.fullmatch(r"(< 0\.01|\d+\.\d\d) s · snippets/\w+\.py:\d+", facts.get_text())
         assert facts.select("a") == []
 
 

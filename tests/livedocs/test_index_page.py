@@ -115,6 +115,55 @@ def test_the_index_leads_to_the_docs_and_to_the_entries(project: MiniProject) ->
     }
 
 
+SENTENCES = """\
+# Page {#page}
+
+## Make `zeros` {#make}
+
+Set `NUM_THREADS=2` and `zeros(order="C")`; `order` and `order="F"` say how `numpy.as_strided()`
+sees `data.json`. `NotAName`, `TypeError`.
+
+```python exec="on" snippet="module:make"
+```
+"""
+
+
+def test_names_in_sentences_are_there_and_those_of_others_stand_behind(
+    project: MiniProject,
+) -> None:
+    config = project.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    option = "      index_first: [shelf]\n      index_without: [NotAName]\n"
+    config.write_text(text.replace("      sources_page", f"{option}      sources_page"))
+    project.pages(SENTENCES)
+    build = project.build("--strict", "-q")
+    assert build.returncode == 0, build.stderr
+    page = read_index(project, "en/")
+    first, *letters, others = page.select(".api-index")
+    assert [dt["id"] for part in (first, *letters) for dt in part.select("dt")] == [
+        "name-NUM_THREADS",
+        "name-order",
+    ]
+    assert first.dd.get_text().split() == ["in", "the", "text", "Make", "zeros"]
+    assert first.a["href"] == "../#make"
+    assert others.has_attr("data-others")
+    assert [dt["id"] for dt in others.select("dt")] == [
+        f"other-{word}" for word in ("as_strided", "axis", "cumsum", "ndarray", "numpy")
+    ] + ["other-shape", "other-zeros"]
+    form = page.select_one("form.live-filter")
+    assert form.label.get_text().strip() == "Other libraries (numpy, …)"
+    assert form.output.get_text() == "2 names"
+    assert [a["href"] for a in page.select(".api-letters a")] == [
+        "#letter-n", "#letter-o", "#others",
+    ]  # fmt: skip
+
+
+def test_without_other_libraries_there_is_no_switch(project: MiniProject) -> None:
+    index(project)
+    page = read_index(project)
+    assert page.select("[name=words]") and not page.select("[name=others], [data-others]")
+
+
 def test_entries_that_are_called_alike_are_named_with_their_pages(project: MiniProject) -> None:
     other = PAGE.replace("# Page {#page}", "# Other page {#other}").replace("## Make", "## Do")
     project.pages(other, "other.md")

@@ -176,3 +176,13 @@ def test_a_malformed_file_of_synonyms_is_told_with_its_line(
 def test_of_each_output_the_beginning_is_searched() -> None:
     long = f"<pre>{'x' * 3 * LONGEST_OUTPUT}</pre>"
     assert entry(f"{long}<pre>an older wording</pre>")["output"].endswith("an older wording")
+
+
+@pytest.mark.parametrize("lead", ["另见：", "See also: "])
+def test_links_to_other_entries_at_the_end_are_left_out(lead: str) -> None:
+    section = {
+        "location": "padding/#longest",
+        "title": "Pad",
+        "text": f"<p>Pads. {lead}below.</p><p>{lead}<a>Cut</a></p>",
+    }
+    assert document(section)["text"] == f"Pads. {lead}below."

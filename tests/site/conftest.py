@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser import FLAGS, find
-from hosting import ADDRESS, COLAB, LONGEST_LOAD
+from hosting import ADDRESS, COLAB, LONGEST_LOAD, REPOSITORY
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from site_builds import site_folder
 
@@ -30,9 +30,13 @@ def site(project, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site_with_address(project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site, built for where it and its notebooks are published."""
+    """The folder of the site, built for where it, its notebooks and its code are published."""
     return site_folder(
-        tmp_path_factory, "published", LIVEDOCS_SITE_URL=ADDRESS, LIVEDOCS_NOTEBOOKS_AT=COLAB
+        tmp_path_factory,
+        "published",
+        LIVEDOCS_SITE_URL=ADDRESS,
+        LIVEDOCS_NOTEBOOKS_AT=COLAB,
+        LIVEDOCS_REPOSITORY=REPOSITORY,
     )
 
 

@@ -21,6 +21,8 @@ ADDRESS = f"https://example.org{BELOW}"
 """Where the site believes to be that is built with an address."""
 COLAB = "https://colab.research.google.com/github/owner/repo/blob/gh-pages/"
 """Where a published site's notebooks are, as Colab addresses them."""
+REPOSITORY = "https://github.com/owner/repo"
+"""Where its code is."""
 READY = re.compile("键入以开始搜索|Type to start searching")
 LONGEST_LOAD = 120_000
 """Milliseconds for the page of all entries to come, on a busy machine."""

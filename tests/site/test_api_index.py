@@ -21,7 +21,14 @@ WORDS = {
 EDGES = """() => [...document.querySelectorAll(".api-index :is(dt, dd, a), .api-letters a")].map(
     (element) => element.getBoundingClientRect().right
 )"""
-NAMES = '() => [...document.querySelectorAll(".api-index dt")].map((name) => name.innerText)'
+NAMES = """() => [...document.querySelectorAll(".api-index")].map(
+    (list) => [...list.querySelectorAll("dt")].map((name) => name.innerText)
+)"""
+SHOWN = ".api-index > div:not([hidden])"
+COUNT = {"zh": "{} 个名称", "en": "{} names"}
+ONE = {"zh": "1 个名称", "en": "1 name"}
+NONE = {"zh": "没有符合的名称", "en": "No name fits"}
+MORE = {"zh": "没有符合的名称，其他库里还有 1 个", "en": "No name fits, 1 more in other libraries"}
 
 
 @INDEX
@@ -38,7 +45,7 @@ def test_a_letter_leads_to_its_names_below_the_bar(
 ):
     page.set_viewport_size(window)
     page.goto(address + path)
-    bar = page.locator(".api-letters")
+    bar = page.locator(".api-bar")
     for letter in ("T", "D"):
         bar.get_by_role("link", name=letter, exact=True).click()
         heading = page.locator(f"h2#letter-{letter.lower()}")
@@ -81,6 +88,94 @@ def test_nothing_is_wider_than_the_page(browser: Browser, address: str, path: st
     page.close()
 
 
+@INDEX
+def test_without_scripts_every_name_shows_and_nothing_is_wider_than_a_phone(
+    browser: Browser, address: str, language: str, path: str
+):
+    page = browser.new_page(java_script_enabled=False, viewport=NARROW)
+    page.goto(address + path)
+    expect(page.locator(".live-filter")).to_be_hidden()
+    expect(page.locator("#name-AutoTokenizer")).to_be_visible()
+    expect(page.locator("#other-DataLoader")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    page.close()
+
+
+@INDEX
+def test_other_libraries_stand_behind_a_switch(page: Page, address: str, language: str, path: str):
+    page.goto(address + path)
+    count, first = page.locator(".live-filter output"), page.locator(SHOWN).count()
+    expect(count).to_have_text(COUNT[language].format(first))
+    expect(page.locator("#name-AutoTokenizer")).to_be_visible()
+    expect(page.locator("h2#others")).to_be_hidden()
+    page.locator("[name=words]").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=others]")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("h2#others")).to_be_visible()
+    expect(page.locator("#other-DataLoader")).to_be_visible()
+    every = page.locator(SHOWN).count()
+    assert every == page.locator(".api-index > div").count() > first
+    expect(count).to_have_text(COUNT[language].format(every))
+
+
+@INDEX
+def test_what_is_typed_chooses_names(page: Page, address: str, language: str, path: str):
+    page.goto(address + path)
+    box, count = page.locator("[name=words]"), page.locator(".live-filter output")
+    first = page.locator(SHOWN).count()
+    box.fill("padding_side")
+    expect(count).to_have_text(ONE[language])
+    expect(page.locator("#name-padding_side")).to_be_visible()
+    expect(page.locator("h2#letter-a")).to_be_hidden()
+    expect(page.locator('.api-letters [href="#letter-a"]')).to_be_hidden()
+    expect(page.locator('.api-letters [href="#letter-p"]')).to_be_visible()
+    box.fill(
+        "LoraConfig target"
+    )  # what it belongs to counts, too, and the titles of entries do not
+    expect(count).to_have_text(ONE[language])
+    expect(page.locator("#name-target_modules")).to_be_visible()
+    box.fill("no such name at all")
+    expect(count).to_have_text(NONE[language])
+    box.fill("destroy_process_group")
+    expect(count).to_have_text(MORE[language])
+    box.press("Escape")
+    assert page.locator(SHOWN).count() == first
+
+
+@INDEX
+@pytest.mark.parametrize(
+    ("anchor", "is_other"), [("name-AutoTokenizer", False), ("other-DataLoader", True)]
+)
+def test_a_link_to_a_name_that_does_not_show_shows_it(
+    page: Page, address: str, language: str, path: str, anchor: str, is_other: bool
+):
+    page.goto(address + path)
+    page.locator("[name=words]").fill("padding_side")
+    page.evaluate(f"location.hash = '{anchor}'")
+    expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+    expect(page.locator("[name=words]")).to_have_value("")
+    assert page.locator("[name=others]").is_checked() == is_other
+
+
+@INDEX
+@pytest.mark.parametrize(
+    ("word", "entry"),
+    [
+        ("HF_HOME", "hub-download/#move-cache"),
+        ("hf-download", "hub-download/#into-folder"),
+        ("token_type_ids", "tokenizer/#call"),
+    ],
+)
+def test_a_name_that_sentences_have_leads_to_their_entries(
+    page: Page, address: str, language: str, path: str, word: str, entry: str
+):
+    page.goto(address + path)
+    meaning = page.locator(f"#name-{word} + dd")
+    expect(meaning.locator(".api-docs")).to_have_count(0)
+    expect(meaning.locator(f'a[href$="{entry}"]')).to_have_count(1)
+
+
 def test_both_languages_have_the_same_names(browser: Browser, address: str):
     page, names = browser.new_page(java_script_enabled=False), []
     for path in ("/api-index/", "/en/api-index/"):
@@ -88,8 +183,11 @@ def test_both_languages_have_the_same_names(browser: Browser, address: str):
         names.append(page.evaluate(NAMES))
     page.close()
     assert names[0] == names[1]
-    keys = [name.strip("_").lower() for name in names[0]]
-    assert keys == sorted(keys)
+    *letters, others = names[0]
+    for listed in ([name for letter in letters for name in letter], others):
+        keys = [name.strip("_-").lower() for name in listed]
+        assert len(keys) > 100
+        assert keys == sorted(keys)
 
 
 @pytest.mark.parametrize("folder", ["", "en"])
