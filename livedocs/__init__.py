@@ -38,7 +38,10 @@ The way of a cell through the folders of this package:
                     navigation.py  the groups of pages, read from mkdocs.yml
                     entry_index.py   all entries by these groups, and the field that filters them
                     api_index.py   the index of API names, from A to Z
+                    text_names.py  names that only sentences have
                     api_docs.py    where the official docs tell about them
+                    wall.py        chosen entries, a line each, for a sheet on the wall
+                    built.py       the day and the versions of a build
                     errors_page.py   the list of all messages, and that of silent mistakes
                     errors_file.py   what to do about each, read from its file
                     errors_box.py    the box to paste a traceback into
@@ -61,6 +64,7 @@ The way of a cell through the folders of this package:
                     markup.py      HTML and Markdown that a cell displays, inside the page's rules
                     views.py       an output as chips or grids
                     facts.py       what an entry needs: libraries and repositories
+                    origin.py      where an entry's code lies, and where to report a mistake
                     entry_script.py  the script that readers get of it
                     marks.py       what others will see differently, read from its file
                     fidelity.py    what of the source is real, as a table and in one line
