@@ -20,7 +20,9 @@ for (const label of document.querySelectorAll(".md-header__button[for], .md-nav_
   label.control.hidden = true;
 }
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.querySelector("#__toc:checked, #__drawer:checked")?.click();
+  if (event.key !== "Escape") return;
+  document.querySelector("#__toc:checked, #__drawer:checked")?.click();
+  for (const facts of document.querySelectorAll(".live-info[open]")) facts.open = false;
 });
 
 // Each block of code gets a landmark without a name; they are many, and lead nowhere.

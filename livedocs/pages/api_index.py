@@ -65,7 +65,7 @@ TEXTS = {
         "count": "{} names",
         "one": "1 name",
         "none": "No name fits",
-        "more": ", {} more in other libraries",
+        "more": ", {} in other libraries",
     },
 }
 """The words of the index, by page language."""

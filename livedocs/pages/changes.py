@@ -33,6 +33,7 @@ TEXTS = {
         "now": "新写法",
         "happens": "沿用旧写法会怎样",
         "since": "起始版本",
+        "from": "{} {} 起",
         "more": "详见[{}]({})。",
         "end": "。",
         "note": "：{}",
@@ -56,6 +57,7 @@ TEXTS = {
         "now": "Now",
         "happens": "If the old stays",
         "since": "Since",
+        "from": "since {} {}",
         "more": "More: [{}]({}).",
         "end": ".",
         "note": ": {}",
@@ -176,7 +178,8 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
     )
     happened = (
         f'<p class="live-change-happens">{said}</p>'
-        f'<p class="live-change-since"{UNSEARCHED}>{row.library} {row.version}</p>'
+        f'<p class="live-change-since"{UNSEARCHED}>'
+        f"{texts['from'].format(row.library, row.version)}</p>"
     )
     fold = (
         f'<details class="live-fold live-change-proof"><summary{UNSEARCHED}>{texts["proof"]}'

@@ -28,7 +28,7 @@ SHOWN = ".api-index > div:not([hidden])"
 COUNT = {"zh": "{} 个名称", "en": "{} names"}
 ONE = {"zh": "1 个名称", "en": "1 name"}
 NONE = {"zh": "没有符合的名称", "en": "No name fits"}
-MORE = {"zh": "没有符合的名称，其他库里还有 1 个", "en": "No name fits, 1 more in other libraries"}
+MORE = {"zh": "没有符合的名称，其他库里还有 1 个", "en": "No name fits, 1 in other libraries"}
 
 
 @INDEX

@@ -40,6 +40,8 @@ def test_the_facts_open_by_keyboard_and_move_nothing(page: Page, address: str, v
     second.locator("summary").click()
     expect(panel).to_be_hidden()
     expect(second.locator("p")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(second.locator("p")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["pipeline/", "print/"])

@@ -20,6 +20,7 @@ HAVE_CODE = [
     page for page in WRITTEN if 'snippet="' in (ROOT / f"docs/en/{page}.md").read_text("utf-8")
 ]
 FOLDERS = {"zh": "", "en": "en/"}
+pytestmark = pytest.mark.timeout(3600)  # all that are new run before the first test ends
 
 
 def notebook_of(site: Path, language: str, page: str) -> NotebookNode:

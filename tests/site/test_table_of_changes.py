@@ -86,6 +86,19 @@ def test_a_link_to_a_row_that_is_filtered_out_shows_it(
 
 
 @PAGES
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_row_that_a_link_leads_to_begins_below_the_filter(
+    page: Page, address: str, language: str, path: str, width: int
+):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{address}{path}#encode-plus")
+    expect(page.locator("#encode-plus")).to_be_in_viewport()
+    row = page.locator("#encode-plus").bounding_box()
+    bar = page.locator(".live-filter").bounding_box()
+    assert row["y"] >= bar["y"] + bar["height"] - 1
+
+
+@PAGES
 def test_a_fold_shows_both_cells_with_their_outputs(
     page: Page, address: str, language: str, path: str
 ):
