@@ -36,7 +36,9 @@ ROWS = GUARDS.format("changes")
 """Looks at the modules of tables of changes alone."""
 LEFT_OVER = GUARDS.format("approved_outputs") + "::test_every_approved_output_has_a_cell"
 RUNNING = {
-    *map(GUARDS.format, ("entry_scripts", "index_complete", "links", "scripts")),
+    *map(
+        GUARDS.format, ("entry_scripts", "index_complete", "links", "scripts", "text_names_known")
+    ),
     ROWS,
     *OUTPUTS,
 }

@@ -12,7 +12,9 @@ The file says which entries stand there, by page and by the ids of their heading
 
 Groups, pages and entries stand in the order of the navigation and of the pages. Where the file has
 no words, the result is the first line of the first cell that printed one. It is cut where it is
-long, and is never of a cell that fails or whose output differs from run to run.
+long, and is never of a cell that fails or whose output differs from run to run. Words that are not
+there are an error with the default source; with another one, which may print something else, the
+line has no result.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from livedocs.pages.sections import Section, read_sections
 from livedocs.pages.values import FORM
 from livedocs.pages.yaml_items import YamlItems
 from livedocs.project import Project
+from livedocs.settings import DEFAULT_SOURCE
 
 LONGEST = 38
 """So many characters of an output stand in a line, the sign for the rest included."""
@@ -195,7 +198,7 @@ def _line(address: str, section: Section, choice: Choice, language: str, project
             if result := _result(cell, record, choice.words):
                 marks = marks_of(project, module, cell)
                 return Line(address, task, calls, result, tuple(m.texts[language] for m in marks))
-    if choice.words:
+    if choice.words and project.source.name == DEFAULT_SOURCE:
         raise LiveDocsError(
             f"{address} prints no line with `{choice.words}`, or not in each run; name words that "
             f"it prints, or write `{section.id}:` to show no result",

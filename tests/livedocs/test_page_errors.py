@@ -29,7 +29,7 @@ KNOWN = "known are exec, snippet, stderr, alt, was, view"
 DIRECTIVES = (
     "there are `::: docstrings …`, `::: entries …`, `::: index`, `::: api-index …`, `::: pins`, "
     "`::: fidelity`, `::: models …`, `::: errors …`, `::: silent …`, `::: changes …`, "
-    "`::: quote …`"
+    "`::: wall …`, `::: built …`, `::: quote …`"
 )
 GOOD = '```python exec="on" snippet="module:text"\n```\n\n'
 # For each mistake: the text behind a heading and an empty line, the line to name counted from

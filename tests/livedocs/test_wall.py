@@ -198,6 +198,13 @@ def test_a_mistake_in_the_file_is_told_with_its_line_and_its_mend(wall, text, nu
     assert (place.path.name, place.line) == ("wall.yml", number)
 
 
+def test_with_another_source_words_that_are_not_printed_leave_no_result(wall, monkeypatch):
+    text = "pad.md:\n  - longest: lengths\n"
+    monkeypatch.setattr("livedocs.pages.wall.DEFAULT_SOURCE", "another")
+    [line] = [line for line in wall(text).splitlines() if line.startswith("-")]
+    assert "#longest)" in line and "→" not in line
+
+
 def test_a_file_that_is_not_there_is_told(mini: MiniProject):
     with pytest.raises(LiveDocsError, match="cannot read the entries of the wall sheet"):
         expand("::: wall gone.yml", "en", mini.open())

@@ -20,6 +20,8 @@ RECIPES = [
     f"recipes/{path.stem.replace('_', '-')}"
     for path in sorted((ROOT / "snippets" / "recipes").glob("*.py"))
 ]
+WALL = "wall"
+"""It repeats other pages, but is exported: its front matter says so."""
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
 FOLDERS = {"zh": "", "en": "en/"}
 LABELS = {
@@ -156,12 +158,11 @@ def test_llms_txt_lists_every_page_in_the_order_of_the_navigation(site: Path):
         entries = [re.fullmatch(r"- \[(.+?)\]\((\S+)\)(?:(?:: |：)(.+))?", line) for line in lines]
         pages = [entry for entry in entries if entry and entry[2] != other]
         assert [page[2] for page in pages][:2] == ["index.md", "hub-download.md"]
-        assert sorted(page[2] for page in pages) == sorted(
-            f"{name}.md" for name in [*WRITTEN, *RECIPES]
-        )
+        names = [*WRITTEN, *RECIPES, WALL]
+        assert sorted(page[2] for page in pages) == sorted(f"{name}.md" for name in names)
         assert all(re.search(r"[.。！？!?]$", page[3]) for page in pages)
         assert all((site / folder / entry[2]).is_file() for entry in entries if entry)
-        assert sum(1 for entry in entries if entry) == len([*WRITTEN, *RECIPES]) + 1
+        assert sum(1 for entry in entries if entry) == len(names) + 1
 
 
 @LANGUAGES
