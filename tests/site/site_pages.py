@@ -7,13 +7,17 @@ from collections.abc import Collection, Iterator
 from itertools import cycle
 from pathlib import Path
 
+import nbformat
 from mkdocs.utils.meta import get_data
+from nbformat import NotebookNode
 
 from livedocs.pages.change_rows import read_changes
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 SHOWN = re.compile(r'snippet="([\w-]+:[\w-]+)"|^::: changes (\S+)$', re.MULTILINE)
+FOLDERS = {"zh": "", "en": "en/"}
+"""Where the pages of a language are, below the site."""
 PAGES = sorted(path.stem for path in (DOCS / "zh").glob("*.md"))
 
 
@@ -34,6 +38,11 @@ def cells_of(language: str, page: str) -> list[str]:
         rows = [row for group in read_changes(ROOT / table) for row in group.rows] if table else []
         cells += [cell] if cell else [row.cell(side) for row in rows for side in ("old", "now")]
     return cells
+
+
+def notebook_of(site: Path, language: str, page: str) -> NotebookNode:
+    """The notebook of a page, which lies beside it."""
+    return nbformat.read(site / f"{FOLDERS[language]}{page}.ipynb", as_version=4)
 
 
 def in_turns(paths: Collection[str], languages: tuple[str, str] = ("zh", "en")) -> Iterator[str]:

@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nbformat
 import pytest
 from locked_runs import hash_of_run, read_runs, write_runs
-from nbformat import NotebookNode
 from notebook_runs import as_module, differences
-from site_pages import ROOT, WRITTEN
+from site_pages import FOLDERS, ROOT, WRITTEN, notebook_of
 
 LOCK = ROOT / "tests" / "outputs" / "notebooks.lock"
 HAVE_CODE = [
     page for page in WRITTEN if 'snippet="' in (ROOT / f"docs/en/{page}.md").read_text("utf-8")
 ]
-FOLDERS = {"zh": "", "en": "en/"}
 pytestmark = pytest.mark.timeout(3600)  # all that are new run before the first test ends
-
-
-def notebook_of(site: Path, language: str, page: str) -> NotebookNode:
-    return nbformat.read(site / f"{FOLDERS[language]}{page}.ipynb", as_version=4)
 
 
 @pytest.fixture(scope="module")

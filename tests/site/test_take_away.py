@@ -11,9 +11,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from hosting import COLAB
-from nbformat import NotebookNode
 from playwright.sync_api import Page
-from site_pages import DOCS, WRITTEN
+from site_pages import DOCS, FOLDERS, WRITTEN, notebook_of
 
 ROOT = Path(__file__).parent.parent.parent
 RECIPES = [
@@ -23,7 +22,6 @@ RECIPES = [
 WALL = "wall"
 """It repeats other pages, but is exported: its front matter says so."""
 SNIPPET = re.compile(r'snippet="([\w-]+:[\w-]+)"')
-FOLDERS = {"zh": "", "en": "en/"}
 LABELS = {
     "zh": ("下载", "在 Colab 中打开", "带走这一页"),
     "en": ("Download", "Open in Colab", "Take this page away"),
@@ -53,10 +51,6 @@ def row(site: Path, language: str, page: str) -> BeautifulSoup:
     html = (site / html_file(language, page)).read_text(encoding="utf-8")
     [row] = BeautifulSoup(html, "html.parser").select("article nav.take-away")
     return row
-
-
-def notebook_of(site: Path, language: str, page: str) -> NotebookNode:
-    return nbformat.read(site / f"{FOLDERS[language]}{page}.ipynb", as_version=4)
 
 
 @LANGUAGES
