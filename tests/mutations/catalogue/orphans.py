@@ -65,9 +65,9 @@ MUTATIONS = [
     ),
     Mutation(
         "a page removed from the navigation",
-        (Replace("mkdocs.yml", "      - 批处理: batching.md\n", ""),),
+        (Replace("mkdocs.yml", "      - 试试分词器: playground.md\n", ""),),
         ORPHANS,
-        leads_to=("docs/zh/batching.md", "{#"),
+        leads_to=("docs/zh/playground.md", ""),
         says="the navigation in mkdocs.yml lacks this page",
     ),
     Mutation(
