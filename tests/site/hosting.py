@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -116,12 +116,6 @@ def wait_until_kept(page: Page, build: dict, paths: list[str]) -> None:
         }""",
         [build["id"], build["shell"] + paths],
     )
-
-
-def without_search(context: BrowserContext) -> BrowserContext:
-    """Keep the search's index away from readers who do not search: it takes longer than a page."""
-    context.route("**/search_index.json", lambda route: None)  # a failure would stop the theme
-    return context
 
 
 def wait_for_search(page: Page) -> None:

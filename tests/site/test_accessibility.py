@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from alike import thin
 from axe_playwright_python.sync_playwright import Axe
-from hosting import LONGEST_LOAD, wait_for_search, without_search
+from hosting import LONGEST_LOAD, wait_for_search
 from playwright.sync_api import Browser, Page, expect
 from site_pages import in_turns
 
@@ -79,7 +79,6 @@ def test_no_page_has_a_violation(page: Page, address: str, paths: list[str], sch
     """The dark scheme is another set of colours on the same pages, here in the other language."""
     light = scheme == "light"
     page.add_init_script(REPEATED)
-    without_search(page.context)
     found = {}
     for path in in_turns(paths, ("zh", "en") if light else ("en", "zh")):
         page.goto(f"{address}/{path}")

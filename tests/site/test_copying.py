@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser import FLAGS, find
-from hosting import hosted, without_search
+from hosting import hosted
 from playwright.sync_api import Browser, Page, Playwright, expect
 from waiting import COPIED, wait_until
 
@@ -58,7 +58,7 @@ def test_where_nothing_can_be_copied_the_button_says_so(page: Page):
 def read(browser: Browser, address: str, path: str) -> Page:
     context = browser.new_context(base_url=address, service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-    page = without_search(context).new_page()
+    page = context.new_page()
     page.goto(path)
     return page
 

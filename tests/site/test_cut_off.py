@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from hosting import without_search
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -38,7 +37,7 @@ OVER_TEXT = """() => [...document.querySelectorAll("article .highlight > pre")].
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE, base_url=address, service_workers="block")
-    yield without_search(context).new_page()
+    yield context.new_page()
     context.close()
 
 

@@ -282,12 +282,15 @@ ImportError: cannot import name 'AdamW' from 'transformers'
 @LANGUAGES
 @pytest.mark.parametrize("text", OF_OTHERS, ids=lambda text: text.partition(":")[0])
 def test_an_error_of_another_library_is_not_taken_for_ours(
-    page: Page, address: str, language: str, text: str
+    errors_page: dict[str, Page], language: str, text: str
 ):
     """Its words are those of ours, but the name that it lacks or its library is not here."""
-    page.goto(f"{address}{HOME[language]}errors/")
+    page = errors_page[language]
+    found = page.locator(".live-paste-found")
+    page.locator(".live-paste textarea").fill("")
+    expect(found).to_be_empty()
     page.locator(".live-paste textarea").fill(text)
-    expect(page.locator(".live-paste-found")).to_contain_text(TEXTS[language]["nothing"])
+    expect(found).to_contain_text(TEXTS[language]["nothing"])
 
 
 @LANGUAGES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hosting import without_search
 from playwright.sync_api import Browser, Page
 
 PATHS = pytest.mark.parametrize("path", ["/padding/", "/en/padding/", "/v4-to-v5/"])
@@ -49,7 +48,7 @@ def read(browser: Browser, url: str, **wishes) -> Page:
     context = browser.new_context(
         viewport={"width": 794, "height": 1123}, service_workers="block", **wishes
     )
-    page = without_search(context).new_page()
+    page = context.new_page()
     page.goto(url)
     return page
 

@@ -8,7 +8,6 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from hosting import without_search
 from language_menu import switch_language
 from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import PAGES, WRITTEN, cells_of
@@ -60,7 +59,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """One page for all readers: nothing that they do stays."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-    yield without_search(context).new_page()
+    yield context.new_page()
     context.close()
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hosting import without_search
 from playwright.sync_api import Browser, Page, expect
 
-WIDE, LAPTOP, PHONE = (1920, 1080), (1440, 900), (390, 844)
+WIDE, LAPTOP, TABLET, PHONE = (1920, 1080), (1440, 900), (1100, 800), (390, 844)
 PATHS = pytest.mark.parametrize("path", ["/tokenizer/", "/en/trainer/", "/recipes/movie-reviews/"])
 BESIDE = """() => [...document.querySelectorAll("article > .live")]
     .filter((live) => !live.querySelector(".live-broad, .live-wide"))
@@ -55,43 +54,48 @@ SHIFTS = """() => {
 def read(browser: Browser, url: str, size: tuple[int, int], **wishes) -> Page:
     viewport = {"width": size[0], "height": size[1]}
     context = browser.new_context(viewport=viewport, service_workers="block", **wishes)
-    page = without_search(context).new_page()
+    page = context.new_page()
     page.goto(url)
     return page
 
 
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
 @PATHS
-@pytest.mark.parametrize("size", [WIDE, LAPTOP])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
 def test_code_and_output_are_beside_each_other_where_there_is_room(
-    browser: Browser, address: str, path: str, size: tuple[int, int], scripts: bool
+    browser: Browser, address: str, path: str, scripts: bool
 ):
-    page = read(browser, address + path, size, java_script_enabled=scripts)
-    entries = page.evaluate(BESIDE)
-    assert entries and [cell for cell, is_beside, _ in entries if not is_beside] == []
-    assert page.evaluate(OVER_EACH_OTHER) == []
+    page = read(browser, address + path, WIDE, java_script_enabled=scripts)
+    for size in (WIDE, LAPTOP):
+        resize(page, size)
+        entries = page.evaluate(BESIDE)
+        assert entries and [cell for cell, is_beside, _ in entries if not is_beside] == [], size
+        assert page.evaluate(OVER_EACH_OTHER) == [], size
     page.context.close()
 
 
 @PATHS
-@pytest.mark.parametrize("size", [PHONE, (1100, 800)])
 def test_the_output_is_below_the_code_where_there_is_none(
-    browser: Browser, address: str, path: str, size: tuple[int, int]
+    browser: Browser, address: str, path: str
 ):
-    page = read(browser, address + path, size)
-    entries = page.evaluate(BESIDE)
-    assert entries and [cell for cell, _, is_below in entries if not is_below] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page = read(browser, address + path, TABLET)
+    for size in (TABLET, PHONE):
+        resize(page, size)
+        entries = page.evaluate(BESIDE)
+        assert entries and [cell for cell, _, is_below in entries if not is_below] == [], size
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.context.close()
 
 
 @pytest.mark.parametrize("path", ["/lora-llm/", "/en/images/", "/en/generate/", "/v4-to-v5/"])
-@pytest.mark.parametrize("size", [WIDE, LAPTOP, PHONE])
-def test_nothing_lies_over_anything_else(
-    browser: Browser, address: str, path: str, size: tuple[int, int]
-):
-    page = read(browser, address + path, size)
-    assert page.evaluate(OVER_EACH_OTHER) == []
+def test_nothing_lies_over_anything_else(browser: Browser, address: str, path: str):
+    page = read(browser, address + path, WIDE)
+    for size in (WIDE, LAPTOP, PHONE):
+        resize(page, size)
+        assert page.evaluate(OVER_EACH_OTHER) == [], size
     page.context.close()
 
 

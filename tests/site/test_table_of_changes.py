@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hosting import without_search
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 PATHS = {"zh": "/v4-to-v5/", "en": "/en/v4-to-v5/"}
 PAGES = pytest.mark.parametrize(("language", "path"), PATHS.items())
@@ -12,11 +11,6 @@ COUNTS = {"zh": "{} 条", "en": "{} rows"}
 ONE = {"zh": "1 条", "en": "1 row"}
 NONE = {"zh": "没有符合的条目", "en": "No row fits"}
 SHOWN = ".live-change:not([hidden])"
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return without_search(context).new_page()
 
 
 def rows(page: Page) -> int:

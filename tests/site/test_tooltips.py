@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hosting import without_search
 from playwright.sync_api import Browser, Locator, expect
 
 from livedocs.pages.terms import normal, read_glossary
@@ -25,7 +24,7 @@ def test_a_term_tells_its_meaning(
     browser: Browser, address: str, language: str, reader: dict, reach
 ):
     context = browser.new_context(service_workers="block", **reader)
-    page = without_search(context).new_page()
+    page = context.new_page()
     page.goto(address + ADDRESSES[language])
     term = page.locator("article abbr").first
     word = normal(term.inner_text())

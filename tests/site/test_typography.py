@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hosting import without_search
 from playwright.sync_api import Browser, Page
 
 PHONE = {"width": 390, "height": 844}
@@ -33,7 +32,7 @@ SIZES = """() => [...document.querySelectorAll(
 
 def read(browser: Browser, url: str, viewport: dict) -> Page:
     context = browser.new_context(viewport=viewport, service_workers="block")
-    page = without_search(context).new_page()
+    page = context.new_page()
     page.goto(url)
     return page
 

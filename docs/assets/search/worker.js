@@ -4,12 +4,21 @@
 // and all of them by other words for the same thing, which the index brings along.
 const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
 const PASTED = 4, FOUND = 5; // of the page of errors
+const PAUSE = 2000; // milliseconds in which a page draws itself, and many a reader leaves it
+let prepare = () => {};
 
 addEventListener("message", ({ data: { type, data } }) => {
   if (type === SETUP) {
-    setUp(data.config, data.docs);
+    prepare = () => {
+      prepare = () => {};
+      setUp(data.config, data.docs);
+    };
+    setTimeout(() => prepare(), PAUSE);
     postMessage({ type: READY });
-  } else if (type === QUERY) {
+    return;
+  }
+  prepare(); // somebody asks sooner
+  if (type === QUERY) {
     postMessage({ type: RESULT, data: { items: search(data) } });
   } else if (type === PASTED) {
     postMessage({ type: FOUND, data: look(data) });
