@@ -41,8 +41,8 @@ MODULE, ENTRY = "padding", "longest"
 HOMES = {"en": "en/", "zh": ""}
 SHOTS = {f"{FOLDER}/entry.{language}.png": language for language in HOMES}
 OTHERS = {
-    "api-index", "changes", "compact", "errors", "home", "keys", "playground", "print", "search",
-    "take-away",
+    "api-index", "changes", "compact", "errors", "filter", "home", "keys", "playground", "print",
+    "search", "take-away", "wall",
 }  # fmt: skip
 """Style sheets for what is not in these pictures; every other one counts."""
 WINDOW = {"width": 1240, "height": 900}

