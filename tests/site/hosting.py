@@ -120,7 +120,7 @@ def wait_until_kept(page: Page, build: dict, paths: list[str]) -> None:
 
 def without_search(context: BrowserContext) -> BrowserContext:
     """Keep the search's index away from readers who do not search: it takes longer than a page."""
-    context.route("**/search_index.json", lambda route: None)  # a failure would stop the theme
+    context.route("**/search_index.json", lambda route: None)  # a failure would be said
     return context
 
 
