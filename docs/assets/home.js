@@ -14,6 +14,8 @@ for (const form of document.querySelectorAll(".live-find")) {
   const byAddress = new Map(lines.map((line) => [line.link.getAttribute("href"), line]));
   const ways = document.createElement("div");
   let ask, last = "";
+  let asked; // what the search will say of what was typed
+  let isShown = true; // whether the lines are those of what was typed
   let hits = null; // what was found; null while nothing is asked
   let opened = []; // the groups that were open before
 
@@ -24,21 +26,23 @@ for (const form of document.querySelectorAll(".live-find")) {
   rest();
 
   input.addEventListener("focus", start, { once: true });
-  input.addEventListener("input", () => filter(input.value));
-  form.addEventListener("submit", (event) => {
+  input.addEventListener("input", () => (asked = filter(input.value)));
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (hits) stops()[0]?.click();
+    const mine = asked;
+    if (!isShown) await mine;
+    if (hits && mine === asked) stops()[0]?.click();
   });
   // A field of one line would run the lines of a traceback together.
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain").trim();
     if (!text.includes("\n")) return;
     event.preventDefault();
-    filter(text, PASTED);
+    asked = filter(text, PASTED);
   });
   for (const part of [form, index])
     part.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") input.value = "", filter(""), input.focus();
+      if (event.key === "Escape") input.value = "", asked = filter(""), input.focus();
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!step || event.isComposing) return;
       event.preventDefault();
@@ -48,12 +52,16 @@ for (const form of document.querySelectorAll(".live-find")) {
 
   async function filter(text, kind = QUERY) {
     last = text;
+    isShown = false;
     for (const [address, { link }] of byAddress) link.setAttribute("href", address);
     if (!text.trim()) return rest();
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const titled = lines.filter((line) => words.every((word) => line.text.includes(word)));
     if (!ask && titled.length) arrange(titled);
+    if (!ask) count.textContent = form.dataset.loading;
+    form.classList.toggle("is-loading", !ask);
     await start();
+    form.classList.remove("is-loading");
     const answer = await ask?.(kind, text);
     if (last !== text) return;
     if (!answer) return arrange(titled, titled.length ? "" : text);
@@ -74,6 +82,7 @@ for (const form of document.querySelectorAll(".live-find")) {
 
   // Show these lines alone, in their order, each below its page and its group.
   function arrange(found, nothing = "") {
+    isShown = true;
     if (!hits) opened = groups.filter((group) => group.open);
     hits = new Set(found.map(({ link }) => link));
     const ranks = new Map();
@@ -91,7 +100,7 @@ for (const form of document.querySelectorAll(".live-find")) {
   function rest() {
     for (const [list, parts] of lists) list.append(...parts);
     const before = hits && opened;
-    hits = null;
+    [hits, isShown] = [null, true];
     show(() => true, (group) => before?.includes(group) ?? group.open);
     say(form.dataset.all);
   }

@@ -3,6 +3,7 @@
 const box = document.querySelector(".md-search__input");
 const results = document.querySelector(".md-search-result__list");
 const meta = document.querySelector(".md-search-result__meta");
+const opened = document.querySelector("#__search");
 const LONGEST_QUERY = 2000; // in an address
 const LONGEST_WORDS = 80; // that nothing here is about, as shown
 
@@ -53,6 +54,20 @@ box?.addEventListener("keydown", (event) => {
   event.stopPropagation();
 });
 
+// With Escape the keyboard goes back to where it was before the search; the theme leaves it nowhere.
+let before;
+box?.addEventListener("focus", ({ relatedTarget }) => {
+  if (relatedTarget && !relatedTarget.closest(".md-search")) before = relatedTarget;
+});
+opened?.addEventListener("change", () => {
+  if (!opened.checked) before = undefined;
+});
+addEventListener("keydown", ({ key, isComposing }) => {
+  const place = before;
+  if (key === "Escape" && !isComposing && opened?.checked)
+    setTimeout(() => place?.focus({ preventScroll: true })); // when the theme is through
+}, true);
+
 // A reader who comes back from a result finds the query again: Material reads it from the address,
 // and takes it out when the search is closed. A page that a browser has kept is not read again.
 function keepQuery(query) {
@@ -61,8 +76,8 @@ function keepQuery(query) {
   else url.searchParams.delete("q");
   if (url.href !== location.href) history.replaceState(history.state, "", url);
 }
-document.querySelector("#__search")?.addEventListener("change", ({ target }) => {
-  if (!target.checked) keepQuery("");
+opened?.addEventListener("change", () => {
+  if (!opened.checked) keepQuery("");
 });
 document.addEventListener("click", (event) => {
   const leaves = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);

@@ -1,6 +1,6 @@
-// Marks on a page what a reader looked for: in the entry that a search result leads to, whole words,
-// the rarest of which is scrolled to. The theme marks parts of words, too, on all of the page. The
-// words stand in the address, and leave it at once: who shares it shares the entry.
+// Marks on a page what a reader looked for: whole words, in the entry that a search result leads to,
+// whose heading stays at the top. The theme marks parts of words, too, on all of the page. The words
+// stand in the address, and leave it at once: who shares it shares the entry.
 const UNREAD = "script, style, button, svg, .headerlink, [hidden], .take-away";
 const found = new URL(location);
 const words = (found.searchParams.get("h") ?? "").split(/\s+/).filter(Boolean);
@@ -17,17 +17,10 @@ function showMarks() {
   const first = words.map((word) => marks.find(is(word))).find(Boolean) ?? marks[0];
   if (!first) return;
   for (let fold; (fold = first.closest("details:not([open])")); ) fold.open = true;
-  addEventListener("load", () => requestAnimationFrame(() => scrollTo(first)), { once: true });
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || document.querySelector("#__search")?.checked) return;
     for (const mark of marks) mark.replaceWith(...mark.childNodes);
   }, true); // before the theme closes its search
-
-  function scrollTo(mark) {
-    const { top, bottom } = mark.getBoundingClientRect();
-    const header = document.querySelector(".md-header")?.offsetHeight ?? 0;
-    if (top < header || bottom > innerHeight) mark.scrollIntoView({ block: "center" });
-  }
 }
 
 // The texts of an entry, from its heading to the next one of its rank; else those of the page.

@@ -15,6 +15,7 @@ from html import escape
 
 from livedocs.errors import LiveDocsError
 from livedocs.pages.change_rows import HAPPENS, Group, Row, read_changes
+from livedocs.pages.html import TEXTS as ALL_TEXTS
 from livedocs.pages.html import UNSEARCHED, render_older
 from livedocs.pages.quotes import hidden_html, older_of
 from livedocs.pages.sections import read_sections
@@ -171,7 +172,8 @@ def _row_on_page(row: Row, language: str, project: Project) -> list[str]:
     # The heading stands in the Markdown as HTML, where MkDocs sees what links may lead to.
     heading = (
         f'<h4 id="{row.id}"><code>{escape(row.old)}</code> → <code>{escape(row.now)}</code>'
-        f'<a class="headerlink" href="#{row.id}" title="Permanent link">&para;</a></h4>'
+        f'<a class="headerlink" href="#{row.id}" title="{ALL_TEXTS[language]["permalink"]}">'
+        "&para;</a></h4>"
     )
     section = (
         f'<section class="live-change" data-library="{row.library}" data-happens="{row.happens}">'

@@ -24,12 +24,14 @@ TEXTS = {
         "hint": "任务、API 名，或粘贴报错",
         "all": "{} 条",
         "count": "{} / {} 条",
+        "loading": "搜索加载中…",
     },
     "en": {
         "label": "Filter the entries",
         "hint": "Task, API name, pasted error",
         "all": "{} entries",
         "count": "{} of {}",
+        "loading": "Loading search…",
     },
 }
 """The words of the field above the list, by page language."""
@@ -57,7 +59,7 @@ def index_on_page(_: str, language: str, project: Project) -> str:
     texts = {key: escape(text) for key, text in TEXTS[language].items()}
     parts = [
         f'<form class="live-find" role="search" data-all="{texts["all"]}" '
-        f'data-count="{texts["count"]}">'
+        f'data-count="{texts["count"]}" data-loading="{texts["loading"]}">'
         f'<label for="filter">{texts["label"]}</label>'
         f'<input id="filter" type="search" placeholder="{texts["hint"]}" autocomplete="off" '
         'autocapitalize="off" spellcheck="false" aria-controls="entries">'

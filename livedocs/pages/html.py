@@ -32,6 +32,7 @@ TEXTS = {
         "marked": "本站的输出（{}）",
         "cut": "（共多出 {:,} 字节，没有显示）",
         "error": "这里出错了",
+        "permalink": "这一节的链接",
         "running": "这段代码还在运行，运行完本页会自动刷新。",
     },
     "en": {
@@ -50,6 +51,7 @@ TEXTS = {
         "marked": "Output on this site ({})",
         "cut": "({:,} bytes more are not shown)",
         "error": "Something is wrong here",
+        "permalink": "Link to this section",
         "running": "This code is still running. The page reloads when it is done.",
     },
 }

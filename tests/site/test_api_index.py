@@ -18,12 +18,19 @@ WORDS = {
     "en": ("API index", "argument of peft.LoraConfig", "Choose the layers for LoRA by name"),
 }
 """The title, what `target_modules` is, and the entry that chooses them."""
-EDGES = """() => [...document.querySelectorAll(".api-index :is(dt, dd, a), .api-letters a")].map(
+EDGES = """() => [...document.querySelectorAll(".api-index :is(dt, dd, a), .api-letters")].map(
     (element) => element.getBoundingClientRect().right
 )"""
 NAMES = """() => [...document.querySelectorAll(".api-index")].map(
     (list) => [...list.querySelectorAll("dt")].map((name) => name.innerText)
 )"""
+TOP_OF_TEXT = """(heading) => {
+    const text = document.createRange();
+    text.selectNodeContents(heading);
+    return text.getBoundingClientRect().top;
+}"""
+LINE = 48
+"""Pixels: more than one line of letters, and less than two."""
 SHOWN = ".api-index > div:not([hidden])"
 COUNT = {"zh": "{} 个名称", "en": "{} names"}
 ONE = {"zh": "1 个名称", "en": "1 name"}
@@ -45,14 +52,39 @@ def test_a_letter_leads_to_its_names_below_the_bar(
 ):
     page.set_viewport_size(window)
     page.goto(address + path)
-    bar = page.locator(".api-bar")
+    bar = page.locator(".api-letters")
     for letter in ("T", "D"):
         bar.get_by_role("link", name=letter, exact=True).click()
         heading = page.locator(f"h2#letter-{letter.lower()}")
         expect(heading).to_be_in_viewport()
         expect(bar).to_be_in_viewport()
         below = bar.bounding_box()
-        assert heading.bounding_box()["y"] >= below["y"] + below["height"]
+        assert heading.evaluate(TOP_OF_TEXT) >= below["y"] + below["height"]
+        page.mouse.move(200, 500)
+        page.mouse.wheel(0, 2)
+        page.wait_for_timeout(600)  # the theme writes what is being read into the address
+        assert page.url == f"{address}{path}#letter-{letter.lower()}"
+
+
+@pytest.mark.parametrize("path", ["/api-index/", "/en/api-index/"])
+def test_on_a_phone_one_line_stays_in_sight(page: Page, address: str, path: str):
+    page.set_viewport_size(NARROW)
+    page.goto(f"{address}{path}#letter-t")
+    expect(page.locator("#letter-t")).to_be_in_viewport()
+    expect(page.locator(".live-filter")).not_to_be_in_viewport()
+    bar = page.locator(".api-letters")
+    expect(bar).to_be_in_viewport()
+    assert bar.bounding_box()["height"] < LINE
+    last = bar.get_by_role("link").filter(visible=True).last
+    last.focus()
+    expect(last).to_be_in_viewport()
+
+
+def test_what_lies_below_a_heading_that_begins_higher_is_clicked(page: Page, address: str):
+    page.goto(f"{address}/en/api-index/")
+    link = page.locator("#letter-b").locator("xpath=preceding-sibling::*[1]").locator("a").last
+    link.click()
+    expect(page).not_to_have_url(re.compile("api-index"))
 
 
 @INDEX

@@ -10,11 +10,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 PHONE = {"width": 390, "height": 844}
+LINE = 10
+"""Pixels: less than a line; letters may be higher than theirs."""
 LONG = ".live .highlight > pre > code"
 SCROLLS = {
     "code": ("/trainer/", LONG),
     "table as text": ("/en/load-model/", ".live-block > .live-aligned"),
     "grid": ("/pipeline/", ".live-scroll"),
+    "letters": ("/en/api-index/", ".api-letters p"),
 }
 """What scrolls on a phone, and on which page."""
 WIDE_ONE = "all => all.findIndex((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 40)"
@@ -32,6 +35,17 @@ OVER_TEXT = """() => [...document.querySelectorAll("article .highlight > pre")].
         .map(() => pre.textContent.slice(0, 60));
 })"""
 """Blocks of code with a button over their text, or outside of their ground."""
+
+BROKEN_WORDS = r"""(element) => {
+    const text = element.firstChild;
+    return [...text.data.matchAll(/\S+/g)].filter(({ 0: word, index }) => {
+        const place = document.createRange();
+        place.setStart(text, index);
+        place.setEnd(text, index + word.length);
+        return new Set([...place.getClientRects()].map(({ top }) => top)).size > 1;
+    }).map(([word]) => word);
+}"""
+"""Words that do not stand in one line."""
 
 
 @pytest.fixture
@@ -97,6 +111,19 @@ def test_long_code_is_wrapped_by_a_switch_that_comes_only_there(phone: Page):
     expect(short.locator("..").locator(".live-wrap:visible")).to_have_count(0)
     phone.set_viewport_size({"width": 1920, "height": 900})
     expect(switch).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/padding/", "/en/padding/"])
+def test_the_header_shows_the_whole_name_of_the_site_and_of_a_page(phone: Page, path: str):
+    """Each of its words in one piece."""
+    phone.goto(path)
+    for topic in phone.locator(".md-header__topic > .md-ellipsis").all():
+        assert topic.evaluate("e => e.scrollHeight - e.clientHeight") < LINE
+        assert topic.evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert topic.evaluate(BROKEN_WORDS) == []
+        inside = "e => [e, document.querySelector('.md-header')].map((e) => e.clientHeight)"
+        its, most = topic.evaluate(inside)
+        assert its <= most
 
 
 @pytest.mark.parametrize("path", ["/trainer/", "/en/generate/", "/recipes/movie-reviews/"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from hosting import build_of
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from test_every_page import OBSERVE
 from test_weight import PHONE
 
@@ -35,6 +36,20 @@ TYPED = {
 }
 """By page language, in the other language, with a slip, or in other words than those of the titles:
 what is typed, and where the best entry is."""
+WITHOUT_TITLE = {
+    "zh": ("没有设置 attention mask", "generate/#no-mask"),
+    "en": ("VRAM", "load-model/"),
+}
+"""What no title has, and where the best entry is."""
+LOADING = {"zh": "搜索加载中…", "en": "Loading search…"}
+INDEX = "**/search_index.json"
+ROOM = """() => {
+    const input = document.querySelector("#filter");
+    const { right } = input.getBoundingClientRect();
+    const end = right - parseFloat(getComputedStyle(input).paddingRight);
+    return document.querySelector(".live-find output").getBoundingClientRect().left - end;
+}"""
+"""Between what is typed and what is said at the end of its field."""
 PASTE = """(text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
@@ -127,6 +142,58 @@ def test_what_is_typed_or_pasted_filters_them(page: Page, address: str, language
     page.locator(".live-find [role=status] a").click()
     expect(page.locator("#paste-text")).to_have_value(PASTED.strip())
     expect(page.locator(".live-paste-found li").first).to_contain_text("Repository Not Found")
+
+
+def hold_index(page: Page) -> Callable[[], None]:
+    """Keep the search's index back, until what is returned is called."""
+    held: list[Route] = []
+    is_open = False
+
+    def answer(route: Route):
+        if is_open:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def release():
+        nonlocal is_open
+        is_open = True
+        for route in held:
+            route.continue_()
+
+    page.route(INDEX, answer)
+    return release
+
+
+@LANGUAGES
+def test_enter_waits_for_the_search_which_is_said_to_load(page: Page, address: str, language: str):
+    release = hold_index(page)
+    page.goto(f"{address}/{HOMES[language]}")
+    field, count = page.locator("#filter"), page.locator(".live-find output")
+    text, where = WITHOUT_TITLE[language]
+    field.fill("no such")
+    field.fill(text)
+    expect(count).to_have_text(LOADING[language])
+    room = page.evaluate(ROOM)
+    assert room > 0, room
+    field.press("Enter")
+    page.wait_for_timeout(200)
+    assert page.url == f"{address}/{HOMES[language]}"
+    release()
+    expect(page).to_have_url(re.compile(re.escape(f"{address}/{HOMES[language]}{where}")))
+
+
+def test_enter_that_waits_leads_nowhere_when_more_is_typed(page: Page, address: str):
+    release = hold_index(page)
+    page.goto(f"{address}/en/")
+    field = page.locator("#filter")
+    field.fill("VRAM")
+    field.press("Enter")
+    field.fill("trianer")
+    release()
+    expect(page.locator("#entries .is-next")).to_have_attribute("href", re.compile("^trainer/"))
+    page.wait_for_timeout(200)
+    assert page.url == f"{address}/en/"
 
 
 def test_on_a_phone_groups_are_folded_and_an_entry_is_two_taps_away(browser: Browser, address: str):

@@ -96,6 +96,40 @@ def test_a_search_is_done_by_keys(page: Page):
     expect(page.locator(".md-search__input")).not_to_be_focused()
 
 
+def test_escape_leads_from_the_search_back_to_where_the_keyboard_was(page: Page):
+    page.goto("/en/padding/")
+    wait_for_search(page)
+    for _ in range(2):
+        page.keyboard.press("j")
+    place, scrolled = page.locator(".live:focus"), page.evaluate("scrollY")
+    name = place.get_attribute("data-cell")
+    for keys in ([], ["ArrowDown"]):
+        page.keyboard.press("/")
+        expect(page.locator("#__search")).to_be_checked()
+        page.keyboard.type("decode", delay=20)
+        expect(page.locator(".md-search-result__item")).not_to_have_count(0)
+        for key in keys:
+            page.keyboard.press(key)
+            expect(page.locator(".md-search-result__link").first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#__search")).not_to_be_checked()
+        expect(place).to_have_attribute("data-cell", name)
+        assert page.evaluate("scrollY") == scrolled
+        page.wait_for_timeout(200)  # as people do; the theme does not see two changes at once
+
+
+def test_escape_leads_from_the_search_of_a_narrow_window_back_to_its_button(page: Page):
+    make_narrow(page)
+    page.goto("/en/padding/")
+    wait_for_search(page)
+    button = page.locator(".md-header").get_by_role("button", name="Search", exact=True)
+    button.press("Enter")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    expect(page.locator("#__search")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+
 def test_the_language_is_switched_by_keys_and_stays_at_the_entry(page: Page):
     page.goto("/tokenizer/#decode")
     page.locator(".md-select > button").focus()

@@ -78,8 +78,9 @@ def test_without_a_focus_the_entry_below_the_header_is_copied(page: Page):
 def test_what_is_folded_in_an_entry_opens_and_closes(page: Page):
     page.goto("/en/trainer/")
     name = page.locator(".live:has(details.live-fold)").first.get_attribute("data-cell")
-    while page.evaluate(FOCUSED) != name:
+    for _ in range(cells(page).index(name) + 1):
         page.keyboard.press("j")
+    assert page.evaluate(FOCUSED) == name
     fold = page.locator(f".live[data-cell='{name}'] details.live-fold").first
     page.keyboard.press("o")
     expect(fold).to_have_attribute("open", "")

@@ -354,13 +354,28 @@ def test_a_word_with_a_hyphen_keeps_no_other_from_being_marked(page: Page, addre
     expect(page.locator("mark", has_text="padding_side")).not_to_have_count(0)
 
 
-def test_a_mark_below_the_window_is_scrolled_to(page: Page, address: str):
-    page.set_viewport_size({"width": 1280, "height": 500})
-    box = open_box(page, f"{address}/en/")
-    box.paste("padding_side")
-    box.results.first.locator("a").click()
-    page.wait_for_url("**/en/generate/#right-padding")
-    expect(page.locator("mark", has_text="padding_side").first).to_be_in_viewport()
+@pytest.mark.parametrize("window", [(1280, 900), (1280, 500), (390, 844)])
+@pytest.mark.parametrize(
+    ("language", "query", "entry"),
+    [
+        ("zh", "镜像 不生效", "/hub-download/#mirror"),
+        ("en", "padding_side", "/en/generate/#right-padding"),
+    ],
+)
+def test_a_result_leads_to_the_heading_however_far_below_the_words_stand(
+    page: Page, address: str, language: str, query: str, entry: str, window: tuple[int, int]
+):
+    box = open_box(page, address + HOME[language])
+    box.paste(query)
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    box.results.first.locator("a").evaluate("link => link.click()")
+    page.wait_for_url(address + entry)
+    expect(page.locator("mark[data-md-highlight]")).not_to_have_count(0)
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(300)  # scrolling comes behind it
+    heading = page.locator(f"#{page_id(entry)}").bounding_box()
+    header = page.locator(".md-header").bounding_box()["height"]
+    assert header <= heading["y"] < header + 60
 
 
 def test_the_query_is_there_again_when_a_reader_comes_back(page: Page, address: str):

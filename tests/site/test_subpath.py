@@ -106,6 +106,28 @@ def test_where_there_is_no_page_the_site_says_so_and_leads_home(
         page.wait_for_url(address)
 
 
+@pytest.mark.parametrize(
+    ("path", "languages", "links"), [("no/such/", ["zh", "en"], 1), ("en/no/", ["en", "zh"], 0)]
+)
+def test_where_there_is_no_page_it_is_said_first_in_the_language_of_the_address(
+    page: Page, site_with_address: Path, path: str, languages: list[str], links: int
+):
+    """And without the navigation of another language."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    with hosted(site_with_address) as (_, address):
+        page.goto(address + path)
+        wait_for_search(page)
+        said = page.locator("article p[lang]").evaluate_all("all => all.map((one) => one.lang)")
+        assert said == languages
+        expect(page).to_have_title("404 · 没有这个页面 · No such page")
+        expect(page.locator(".md-sidebar--primary")).to_have_count(links)
+        expect(page.locator(".md-header label[for=__drawer]")).to_have_count(links)
+        page.locator("article p a").first.click()
+        page.wait_for_url(address + path.removesuffix("no/such/").removesuffix("no/"))
+    assert errors == []
+
+
 def test_the_published_site_tells_its_address(site_with_address: Path):
     page = (site_with_address / "en" / "padding" / "index.html").read_text(encoding="utf-8")
     assert f'<link rel="canonical" href="{ADDRESS}en/padding/">' in page

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, expect
 
 from livedocs.pages.terms import normal, read_glossary
 
 GLOSSARY = read_glossary(Path(__file__).parent.parent.parent / "docs" / "glossary.yml")
 ADDRESSES = {"zh": "/padding/", "en": "/en/padding/"}
+MARKS = {"zh": "这一节的链接", "en": "Link to this section"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -34,3 +36,13 @@ def test_a_term_tells_its_meaning(
     expect(tooltip).to_have_text(GLOSSARY[language][word].text)
     expect(tooltip.locator("> *")).to_be_in_viewport(ratio=1)
     context.close()
+
+
+def test_the_mark_of_a_heading_says_what_it_is_without_scripts_too(site: Path, paths: list[str]):
+    said: dict[str, set[str]] = {"zh": set(), "en": set()}
+    for path in paths:
+        file = site / path / "index.html" if path.endswith("/") or not path else site / path
+        soup = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        titles = (mark["title"] for mark in soup.select(".headerlink"))
+        said["en" if path.startswith("en/") else "zh"].update(titles)
+    assert said == {language: {title} for language, title in MARKS.items()}
