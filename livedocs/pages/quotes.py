@@ -105,7 +105,7 @@ class ShowQuotes(Postprocessor):
 
 
 def quote_html(wording: Wording, mark: Mark, language: str) -> str:
-    """The message as a block of the page, with its older wordings; a tap tells a mark that is cut."""
+    """The message as a block of the page, with its older wordings; a tap tells a cut mark."""
     older = unmarked(render_older(wording.was, language))
     said = escape(mark.texts[language])
     return (
