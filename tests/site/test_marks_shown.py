@@ -29,6 +29,8 @@ CUT = """all => all.filter((mark) => mark.scrollWidth > mark.clientWidth && mark
     .map((mark) => [mark.textContent, mark.title,
         mark.closest(".live-label").querySelector(".live-info")?.textContent, mark.tabIndex])"""
 """Of each mark that is cut, what it says, and what tells the whole."""
+WIDER_THAN_ITSELF = """all => all.filter((one) => one.scrollWidth > one.clientWidth)
+    .map((one) => one.textContent.slice(0, 80))"""
 PLACES = "all => all.map(each => each.getBoundingClientRect().top + scrollY)"
 
 
@@ -106,3 +108,5 @@ def test_home_and_the_page_about_outputs_say_what_is_real(
     page.goto(f"{address}/{prefix}outputs/")
     rows = page.locator("article table tr td:first-child").all_inner_texts()
     assert set(fidelity) <= set(rows)
+    page.set_viewport_size(PHONE)
+    assert page.locator(".live-table").evaluate_all(WIDER_THAN_ITSELF) == []

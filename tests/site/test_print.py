@@ -147,9 +147,11 @@ def test_lines_of_the_wall_lead_to_entries_and_bear_the_marks_of_what_they_show(
     assert lines.count() == lines.locator("> a[href*='#']").count() > 100
     rerank = page.locator(".live-wall li", has=page.locator("a[href$='#rerank']"))
     letter = rerank.locator("sup").inner_text()
-    meanings = page.locator(".live-wall > p").inner_text()
     kind = "真模型的量化副本" if language == "zh" else "rounded copy of the real model"
-    assert re.search(rf"\b{letter}\s+{kind}", meanings)
+    meanings = page.locator(".live-wall > p").all_inner_texts()
+    assert [bool(re.search(rf"\b{letter}\s+{kind}", said)) for said in meanings] == [True, True]
+    results = lines.locator("> span:last-child").all_inner_texts()
+    assert "–" in results and not [result for result in results if not result.strip()]
 
 
 @pytest.mark.parametrize("path", ["/", "/en/padding/", "/errors/", "/en/api-index/", "/wall/"])
