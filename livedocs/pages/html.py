@@ -160,7 +160,7 @@ def _facts(facts: Sequence[str], texts: dict[str, str]) -> str:
     if not facts:
         return ""
     summary = f'<summary aria-label="{texts["facts"]}">i</summary>'
-    text = " · ".join(facts)
+    text = "<br>\n".join(facts)
     return f'<details class="live-info" name="live-info">{summary}<p>{text}</p></details>'
 
 
