@@ -63,7 +63,7 @@ TEXTS = {
         "end": ".",
         "note": ": {}",
         "filter": "Filter",
-        "words": "A name or an error, such as evaluation_strategy",
+        "words": "Name or error, e.g. evaluation_strategy",
         "library": "All libraries",
         "any": "Whatever happens",
         "count": "{} rows",

@@ -42,6 +42,9 @@ from livedocs.settings import DEFAULT_SOURCE
 LONGEST = 38
 """So many characters of an output stand in a line, the sign for the rest included."""
 MORE = "…"
+NONE = "–"
+LETTERS = {"zh": "结果后的字母：", "en": "Letters behind results: "}
+"""What stands before their meanings, at the top of the sheet."""
 OPEN = re.compile(r"[\[({,]\s*$|^\s*[\[({]")
 """At a line that is a part of a printed value, which goes on below."""
 FORMS = (
@@ -87,13 +90,15 @@ def wall_as_list(argument: str, language: str, project: Project) -> str:
 
 
 def wall_on_page(argument: str, language: str, project: Project) -> str:
-    """Markdown of the page: lists of lines in three columns, then what the letters mean.
+    """Markdown of the page: lists of lines in three columns, and what the letters mean.
+
+    That stands before them and behind them: a sheet has two sides.
 
     Raises:
         LiveDocsError: as `wall_as_list`.
     """
     letters: dict[str, str] = {}
-    parts = ['<div class="live-wall" markdown>']
+    parts = []
     for title, lines in _groups(argument, language, project):
         for mark in (mark for line in lines for mark in line.marks):
             letters.setdefault(mark, ascii_lowercase[len(letters)])
@@ -101,7 +106,9 @@ def wall_on_page(argument: str, language: str, project: Project) -> str:
         parts.append(f"## {title} {{#group-{name}}}")
         parts.append("\n".join(_on_page(line, letters) for line in lines))
     meanings = " · ".join(f"{_mark(letter)} {escape(mark)}" for mark, letter in letters.items())
-    return "\n\n".join([*parts, *([meanings] if meanings else []), "</div>"])
+    if meanings:
+        parts = [LETTERS[language] + meanings, *parts, meanings]
+    return "\n\n".join(['<div class="live-wall" markdown>', *parts, "</div>"])
 
 
 def _in_list(line: Line) -> str:
@@ -113,7 +120,7 @@ def _in_list(line: Line) -> str:
 
 def _on_page(line: Line, letters: dict[str, str]) -> str:
     marks = "".join(_mark(letters[mark]) for mark in line.marks)
-    result = f"{_inline_code(line.result)} {marks}" if line.result else ""
+    result = f"{_inline_code(line.result)} {marks}" if line.result else NONE
     calls = f"<span>{line.calls}</span>"
     return f"-   [{line.task}]({line.address}) {calls} <span>{result}</span>"
 

@@ -186,7 +186,7 @@ def test_the_source_is_named_and_its_link_leads_to_the_page_of_outputs(
     address = f"{folder(language)}{page}"
     block = soup(project, address).select_one('[data-cell="with_source:script"]')
     facts = block.select_one(".live-output .live-info > p")
-    assert facts.get_text().startswith(f"{SOURCES[language]} · ")
+    assert facts.get_text().startswith(f"{SOURCES[language]}\n")
     target = urljoin(f"http://site/{address}", facts.a["href"])
     assert target == f"http://site/{folder(language)}outputs/"
     assert Path(project.root, "site", target.removeprefix("http://site/"), "index.html").is_file()
@@ -196,7 +196,7 @@ def test_the_source_is_named_and_its_link_leads_to_the_page_of_outputs(
 def test_an_entry_without_a_repository_names_no_source(project: MiniProject, language: str) -> None:
     for cell in ("counted:counted", "with_source:raises"):
         facts = live(project, language, cell).select_one(".live-output .live-info > p")
-        assert re.fullmatch(r"(< 0\.01|\d+\.\d\d) s · snippets/\w+\.py:\d+", facts.get_text())
+        assert re.fullmatch(r"(< 0\.01|\d+\.\d\d) s\nsnippets/\w+\.py:\d+", facts.get_text())
         assert facts.select("a") == []
 
 

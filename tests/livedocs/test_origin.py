@@ -50,7 +50,7 @@ def project(new_project) -> MiniProject:
 
 def test_without_a_repository_the_place_is_text(project: MiniProject) -> None:
     said = facts(project, "en")
-    assert said.get_text().endswith(" · snippets/module.py:4")
+    assert said.get_text().endswith("\nsnippets/module.py:4")
     assert said.select("a") == []
 
 

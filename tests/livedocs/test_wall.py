@@ -155,7 +155,10 @@ def test_a_page_has_the_same_with_letters_for_marks(wall):
         ["other.md#another", "Another", "", "one line a"],
     ]
     assert len(lines[2][3]) == LONGEST
-    assert html.select(".live-wall > p")[-1].get_text() == "a others <see> another"
+    first, last = (each.get_text() for each in html.select(".live-wall > p"))
+    assert first == f"Letters behind results: {last}"
+    assert last == "a others <see> another"
+    assert "<span>–</span>" in wall("pad.md: [clock]\n", on_page=True)
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,8 @@ def test_every_message_finds_its_entry_as_printed_and_as_pasted(
     assert not missed, f"{len(missed)} of {len(asked)}\n" + "\n".join(missed)
 
 
+PLACES_OF_PARTS = """all => all.map((one) => one.getBoundingClientRect())
+    .map(({ left, top }) => [Math.round(left), Math.round(top)])"""
 ERROR = "ValueError: tf is not a valid TensorType, please select one of ['pt', 'np', 'mlx']"
 CAUSE = "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xd5 in position 0"
 FRAMES = '  File "/a/b.py", line 3, in <module>\n    go()\n'
@@ -367,6 +369,11 @@ def test_no_message_is_wider_than_the_page(page: Page, address: str, width: int)
     edges = ".live-message samp"
     right = page.locator(edges).evaluate_all("all => all.map(o => o.getBoundingClientRect().right)")
     assert max(right) <= width
+    rows = ".live-paste :is(.md-button, small)", ".live-views label"
+    starts = [page.locator(row).evaluate_all(PLACES_OF_PARTS) for row in rows]
+    assert len({top for _, top in starts[1]}) == 1
+    if width == 390:
+        assert len({left for left, _ in starts[0]}) == 1
 
 
 @LANGUAGES

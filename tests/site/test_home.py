@@ -56,6 +56,12 @@ PASTE = """(text) => {
     document.querySelector("#filter").dispatchEvent(
         new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
 }"""
+COLUMNS = """all => all.map((item) => {
+    const leftOf = (link) => link.getBoundingClientRect().left;
+    const lefts = [...item.querySelectorAll(":scope li > a")].map(leftOf);
+    return [...new Set(lefts)].map((left) => lefts.filter((other) => other === left).length);
+})"""
+"""Of each page, how many of its entries stand in each column."""
 PASTED = """\
 Traceback (most recent call last):
   File "/home/me/train.py", line 3, in <module>
@@ -91,6 +97,20 @@ def test_every_entry_stands_there_by_group_and_page_of_the_navigation(site: Path
     text = article.select_one(".live-index + p").get_text()
     for library in ("transformers", "datasets", "peft", "torch"):
         assert f"{library} {version(library)}" in text
+
+
+@LANGUAGES
+@pytest.mark.parametrize("width", [1440, 1920])
+def test_a_page_is_broken_into_columns_only_where_it_is_long(
+    page: Page, address: str, language: str, width: int
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/{HOMES[language]}")
+    expect(page.locator(".live-group[open]")).not_to_have_count(0)
+    broken = [
+        parts for parts in page.locator(".live-group > ul > li").evaluate_all(COLUMNS) if parts[1:]
+    ]
+    assert broken and [parts for parts in broken if min(parts) < 3 or sum(parts) < 7] == []
 
 
 def shown(page: Page) -> list[str]:

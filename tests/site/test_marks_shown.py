@@ -17,6 +17,20 @@ WITH_A_MARK_IN_VIEW = """all => all
         return mark?.checkVisibility({ visibilityProperty: true }) && mark.textContent.trim();
     })
     .map((live) => live.dataset.cell)"""
+CROWDED = """all => all.filter((label) => label.checkVisibility()).filter((label) => {
+    const parts = [...label.children].map((part) => part.getBoundingClientRect());
+    const middles = parts.map((box) => (box.top + box.bottom) / 2);
+    const isOneLine = label.clientHeight < 2 * parseFloat(getComputedStyle(label).lineHeight);
+    return !isOneLine || Math.max(...middles) - Math.min(...middles) > 4
+        || parts.at(-1).right > label.getBoundingClientRect().right;
+}).map((label) => label.innerText)"""
+"""The labels whose parts do not stand in one line."""
+CUT = """all => all.filter((mark) => mark.scrollWidth > mark.clientWidth && mark.checkVisibility())
+    .map((mark) => [mark.textContent, mark.title,
+        mark.closest(".live-label").querySelector(".live-info > p")?.textContent, mark.tabIndex])"""
+"""Of each mark that is cut, what it says, and what tells the whole."""
+WIDER_THAN_ITSELF = """all => all.filter((one) => one.scrollWidth > one.clientWidth)
+    .map((one) => one.textContent.slice(0, 80))"""
 PLACES = "all => all.map(each => each.getBoundingClientRect().top + scrollY)"
 
 
@@ -42,6 +56,22 @@ def test_the_facts_open_by_keyboard_and_move_nothing(page: Page, address: str, v
     expect(second.locator("p")).to_be_visible()
     page.keyboard.press("Escape")
     expect(second.locator("p")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1440, 1920])
+@pytest.mark.parametrize("path", ["pipeline/", "en/generate/", "en/load-model/"])
+def test_a_label_is_one_line_and_what_is_cut_is_told(
+    page: Page, address: str, path: str, width: int
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/{path}")
+    expect(page.locator("article .live-copy:visible")).not_to_have_count(0)
+    assert page.locator("article .live-label").evaluate_all(CROWDED) == []
+    cut = page.locator("article .live-mark").evaluate_all(CUT)
+    assert cut or width > 390
+    for text, title, info, tab_index in cut:
+        assert title == text
+        assert text in info.splitlines() if info else tab_index == -1
 
 
 @pytest.mark.parametrize("path", ["pipeline/", "print/"])
@@ -78,3 +108,5 @@ def test_home_and_the_page_about_outputs_say_what_is_real(
     page.goto(f"{address}/{prefix}outputs/")
     rows = page.locator("article table tr td:first-child").all_inner_texts()
     assert set(fidelity) <= set(rows)
+    page.set_viewport_size(PHONE)
+    assert page.locator(".live-table").evaluate_all(WIDER_THAN_ITSELF) == []

@@ -32,7 +32,7 @@ def test_an_entry_says_where_its_code_lies(
     line = module.cell(cell.partition(":")[2]).line
     assert module.text.split("\n")[line - 1].startswith(f"# %% {cell.partition(':')[2]}")
     unpublished = facts_of(site, f"{language}{page}", cell)
-    assert unpublished.get_text().endswith(f" · {path}:{line}")
+    assert unpublished.get_text().endswith(f"\n{path}:{line}")
     assert not unpublished.select('a[href^="http"]')
     source, report = facts_of(site_with_address, f"{language}{page}", cell).select(
         'a[href^="http"]'

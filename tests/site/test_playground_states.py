@@ -23,6 +23,12 @@ SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => list.getEntries().forEach((shift) => {
     if (!shift.hadRecentInput) window.shifts.push(shift.value);
 })).observe({ type: "layout-shift", buffered: true });"""
+PALE = """all => all.map((label) => {
+    const parts = [label, ...label.querySelectorAll("*")].map((part) => getComputedStyle(part));
+    const words = getComputedStyle(document.querySelector(".live-play-about")).color;
+    return parts.some(({ color, opacity }) => color !== words || opacity !== "1");
+})"""
+"""Of each label, whether a part of it is paler than words that step back."""
 SIZE_AND_LICENCE = re.compile(r"^\d+ kB, apache-2\.0$")
 REFUSED = [
     ({"fill": "1", "tokenizer": DIFFERENT["gpt2"]}, "no-padding"),
@@ -48,6 +54,15 @@ def test_a_length_out_of_bounds_is_set_right_in_its_field(page: Page, address: s
     page.keyboard.press("Tab")
     expect(page.locator("[name=longest]")).to_have_value(str(SHORTEST))
     expect(results.locator(CHIPS)).to_have_count(SHORTEST)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_cannot_be_chosen_steps_back_and_can_be_read(page: Page, address: str, scheme: str):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    opened(page, address, text="a", chat="1")
+    off = page.locator(".live-play-switches label:has(:disabled)")
+    expect(off).to_have_count(2)
+    assert off.evaluate_all(PALE) == [False, False]
 
 
 def test_a_link_to_a_heading_takes_nothing_away(page: Page, address: str):

@@ -12,7 +12,7 @@ import pytest
 from browser import find
 from mkdocs.exceptions import PluginError
 from pdf_pages import PdfPage, pdf_pages
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from livedocs.building.pdf import print_page
 from livedocs.pages.sections import read_sections
@@ -147,9 +147,33 @@ def test_lines_of_the_wall_lead_to_entries_and_bear_the_marks_of_what_they_show(
     assert lines.count() == lines.locator("> a[href*='#']").count() > 100
     rerank = page.locator(".live-wall li", has=page.locator("a[href$='#rerank']"))
     letter = rerank.locator("sup").inner_text()
-    meanings = page.locator(".live-wall > p").inner_text()
     kind = "真模型的量化副本" if language == "zh" else "rounded copy of the real model"
-    assert re.search(rf"\b{letter}\s+{kind}", meanings)
+    meanings = page.locator(".live-wall > p").all_inner_texts()
+    assert [bool(re.search(rf"\b{letter}\s+{kind}", said)) for said in meanings] == [True, True]
+    results = lines.locator("> span:last-child").all_inner_texts()
+    assert "–" in results and not [result for result in results if not result.strip()]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/print/", "打印"), ("/en/wall/", "Print"), ("/en/padding/", "")]
+)
+def test_a_page_made_for_paper_has_a_button_that_prints_it(
+    page: Page, address: str, path: str, words: str
+):
+    page.add_init_script("window.printed = 0; window.print = () => (window.printed += 1)")
+    page.goto(address + path)
+    buttons = page.locator(".live-print:visible")
+    assert buttons.all_inner_texts() == [words] * bool(words)
+    for button in buttons.all():
+        button.click()
+    assert page.evaluate("printed") == bool(words)
+
+
+def test_without_scripts_no_button_asks_to_be_pressed(browser: Browser, address: str):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/wall/")
+    expect(page.locator(".live-print")).to_be_hidden()
+    page.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/en/padding/", "/errors/", "/en/api-index/", "/wall/"])

@@ -435,10 +435,13 @@ def test_the_box_says_what_it_is_for(search_box, language: str, placeholder: str
     expect(search_box(language).input).to_have_attribute("placeholder", placeholder)
 
 
-def test_what_is_found_are_entries(search_box):
-    box = search_box("en")
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", r"^\d+ 个符合条件的条目$"), ("en", r"^\d+ matching entries$")]
+)
+def test_what_is_found_are_entries(search_box, language: str, said: str):
+    box = search_box(language)
     box.paste("tokenizer")
-    expect(box.meta).to_have_text(re.compile(r"^\d+ matching entries$"))
+    expect(box.meta).to_have_text(re.compile(said))
 
 
 @pytest.mark.parametrize("key", ["/", "f", "s"])

@@ -21,7 +21,8 @@ BESIDE = """() => [...document.querySelectorAll("article > .live")]
 """Each entry, and whether its output is at the right of its code, or below it."""
 OVER_EACH_OTHER = """() => {
     const parts = [...document.querySelectorAll(
-        "article > :is(h1, h2, h3, p, .admonition, blockquote), article > .live > *"
+        "article > :is(h1, h2, h3, p, ul, ol, .admonition, blockquote, .live-quote),"
+        + "article > .live > *"
     )].filter((part) => part.checkVisibility() && part.clientHeight);
     const placed = parts.map((part) => [part, part.getBoundingClientRect()]);
     placed.sort(([, a], [, b]) => a.top - b.top);
@@ -37,6 +38,20 @@ OVER_EACH_OTHER = """() => {
     });
     return found;
 }"""
+OUT_OF_THE_GRID = """() => {
+    const entries = [];
+    for (const part of document.querySelectorAll("article > *"))
+        part.matches("h1, h2, h3, nav") ? entries.push([]) : entries.at(-1)?.push(part);
+    const isBeside = (part) => part.matches("div.live:not(.has-wide), .live-quote");
+    const leftOf = (part) => part.getBoundingClientRect().left;
+    const right = leftOf(document.querySelector("article > .live:not(.has-wide) > .live-block"));
+    return entries
+        .filter((parts) => parts.some(isBeside) && !parts.some((part) => part.matches(".has-wide")))
+        .flatMap((parts) => parts.filter((part) => part.matches("p, ul, ol, .admonition")))
+        .filter((part) => Math.abs(leftOf(part) - right) > 8)  // a few have that much padding
+        .map((part) => part.outerHTML.slice(0, 80));
+}"""
+"""What an entry says elsewhere than below or above what it printed."""
 PITFALL = """(selector) => {
     const pitfall = document.querySelector(selector), style = getComputedStyle(pitfall);
     const title = pitfall.querySelector(".admonition-title, strong");
@@ -96,6 +111,16 @@ def test_nothing_lies_over_anything_else(browser: Browser, address: str, path: s
     for size in (WIDE, LAPTOP, PHONE):
         resize(page, size)
         assert page.evaluate(OVER_EACH_OTHER) == [], size
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/models/", "/en/load-model/", "/en/trainer/", "/hub-download/"])
+def test_what_an_entry_says_stands_in_one_column_of_a_wide_window(
+    browser: Browser, address: str, path: str
+):
+    page = read(browser, address + path, WIDE)
+    assert page.evaluate(OUT_OF_THE_GRID) == []
+    assert page.evaluate(OVER_EACH_OTHER) == []
     page.context.close()
 
 

@@ -11,6 +11,19 @@ COUNTS = {"zh": "{} 条", "en": "{} rows"}
 ONE = {"zh": "1 条", "en": "1 row"}
 NONE = {"zh": "没有符合的条目", "en": "No row fits"}
 SHOWN = ".live-change:not([hidden])"
+ARROW = 20
+"""So many pixels a list takes for its arrow."""
+CUT_OFF = """(all, arrow) => all.flatMap((field) => {
+    const context = document.createElement("canvas").getContext("2d");
+    const { fontFamily, fontSize, paddingLeft, paddingRight } = getComputedStyle(field);
+    context.font = `${fontSize} ${fontFamily}`;
+    const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const texts = [...(field.options ?? [])].map(({ text }) => text);
+    const said = texts.length ? texts : [field.placeholder];
+    const fits = (text) => context.measureText(text).width <= room - (texts.length && arrow);
+    return said.filter((text) => !fits(text));
+})"""
+"""What fields say, or have to choose from, that is wider than they are."""
 
 
 def rows(page: Page) -> int:
@@ -126,6 +139,15 @@ def test_nothing_is_wider_than_the_page(
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@PAGES
+def test_on_a_phone_what_the_filter_says_is_whole(
+    page: Page, address: str, language: str, path: str
+):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address + path)
+    assert page.locator(".live-filter > :is(input, select)").evaluate_all(CUT_OFF, ARROW) == []
 
 
 @pytest.mark.parametrize("folder", ["", "/en"])

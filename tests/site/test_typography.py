@@ -81,6 +81,15 @@ def test_columns_of_code_stand_below_each_other(browser: Browser, address: str, 
 
 
 @LANGUAGES
+def test_the_brackets_of_a_title_stand_at_its_call(browser: Browser, address: str, language: str):
+    page = read(browser, address + FIRST_PAGE[language], WIDE)
+    codes = page.locator("article h2 > code")
+    gaps = codes.evaluate_all("all => all.map((code) => getComputedStyle(code).padding)")
+    assert {*gaps} == {"0px"}
+    page.context.close()
+
+
+@LANGUAGES
 def test_lines_are_neither_long_nor_short(browser: Browser, address: str, language: str):
     least, most = CHARACTERS[language]
     for viewport in (WIDE, {"width": 1280, "height": 900}):

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent.parent
 READ = r"""(html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = page.querySelector("article.md-content__inner");
-    const added = ".headerlink, .take-away, .live-play, .live-play-fold";
+    const added = ".headerlink, .take-away, .live-print, .live-play, .live-play-fold";
     article.querySelectorAll(added).forEach((one) => one.remove());
     const all = (element, selector) => [...element.querySelectorAll(selector)];
     const cells = all(article, "div.live[data-cell]").map((block) => [
