@@ -90,6 +90,7 @@ The way of a cell through the folders of this package:
                     head.py        what a page's head says
                     moved.py       addresses of pages that got another name
                     not_found.py   the page for addresses without one
+                    permalinks.py  what the marks of headings say
                     offline.py     pages without a network
     markdown.py     an extension of Python-Markdown, as the next two: brings all this into pages
     glossary.py     tooltips for terms
