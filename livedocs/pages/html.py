@@ -74,7 +74,6 @@ ALIGNED = re.compile(r"\S {2,}\S|^ *\|")
 BROAD, WIDE = 40, 74
 """So many columns of such a table fit beside its code in a window, and in a wide window."""
 TABLE_BODY = re.compile("<tbody>.*?</tbody>", re.DOTALL)
-TAG = re.compile("<[^>]*>")
 TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -97,8 +96,7 @@ def render_output(
     Args:
         language: of the page, a key of `TEXTS`.
         marks: why others will see another output, as HTML.
-        facts: what to say upon a click, as HTML: the source of models and data, times, versions;
-            the marks are said there, too.
+        facts: what to say upon a click, as HTML: the source of models and data, times, versions.
         script: what readers get who copy the entry as a script; None for all code above, too.
         copied: readers can copy the output.
         view: how to show the output other than as text, a key of `views.VIEWS`.
@@ -118,9 +116,8 @@ def render_output(
         parts.append(_block("was", _label(old_label), _text("was", old_output, texts)))
     has_text = with_stderr or any(output.kind != "figure" for output in record.outputs)
     copy = COPY_BUTTON if copied and has_text else ""
-    known = [*marks, *facts] if facts else []
     beside = _marks(marks) + _tools(
-        script_button(script, texts["script"]), copy, _facts(known, texts)
+        script_button(script, texts["script"]), copy, _facts(facts, texts)
     )
     if record.outputs or not with_stderr:
         label = "no-output" if not record.outputs else "now" if was is not None else "output"
@@ -147,9 +144,7 @@ def _label(text: str, beside: str = "") -> str:
 
 
 def _marks(marks: Sequence[str]) -> str:
-    """Marks; where one is cut, a pointer and the "i" beside it tell the whole."""
-    titled = ((mark, TAG.sub("", mark)) for mark in marks)
-    return "".join(f'<em class="live-mark" title="{text}">{mark}</em>' for mark, text in titled)
+    return "".join(f'<em class="live-mark">{mark}</em>' for mark in marks)
 
 
 def _tools(*tools: str) -> str:

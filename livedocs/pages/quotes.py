@@ -105,13 +105,12 @@ class ShowQuotes(Postprocessor):
 
 
 def quote_html(wording: Wording, mark: Mark, language: str) -> str:
-    """The message as a block of the page, with its older wordings; a tap tells a cut mark."""
+    """The message as a block of the page, with its older wordings."""
     older = unmarked(render_older(wording.was, language))
-    said = escape(mark.texts[language])
     return (
         f'<div class="live-quote" data-wording="{wording.id}"><div class="live-block">'
         f'<div class="live-label"{UNSEARCHED}><span>{LABEL[language]}</span>'
-        f'<em class="live-mark" title="{said}" tabindex="-1">{said}</em>'
+        f'<em class="live-mark">{escape(mark.texts[language])}</em>'
         f'<div class="live-tools">{COPY_BUTTON}</div></div>'
         f'<pre class="live-text live-text-error" tabindex="0"><samp>'
         f"{escape(wording.shown)}</samp></pre>{older}</div></div>"

@@ -43,7 +43,10 @@ LONGEST = 38
 """So many characters of an output stand in a line, the sign for the rest included."""
 MORE = "…"
 NONE = "–"
-LETTERS = {"zh": "结果后的字母：", "en": "Letters behind results: "}
+LETTERS = {
+    "zh": f"{NONE} 结果见条目。结果后的字母：",
+    "en": f"{NONE} see the entry. Letters behind results: ",
+}
 """What stands before their meanings, at the top of the sheet."""
 OPEN = re.compile(r"[\[({,]\s*$|^\s*[\[({]")
 """At a line that is a part of a printed value, which goes on below."""

@@ -156,7 +156,7 @@ def test_a_page_has_the_same_with_letters_for_marks(wall):
     ]
     assert len(lines[2][3]) == LONGEST
     first, last = (each.get_text() for each in html.select(".live-wall > p"))
-    assert first == f"Letters behind results: {last}"
+    assert first == f"– see the entry. Letters behind results: {last}"
     assert last == "a others <see> another"
     assert "<span>–</span>" in wall("pad.md: [clock]\n", on_page=True)
 
