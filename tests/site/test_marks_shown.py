@@ -20,10 +20,10 @@ WITH_A_MARK_IN_VIEW = """all => all
 CROWDED = """all => all.filter((label) => label.checkVisibility()).filter((label) => {
     const parts = [...label.children].map((part) => part.getBoundingClientRect());
     const isOneRow = parts.every((box) => box.top < parts[0].bottom && box.bottom > parts[0].top);
-    const isHigh = label.clientHeight > 5 * parseFloat(getComputedStyle(label).fontSize);
+    const isHigh = label.clientHeight > 6 * parseFloat(getComputedStyle(label).fontSize);
     return !isOneRow || isHigh || parts.at(-1).right > label.getBoundingClientRect().right;
 }).map((label) => label.innerText)"""
-"""The labels whose parts do not stand in one row, or that are higher than three lines."""
+"""The labels whose parts do not stand in one row, or that are higher than four lines."""
 WIDER_THAN_ITSELF = """all => all.filter((one) => one.scrollWidth > one.clientWidth)
     .map((one) => one.textContent.slice(0, 80))"""
 PLACES = "all => all.map(each => each.getBoundingClientRect().top + scrollY)"
