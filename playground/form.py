@@ -13,7 +13,7 @@ from playground.dump import MOST_BYTES
 from playground.known import COMPARED, known_differences
 from playground.offered import Offer
 from playground.packages import SERVED, licence_file
-from playground.words import examples, first, made_of, words
+from playground.words import examples, first, words
 
 LENGTH, SHORTEST, LONGEST = 16, 4, 512
 """`max_length` at the beginning, and its bounds: each tokenizer adds fewer tokens than the least by
@@ -36,14 +36,10 @@ def playground(language: str, offer: Offer, root: str, version: str) -> str:
         root: where the site begins, as the page links to it.
         version: of the script and of what it imports.
     """
-    say, made = _escaped(language), made_of(offer.source, language)
+    say = _escaped(language)
     data = {
         "tokenizers": {
-            name: {
-                **about,
-                "address": f"{root}assets/tokenizers/{about['file']}",
-                "made": made.get(name, ""),
-            }
+            name: {**about, "address": f"{root}assets/tokenizers/{about['file']}"}
             for name, about in offer.chosen.items()
         },
         "known": known_differences(offer.chosen, language),
@@ -59,7 +55,7 @@ def playground(language: str, offer: Offer, root: str, version: str) -> str:
         f'<p class="live-play-link"><button type="button">{say["link"]}</button> '
         f"<small>{say['local']}</small></p>"
         '<div class="live-play-results"></div></form>'
-        f"{_known(say, data['known'])}{_licences(say, offer, made, root)}"
+        f"{_known(say, data['known'])}{_licences(say, offer, root)}"
     )
 
 
@@ -135,10 +131,9 @@ def _known(say: dict[str, str], known: list[dict]) -> str:
     return _fold(say["known-title"], f"<p>{about}</p><ul>{''.join(rows)}</ul>")
 
 
-def _licences(say: dict[str, str], offer: Offer, made: dict[str, str], root: str) -> str:
+def _licences(say: dict[str, str], offer: Offer, root: str) -> str:
     tokenizers = "".join(
-        f"<li><code>{name}</code> {_size(about['packed'])}, {escape(about['licence'] or '?')}"
-        f"{''.join(f'<br>{escape(one)}' for one in [made.get(name)] if one)}</li>"
+        f"<li><code>{name}</code> {_size(about['packed'])}, {escape(about['licence'] or '?')}</li>"
         for name, about in offer.chosen.items()
     )
     large = "".join(

@@ -26,12 +26,6 @@ def first(language: str) -> dict[str, str]:
     return _file()["first"][language]
 
 
-def made_of(source: str, language: str) -> dict[str, str]:
-    """By repository, what is to be said of those that a source made out of another file."""
-    made = _file()["made"].get(source, {})
-    return {repository: texts[language] for repository, texts in made.items()}
-
-
 def examples(language: str) -> dict[str, str]:
     """Texts to try, by what their buttons say."""
     return {example[language]: example["text"] for example in _file()["examples"]}

@@ -62,8 +62,8 @@ UNSEARCHED = " data-search-exclude"
 the same tag, so what holds any HTML is an `article`, which no output and no article has inside."""
 VOLATILE = f" data-volatile{UNSEARCHED}"
 """Marks what differs from build to build."""
-LONGEST_OUTPUT = 2000
-"""So many characters of an entry's outputs are searched."""
+LONGEST_OUTPUT = 700
+"""So many characters of each output are searched."""
 FOLD_OVER = 16
 """Of a text with more lines than this only the first ones are open."""
 OPEN_LINES = 10

@@ -10,7 +10,7 @@ export function placesOf(library, json, text) {
   const found = [];
   for (const { content, start, id } of sectionsOf(library, text)) {
     if (id !== undefined) found.push({ id, start, end: start + [...content].length });
-    else if (json.pre_tokenizer?.type === "ByteLevel") found.push(...bytePlaces(library, content, start));
+    else if (stepsOf(json).some(({ type }) => type === "ByteLevel")) found.push(...bytePlaces(library, content, start));
     else found.push(...wordPlaces(library, json, content, start));
   }
   return found;
@@ -53,7 +53,7 @@ function wordPlaces(library, json, text, start) {
   const { characters, origins } = normalized(library, text);
   const { unk_token, unk_token_id, vocab } = library.model;
   const unknown = unk_token ?? vocab[unk_token_id];
-  const mark = markOf(json.pre_tokenizer);
+  const mark = markOf(json);
   const found = [];
   let begin = 0;
   for (const word of library.pre_tokenizer(characters.join(""), { section_index: 0 })) {
@@ -76,9 +76,13 @@ function wordPlaces(library, json, text, start) {
 }
 
 // The letter that marks the beginning of a word, where a tokenizer writes one.
-function markOf(step) {
-  const steps = step?.pretokenizers ?? [step];
-  return steps.find((one) => one?.type === "Metaspace")?.replacement;
+function markOf(json) {
+  return stepsOf(json).find(({ type }) => type === "Metaspace")?.replacement;
+}
+
+// The steps that cut a text into words.
+function stepsOf({ pre_tokenizer: step }) {
+  return step?.pretokenizers ?? [step ?? {}];
 }
 
 // The characters of a normalized text, and of each the place of that which it was made from: those of

@@ -44,8 +44,8 @@ export function show(section, { name, about, status, rows = [], hasPlaces, notes
   find("program").hidden = program === undefined;
 }
 
-function aboutIt({ packed, licence, made }) {
-  return [[`${Math.round(packed / 1000)} kB`, licence].filter(Boolean).join(", "), made].filter(Boolean).join(" · ");
+function aboutIt({ packed, licence }) {
+  return [`${Math.round(packed / 1000)} kB`, licence].filter(Boolean).join(", ");
 }
 
 function countOf(rows, words) {

@@ -135,7 +135,7 @@ def test_smollm2_is_as_on_the_hub_but_for_the_rounding(smollm2, snapshots):
     special = tokenizer.bos_token, tokenizer.eos_token, tokenizer.pad_token, tokenizer.unk_token
     assert special == ("<|im_start|>", "<|im_end|>", "<|im_end|>", "<|endoftext|>")
     assert tokenizer.model_max_length == 8192
-    assert tokenizer.tokenize("123") == ["1", "2", "3"]
+    assert tokenizer.tokenize("a  12\n\n3") == ["a", "ĠĠ", "1", "2", "ĊĊ", "3"]  # digits first
 
 
 def test_whisper_has_every_weight(snapshots):

@@ -11,12 +11,10 @@ import pytest
 from playground_texts import DIFFERENT, many_texts
 from playwright.sync_api import Browser, Page
 from tokenizers import Tokenizer
-from tokenizers.pre_tokenizers import Digits, Sequence
 
 from playground.form import SHORTEST
 from playground.known import COMPARED
 from playground.offered import REPOSITORIES
-from playground.words import made_of
 
 LENGTHS = (SHORTEST, 5, 6, 9, 17)
 PAIRS = [("a b c d e f", "g h"), ("a", "b c d e f g h i j"), ("a b c d e", "f g h i j"), ("a", "b")]
@@ -109,18 +107,3 @@ def test_each_tokenizer_that_is_offered_is_compared(open_page: Page):
     }
     assert list(offered) == [name for name in REPOSITORIES if name in offered]
     assert all(about["licence"] for about in offered.values())
-
-
-def test_a_tokenizer_of_another_origin_differs_as_the_page_says(open_page: Page, site: Path):
-    """What is said of SmolLM2's goes when the source has the step that cuts out digits."""
-    (name,) = made_of("local", "en")
-    assert name == DIFFERENT["smollm2"]
-    python = python_tokenizer(site, settings(open_page)["tokenizers"][name]["file"])
-    digits_first = Tokenizer.from_str(python.to_str())
-    steps = [Digits(individual_digits=True), python.pre_tokenizer]
-    digits_first.pre_tokenizer = Sequence(steps)
-    differs = {
-        text: python.encode(text).ids != digits_first.encode(text).ids
-        for text in ("a 12 b", "no digit  at all", "several  12", "\n\n1. one")
-    }
-    assert list(differs.values()) == [False, False, True, True], differs
