@@ -50,14 +50,12 @@ class Offer:
         chosen: by repository what dump.py says of it, its `file` among that.
         too_large: by repository the size in bytes of what is left out.
         absent: the repositories that the source does not have, or not yet.
-        source: its name.
     """
 
     folder: Path | None = None
     chosen: dict[str, dict] = field(default_factory=dict)
     too_large: dict[str, int] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
-    source: str = ""
 
 
 def offered(source: Source, kept: Path) -> Offer:
@@ -82,7 +80,7 @@ def offered(source: Source, kept: Path) -> Offer:
     index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     chosen = {name: about for name, about in index.items() if "file" in about}
     too_large = {name: index[name]["unpacked"] for name in index.keys() - chosen}
-    return Offer(folder, chosen, too_large, absent, source.name)
+    return Offer(folder, chosen, too_large, absent)
 
 
 def _key(content: list) -> str:
