@@ -30,6 +30,10 @@ PALE = """all => all.map((label) => {
 })"""
 """Of each label, whether a part of it is paler than words that step back."""
 SIZE_AND_LICENCE = re.compile(r"^\d+ kB, apache-2\.0$")
+FOLLOWED = """() => {
+    window.followed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+}"""
+"""Tells when the page has seen that a link to a heading was followed."""
 REFUSED = [
     ({"fill": "1", "tokenizer": DIFFERENT["gpt2"]}, "no-padding"),
     ({"chat": "1", "tokenizer": DIFFERENT["t5"]}, "no-template"),
@@ -69,8 +73,10 @@ def test_a_link_to_a_heading_takes_nothing_away(page: Page, address: str):
     results = opened(page, address, text="plain")
     page.locator("#play-text").fill("my own words")
     for _ in range(2):
+        page.evaluate(FOLLOWED)
         page.locator("a.md-skip").focus()
         page.keyboard.press("Enter")
+        page.evaluate("followed")
         expect(results.locator(".live-play-chips")).to_contain_text("own")
         expect(page.locator("#play-text")).to_have_value("my own words")
     page.reload()
