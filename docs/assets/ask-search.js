@@ -22,7 +22,7 @@ async function startSearch() {
     waiting.push({ done, fail });
     worker.postMessage({ type, data });
   });
-  await ask(SETUP, await index.json());
+  await ask(SETUP, { ...(await index.json()), pause: 0 }); // somebody is about to ask
   return ask;
 }
 

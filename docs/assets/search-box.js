@@ -59,9 +59,6 @@ let before;
 box?.addEventListener("focus", ({ relatedTarget }) => {
   if (relatedTarget && !relatedTarget.closest(".md-search")) before = relatedTarget;
 });
-opened?.addEventListener("change", () => {
-  if (!opened.checked) before = undefined;
-});
 addEventListener("keydown", ({ key, isComposing }) => {
   const place = before;
   if (key === "Escape" && !isComposing && opened?.checked)
@@ -77,7 +74,7 @@ function keepQuery(query) {
   if (url.href !== location.href) history.replaceState(history.state, "", url);
 }
 opened?.addEventListener("change", () => {
-  if (!opened.checked) keepQuery("");
+  if (!opened.checked) keepQuery(""), (before = undefined);
 });
 document.addEventListener("click", (event) => {
   const leaves = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);

@@ -40,6 +40,11 @@ def cells_of(language: str, page: str) -> list[str]:
     return cells
 
 
+def file_of(site: Path, path: str) -> Path:
+    """The file of a page of a built site, by the page's path below the site's address."""
+    return site / (path if path.endswith(".html") else f"{path}index.html")
+
+
 def notebook_of(site: Path, language: str, page: str) -> NotebookNode:
     """The notebook of a page, which lies beside it."""
     return nbformat.read(site / f"{FOLDERS[language]}{page}.ipynb", as_version=4)

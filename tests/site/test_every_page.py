@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from site_pages import in_turns
+from site_pages import file_of, in_turns
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 WIDTH = PHONE["viewport"]["width"]
@@ -99,8 +99,7 @@ def read_through(page: Page) -> list[list]:
 
 def address_of_an_entry(site: Path, path: str) -> str:
     """A page, opened in its middle, as a link to an entry does it."""
-    file = site / (path if path.endswith(".html") else f"{path}index.html")
-    ids = HEADING.findall(file.read_text(encoding="utf-8"))
+    ids = HEADING.findall(file_of(site, path).read_text(encoding="utf-8"))
     return f"{path}#{ids[len(ids) // 2]}" if ids else path
 
 

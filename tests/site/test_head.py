@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hosting import ADDRESS
 from playwright.sync_api import Page
+from site_pages import file_of
 
 LOCALES = {"zh": "zh_CN", "en": "en_US"}
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -28,8 +29,7 @@ def heads(site_with_address: Path, pages: list[str]) -> dict[str, BeautifulSoup]
 
 
 def head(site: Path, path: str) -> BeautifulSoup:
-    file = site / path / "index.html" if path != MISSING else site / path
-    text, _, _ = file.read_text(encoding="utf-8").partition("</head>")
+    text, _, _ = file_of(site, path).read_text(encoding="utf-8").partition("</head>")
     return BeautifulSoup(text, "html.parser")
 
 

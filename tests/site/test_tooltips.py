@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, expect
+from site_pages import file_of
 
 from livedocs.pages.terms import normal, read_glossary
 
@@ -41,8 +42,7 @@ def test_a_term_tells_its_meaning(
 def test_the_mark_of_a_heading_says_what_it_is_without_scripts_too(site: Path, paths: list[str]):
     said: dict[str, set[str]] = {"zh": set(), "en": set()}
     for path in paths:
-        file = site / path / "index.html" if path.endswith("/") or not path else site / path
-        soup = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        soup = BeautifulSoup(file_of(site, path).read_text(encoding="utf-8"), "html.parser")
         titles = (mark["title"] for mark in soup.select(".headerlink"))
         said["en" if path.startswith("en/") else "zh"].update(titles)
     assert said == {language: {title} for language, title in MARKS.items()}

@@ -5,15 +5,12 @@
 const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
 const PASTED = 4, FOUND = 5; // of the page of errors
 const PAUSE = 2000; // milliseconds in which a page draws itself, and many a reader leaves it
-let prepare = () => {};
+let given; // what the index is made from, until it is made
 
 addEventListener("message", ({ data: { type, data } }) => {
   if (type === SETUP) {
-    prepare = () => {
-      prepare = () => {};
-      setUp(data.config, data.docs);
-    };
-    setTimeout(() => prepare(), PAUSE);
+    given = data;
+    setTimeout(prepare, data.pause ?? PAUSE);
     postMessage({ type: READY });
     return;
   }
@@ -24,3 +21,10 @@ addEventListener("message", ({ data: { type, data } }) => {
     postMessage({ type: FOUND, data: look(data) });
   }
 });
+
+function prepare() {
+  if (!given) return;
+  const { config, docs } = given;
+  given = undefined;
+  setUp(config, docs);
+}
