@@ -31,7 +31,7 @@ test: .venv/installed  ## every check and every test, browser tests included
 	@$(BIN)/python tests/browser.py
 	@$(BIN)/python -m localhub fill
 	@$(BIN)/python -m livedocs run || true  # the guards say which cell failed
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --unless-proved
 	@$(BIN)/python tests/mutate.py --unless-proved
 	@mv .cache/green.new .cache/green
 

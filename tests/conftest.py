@@ -23,6 +23,7 @@ from livedocs.source import joined
 from localhub import hf_cache
 
 ROOT = Path(__file__).parent.parent
+pytest_plugins = ["proved", "pytester"]
 
 # A shell that starts the tests in the background makes them, and what they start, ignore it.
 signal.signal(signal.SIGINT, signal.default_int_handler)

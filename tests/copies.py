@@ -6,10 +6,14 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 FILLED = (".cache/huggingface", ".cache/localhub")
 """What the source filled; it is an input of a build."""
+CONTENT = ("docs/", "snippets/", "tests/outputs/", "tests/snippets/")
+CONTENT += ("CHANGELOG", "CONTRIBUTING", "README")
+"""What the files of the site's content, and of what is said of it, begin with."""
 
 
 def project_files(root: Path) -> list[str]:
@@ -28,6 +32,12 @@ def listing(root: Path) -> set[str] | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return {f"{hashlib.sha256((root / n).read_bytes()).hexdigest()} {n}" for n in names}
+
+
+def without_content(listing: Iterable[str]) -> str:
+    """Of a listing what is not content: the engine, the tests, and which libraries there are."""
+    lines = sorted(listing)
+    return "\n".join(line for line in lines if not line.partition(" ")[2].startswith(CONTENT))
 
 
 def copy_files(root: Path, names: list[str], folder: Path) -> None:

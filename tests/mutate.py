@@ -17,7 +17,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from copies import listing, project_files
+from copies import listing, project_files, without_content
 from mutations.batches import batches
 from mutations.catalogue import HARMLESS, MUTATIONS
 from mutations.mutation import DoesNotApply, Mutation
@@ -26,15 +26,13 @@ from mutations.trial import LINKS, READERS, Batch, Verdict, attempt, needed, ref
 ROOT = Path(__file__).parent.parent
 UNLESS_PROVED = "--unless-proved"
 PROVED = ROOT / ".cache" / "mutations"
-"""All files but those of `CONTENT`, as they were when all mutations were caught."""
-CONTENT = ("docs/", "snippets/", "tests/outputs/", "tests/snippets/")
-CONTENT += ("CHANGELOG", "CONTRIBUTING", "README")
+"""All files but those of the content, as they were when all mutations were caught."""
 SAID = 40
 """How many lines of what the guards said are shown of a mutation that went wrong."""
 
 
 def main(words: list[str]) -> int:
-    now = what_matters()
+    now = without_content(listing(ROOT) or ())
     if words == [UNLESS_PROVED]:
         words = []
         if PROVED.is_file() and PROVED.read_text(encoding="utf-8") == now:
@@ -63,12 +61,6 @@ def main(words: list[str]) -> int:
     if not words:
         PROVED.write_text(now, encoding="utf-8")
     return 0
-
-
-def what_matters() -> str:
-    """The files, each with a hash, of which it depends whether a guard catches a mutation."""
-    lines = sorted(listing(ROOT) or ())
-    return "\n".join(line for line in lines if not line.partition(" ")[2].startswith(CONTENT))
 
 
 def slowest_first(batches: list[Batch]) -> list[Batch]:

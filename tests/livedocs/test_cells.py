@@ -105,6 +105,7 @@ def test_chinese_in_code_is_read_as_utf_8(read: Read) -> None:
     assert read("# %% a\n'填充'\n").cell("a").code == "'填充'"
 
 
+@pytest.mark.usefixtures("root")
 @pytest.mark.parametrize(
     "text",
     [path.read_text(encoding="utf-8") for path in sorted(SNIPPETS.glob("*.py"))]

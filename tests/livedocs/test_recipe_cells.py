@@ -88,6 +88,7 @@ def test_a_language_without_text_is_an_error(read) -> None:
     assert 'a recipe needs Markdown cells with lang="en"' in str(caught.value)
 
 
+@pytest.mark.usefixtures("root")
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 def test_jupytext_reads_the_same_cells(path: Path) -> None:
     module = read_module(path)

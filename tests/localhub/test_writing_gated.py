@@ -124,10 +124,8 @@ def test_an_open_repository_has_no_requests(ada: HfApi) -> None:
         ada.grant_access("ada/open", COLLEAGUE)
 
 
-def test_who_works_on_modules_reads_what_there_is() -> None:
-    text = (Path(__file__).parent.parent.parent / "docs" / "dev" / "local-hub.md").read_text(
-        "utf-8"
-    )
+def test_who_works_on_modules_reads_what_there_is(root: Path) -> None:
+    text = (root / "docs" / "dev" / "local-hub.md").read_text("utf-8")
     section = text.partition("## The private Hub")[2].partition("\n## ")[0]
     named = [repo_id for _, repo_id, _, _ in GATED]
     missing = [word for word in (*named, SHARED, USER, COLLEAGUE, *TOKENS) if word not in section]

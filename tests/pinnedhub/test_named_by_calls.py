@@ -15,6 +15,7 @@ MODULES = [read_module(path) for path in sorted(SNIPPETS.rglob("*.py")) if path.
 HERE = tuple(script.REPO_ID for script in builds())
 
 
+@pytest.mark.usefixtures("root")
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_every_repository_in_a_string_is_named_by_a_call(module):
     if not module.private_hub:  # else it never asks the Hub

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from browser import FLAGS, find
 from hosting import ADDRESS, COLAB, LONGEST_LOAD, REPOSITORY
+from looked_at import Looks
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from site_builds import site_folder
 
@@ -95,6 +96,12 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def looks(site: Path, browser: Browser) -> Looks:
+    """What is known of the site's pages from the last time."""
+    return Looks(site, browser)
 
 
 @pytest.fixture

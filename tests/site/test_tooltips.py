@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, expect
 from site_pages import file_of
+from tags import start_tags
 
 from livedocs.pages.terms import normal, read_glossary
 
@@ -42,7 +42,7 @@ def test_a_term_tells_its_meaning(
 def test_the_mark_of_a_heading_says_what_it_is_without_scripts_too(site: Path, paths: list[str]):
     said: dict[str, set[str]] = {"zh": set(), "en": set()}
     for path in paths:
-        soup = BeautifulSoup(file_of(site, path).read_text(encoding="utf-8"), "html.parser")
-        titles = (mark["title"] for mark in soup.select(".headerlink"))
+        tags = start_tags(file_of(site, path).read_text(encoding="utf-8"))
+        titles = (named["title"] for _, named in tags if named.get("class") == "headerlink")
         said["en" if path.startswith("en/") else "zh"].update(titles)
     assert said == {language: {title} for language, title in MARKS.items()}
