@@ -34,10 +34,14 @@ def listing(root: Path) -> set[str] | None:
     return {f"{hashlib.sha256((root / n).read_bytes()).hexdigest()} {n}" for n in names}
 
 
-def without_content(listing: Iterable[str]) -> str:
-    """Of a listing what is not content: the engine, the tests, and which libraries there are."""
-    lines = sorted(listing)
-    return "\n".join(line for line in lines if not line.partition(" ")[2].startswith(CONTENT))
+def without_content(listing: Iterable[str], *others: str) -> str:
+    """Of a listing what is not content: the engine, the tests, and which libraries there are.
+
+    Args:
+        others: what the paths begin with of further files to leave out.
+    """
+    lines, left_out = sorted(listing), (*CONTENT, *others)
+    return "\n".join(line for line in lines if not line.partition(" ")[2].startswith(left_out))
 
 
 def copy_files(root: Path, names: list[str], folder: Path) -> None:

@@ -15,8 +15,14 @@ from copies import CONTENT, listing, without_content
 FOLDERS = ("tests/livedocs/", "tests/localhub/", "tests/pinnedhub/")
 SITE = {"root", "unrefreshed_project"}
 """A test that asks for one of these, or for what is made with it, looks at the site: it runs."""
+BESIDE = ("hfmigrate/", "playground/")
+BESIDE += tuple(
+    f"tests/{name}/"
+    for name in ("guards", "hfmigrate", "mutations", "playground", "site", "supply")
+)
+"""What has to do with the site alone, too, and not with what those tests look at."""
 PROOF = ".cache/proved"
-"""All files but those of `CONTENT`, as they were when the tests passed."""
+"""All other files, as they were when the tests passed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,14 +44,14 @@ class Proof:
     def __init__(self, config: pytest.Config) -> None:
         self.root = config.rootpath
         self.file = self.root / PROOF
-        self.files = without_content(listing(self.root) or ())
+        self.files = self._files()
         self.proved = self.file.is_file() and self.file.read_text(encoding="utf-8") == self.files
         narrowed = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf")
         self.whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(
             config.getoption(name, None) for name in narrowed
         )
         self.failed = False
-        self.content = tuple(str(self.root / name) for name in CONTENT)
+        self.content = tuple(f"{self.root}/{name}" for name in (*CONTENT, *BESIDE))
         self.read: str | None = None
         sys.addaudithook(self._opened)
         self.watching = False
@@ -77,7 +83,7 @@ class Proof:
         is_worker = hasattr(session.config, "workerinput")
         if is_worker or self.failed or not (ended and self.whole):
             return
-        if without_content(listing(self.root) or ()) == self.files:
+        if self._files() == self.files:
             self.file.parent.mkdir(exist_ok=True)
             self.file.write_text(self.files, encoding="utf-8")
 
@@ -87,6 +93,9 @@ class Proof:
                 f"left out: tests of {' '.join(FOLDERS)} that look at no page and passed with this "
                 "engine; without --unless-proved they run"
             )
+
+    def _files(self) -> str:
+        return without_content(listing(self.root) or (), *BESIDE)
 
     def _opened(self, event: str, arguments: tuple) -> None:
         if self.watching and event == "open" and isinstance(arguments[0], str | Path):

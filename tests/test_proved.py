@@ -74,9 +74,12 @@ def run(pytester: pytest.Pytester, *arguments: str) -> dict[str, int]:
     return outcomes
 
 
-def test_what_passed_is_left_out_where_only_pages_have_changed(files: pytest.Pytester):
+@pytest.mark.parametrize("changed", ["docs/page.md", "tests/site/more.py", "hfmigrate/rows.yml"])
+def test_what_passed_is_left_out_where_only_pages_have_changed(
+    files: pytest.Pytester, changed: str
+):
     assert run(files) == {"passed": 3}
-    write(files, "docs/page.md", "another")
+    write(files, changed, "# another")
     assert run(files) == {"passed": 2, "deselected": 1}
     assert files.runpytest_subprocess().parseoutcomes() == {"passed": 3}
 
