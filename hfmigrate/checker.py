@@ -147,6 +147,12 @@ class _Checker:
                     and self._has_value(pattern, value, scope)
                 ):
                     self._add(row, place.lineno, place.col_offset)
+        for row, pattern in self._kind("passes", guards):
+            given = [*node.args, *(value for _, value, _ in keywords)]
+            for value in given if pattern.is_of(names, called) else ():
+                made = self.program.names(value, scope)
+                if made and all(map(pattern.is_name, made)):
+                    self._add(row, value.lineno, value.col_offset)
         for row, pattern in self._kind("argument", guards):
             if not pattern.is_of(names, called):
                 continue
@@ -163,10 +169,14 @@ class _Checker:
     def _keywords(
         self, node: ast.Call, scope: Scope
     ) -> Iterator[tuple[str, ast.expr, ast.keyword | ast.expr]]:
-        """The named arguments, each with its value and its place; of `**` those of a known dict."""
+        """The named arguments, each with its value and its place.
+
+        Of `**`, and of `model_kwargs`, which a pipeline passes on, those of a known dict.
+        """
         for keyword in node.keywords:
             if keyword.arg:
                 yield keyword.arg, keyword.value, keyword
+            if keyword.arg not in (None, "model_kwargs"):
                 continue
             given = self.program.value(keyword.value, scope)
             if isinstance(given, ast.Dict):

@@ -6,6 +6,7 @@ A row's `find` is a list of these, each with its kind as the key; `*` stands for
     module: transformers.onnx       a module
     attribute: encode_plus          a method or an attribute
     keyword: tokenizer              an argument in a call, `value` if it counts only with that
+    passes: transformers.Trainer()  what is given to a call as an argument
     argument: summarization         a text as the argument at the place `at`, or called `keyword`
     sets: config.max_length         an assignment to an attribute of an attribute
     item_of: past_key_values        an item of what has that name, by its number
@@ -32,6 +33,7 @@ OPTIONS = {
     "module": set(),
     "attribute": {"of", "called"},
     "keyword": {"of", "called", "value"},
+    "passes": {"of", "called"},
     "argument": {"of", "at", "keyword"},
     "sets": {"of", "called"},
     "item_of": set(),
@@ -98,7 +100,7 @@ def read_pattern(said: dict) -> Pattern:
     [kind] = kinds
     if unknown := said.keys() - OPTIONS[kind] - {kind}:
         raise MalformedPattern(f"`{kind}` does not have `{', '.join(sorted(unknown))}`: {said}")
-    if kind in ("keyword", "argument", "sets") and not said.keys() & {"of", "called"}:
+    if kind in ("keyword", "passes", "argument", "sets") and not said.keys() & {"of", "called"}:
         raise MalformedPattern(f"`{kind}` says `of` what it is: {said}")
     return Pattern(
         kind,

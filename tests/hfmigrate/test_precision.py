@@ -30,6 +30,19 @@ LOOK_ALIKES = {
         Trainer(model, tokenizer=tokenizer)
         TrainingArguments(evaluation_strategy="epoch", no_cuda=True)
     """,
+    "a chat that is passed on as it is meant": """
+        from transformers import AutoTokenizer
+        tokenizer = AutoTokenizer.from_pretrained("a/b")
+        inputs = tokenizer.apply_chat_template([], return_tensors="pt")
+        model.generate(**inputs)
+        model.generate(inputs["input_ids"])
+        model.generate(tokenizer("a", return_tensors="pt").input_ids)
+    """,
+    "a configuration of another library": """
+        from trl import ModelConfig, TrlParser
+        script, model_config = TrlParser((ModelConfig,)).parse_args_and_config()
+        model_config.torch_dtype
+    """,
     "an argument of one's own function": """
         from transformers import TrainingArguments
         def make(tokenizer, evaluation_strategy):

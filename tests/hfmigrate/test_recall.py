@@ -17,6 +17,17 @@ FOUND = {
     ),
     "from transformers import Seq2SeqTrainingArguments as A\nA('r', no_cuda=True)": "no-cuda",
     "import transformers\ntransformers.TrainingArguments('r', no_cuda=True)": "no-cuda",
+    "from trl import SFTConfig\nSFTConfig('r', use_mps_device=True)": "use-mps-device",
+    "from transformers import pipeline\npipeline(model='m', model_kwargs={'load_in_8bit': True})": (
+        "load-in-8bit"
+    ),
+    "from transformers import AutoTokenizer as T\nt = T.from_pretrained('m')\n"
+    "ids = t.apply_chat_template([], return_tensors='pt').to('cuda')\nmodel.generate(ids)": (
+        "chat-template-tensor"
+    ),
+    "from transformers import AutoModelForCausalLM as M, AutoTokenizer as T\n"
+    "m, t = M.from_pretrained('m'), T.from_pretrained('m')\n"
+    "m.generate(input_ids=t.apply_chat_template([], return_tensors='pt'))": "chat-template-tensor",
     "from transformers import TrainingArguments as A\nA(**{'no_cuda': True})": "no-cuda",
     "from transformers import TrainingArguments as A\nd = dict(no_cuda=True)\nA(**d)": "no-cuda",
     "from transformers import Trainer\nclass T(Trainer):\n    pass\nT(m, tokenizer=t)": (
