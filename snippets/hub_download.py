@@ -187,6 +187,15 @@ list_repo_files("google-bert/bert-base-chinese")
 # !hf auth login --token $TOKEN
 # !hf auth whoami
 
+# %% log-in-refused raises="HfHubHTTPError"
+from huggingface_hub import login
+
+login(token="hf_not_copied_to_the_end")
+
+# %% log-in-anew
+# !hf env | grep ENDPOINT
+# !hf auth login --token $TOKEN
+
 # %% revoked-token exits=1
 # !HF_TOKEN=hf_old_and_revoked hf auth whoami
 

@@ -53,18 +53,6 @@ unchanged = AutoImageProcessor.from_pretrained(
 )
 print("class:", type(unchanged).__name__)
 
-# %% use-fast warns="`use_fast` parameter is deprecated"
-slow = AutoImageProcessor.from_pretrained(
-    checkpoint, use_fast=False
-)
-print("backend:", slow.backend)
-
-# %% use-fast-fixed
-slow = AutoImageProcessor.from_pretrained(
-    checkpoint, backend="pil"
-)
-print("backend:", slow.backend)
-
 # %% pixels
 from transformers.image_utils import load_image
 
@@ -179,3 +167,15 @@ with torch.inference_mode():
     outputs = model(**large, interpolate_pos_encoding=True)
 print(tuple(large["pixel_values"].shape))
 print(tuple(outputs.logits.shape))
+
+# %% use-fast-fixed
+slow = AutoImageProcessor.from_pretrained(
+    checkpoint, backend="pil"
+)
+print("backend:", slow.backend)
+
+# %% use-fast warns="`use_fast` parameter is deprecated"
+slow = AutoImageProcessor.from_pretrained(
+    checkpoint, use_fast=False
+)
+print("backend:", slow.backend)

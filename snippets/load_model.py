@@ -253,20 +253,45 @@ from transformers import DynamicCache
 cache = DynamicCache()
 cache.seen_tokens
 
+# %% without-remote-code
+from transformers import (
+    CONFIG_MAPPING,
+    AutoModelForCausalLM,
+    PreTrainedConfig,
+)
+
+# or the ID of the repository whose code is old
+model_id = "HuggingFaceTB/SmolLM2-135M-Instruct"
+settings, _ = PreTrainedConfig.get_config_dict(model_id)
+if settings["model_type"] in CONFIG_MAPPING:
+    # without trust_remote_code=True
+    model = AutoModelForCausalLM.from_pretrained(model_id)
+    print("class of the library:", type(model).__name__)
+else:
+    old_version = settings["transformers_version"]
+    print(f'pip install "transformers=={old_version}"')
+
 # %% removed-from-cache
-old = {
-    "seen_tokens": "get_seq_length",
-    "get_usable_length": "get_seq_length",
-    "get_max_cache_shape": "get_max_length",
-    "from_legacy_cache": "update",
-    "to_legacy_cache": "layers",
-}
-for before, now in old.items():
-    print(
-        f"{before}: {hasattr(cache, before)}, "
-        f"{now}: {hasattr(cache, now)}"
-    )
-print("phi3 in the library:", "phi3" in CONFIG_MAPPING)
+import torch
+from transformers import DynamicCache
+
+layer = 0
+states = torch.zeros(1, 2, 5, 4)  # five tokens
+past = [(states, states)]  # keys, values of each layer
+
+# before: DynamicCache.from_legacy_cache(past)
+cache = DynamicCache(past)
+# before: cache.seen_tokens
+print("tokens:", cache.get_seq_length())
+# before: cache.get_usable_length(new_tokens, layer)
+print("in a layer:", cache.get_seq_length(layer))
+# before: cache.get_max_cache_shape()
+print("limit:", cache.get_max_length(layer))
+# before: cache.key_cache[layer]
+print("keys:", tuple(cache.layers[layer].keys.shape))
+# before: cache.to_legacy_cache()
+past = [(each.keys, each.values) for each in cache.layers]
+print("layers:", len(past))
 
 # %% old-class hidden=true
 # %%writefile modeling_old.py

@@ -25,7 +25,7 @@ TEXTS = {
         "more": "其余 {} 行",
         "more-rows": "表格其余 {} 行见网页",
         "as-printed": "原样输出",
-        "older": "旧版的说法",
+        "older": "其他版本或情况下的说法",
         "script": "复制为脚本",
         "source": "模型与数据：",
         "facts": "这次运行",
@@ -44,7 +44,7 @@ TEXTS = {
         "more": "{} more lines",
         "more-rows": "{} more rows are on the site",
         "as-printed": "As printed",
-        "older": "In older versions",
+        "older": "In other versions or cases",
         "script": "Copy as script",
         "source": "models and data: ",
         "facts": "About this run",
@@ -190,7 +190,7 @@ def _fold(summary: str, body: str, more_class: str = "") -> str:
 
 
 def render_older(was: Sequence[str], language: str) -> str:
-    """What older versions printed, upon a click; the search reads it as an output."""
+    """Other wordings of a message, upon a click; the search reads them as an output."""
     if not was:
         return ""
     texts = "".join(_pre("stderr", text.strip("\n").split("\n")) for text in was)

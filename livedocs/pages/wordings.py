@@ -9,13 +9,14 @@ An entry in it, which a page shows by a line `::: quote no-cuda`:
       error: AssertionError         # optional, what is raised
       text: |
         Torch not compiled with CUDA enabled
-      was: [No CUDA GPUs are there] # optional, what older versions said
+      was: [No CUDA GPUs are there] # optional, what other versions say, or this one elsewhere
 
 In `text`, what the library fills in stands in double braces, which pages do not show:
 
       text: "Repository {{owner/name}} is gated"
 
-A cell prints what it raises today; what readers of older versions paste stands beside it:
+A cell prints what it raises today; what else readers paste, of older versions or of other cases,
+stands beside it, but nothing that the cell itself prints:
 
     no-connection:
       entry: hub:offline            # the cell, `module:cell`
@@ -51,7 +52,7 @@ class Wording:
         error: the name of what is raised; empty where nothing is.
         parts: the text as the library holds it, cut where something is filled in.
         text: with what is filled in.
-        was: older wordings.
+        was: other wordings, mostly of older versions.
     """
 
     id: str
@@ -72,7 +73,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Older:
-    """What older versions printed in the place of what a cell, `module:cell`, prints today."""
+    """Other wordings, mostly of older versions, of what a cell, `module:cell`, prints today."""
 
     place: Location
     entry: str

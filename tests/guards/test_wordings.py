@@ -1,4 +1,5 @@
-"""Messages that pages quote are in the installed library, where they say so."""
+"""Messages that pages quote are in the installed library, where they say so, and no cell prints
+what is given as another wording of its message."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ import pytest
 from installed_words import holds
 from pages import place, report
 
-from livedocs.pages.wordings import wordings
+from livedocs.modules.record import CellRecord
+from livedocs.pages.wordings import older_wordings, wordings
 from livedocs.project import Project
 
 LIBRARY = """\
@@ -32,6 +34,22 @@ def test_quoted_messages_are_in_the_installed_library(unrefreshed_project: Proje
         for wording in known
         if wording.module and not holds(wording.module, wording.parts)
     ])  # fmt: skip
+
+
+def test_no_cell_prints_what_is_another_wording_of_its_message(unrefreshed_project: Project, runs):
+    settings = unrefreshed_project.settings
+    report([
+        f"{place(older.place.path, older.place.line)}: {older.entry} itself prints `{text}`"
+        for older in older_wordings(settings.root / settings.wordings)
+        if older.entry in runs.cells
+        for text in older.was
+        if prints(runs.cells[older.entry], text)
+    ])  # fmt: skip
+
+
+def prints(record: CellRecord, text: str) -> bool:
+    """Whether an output holds the text, wherever lines are broken."""
+    return any(" ".join(text.split()) in " ".join(o.text.split()) for o in record.outputs)
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_exports_hold_messages_as_plain_fences(project: MiniProject) -> None:
     built(project)
     text = (project.root / "site/en/errors.md").read_text(encoding="utf-8")
     assert "```text\nValueError: no such <thing>\n```" in text
-    assert "**In older versions**\n\n```text\nthere is no <thing>\n```" in text
+    assert "**In other versions or cases**\n\n```text\nthere is no <thing>\n```" in text
     assert "**Fix:** Take `another`." in text
     assert not [mark for mark in ("<section", "<details", "<form", "live-fix") if mark in text]
 

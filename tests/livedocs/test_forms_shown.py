@@ -68,7 +68,7 @@ fails-before:
   entry: module:fails
   was: [yesterday <1>, "long\\nago"]
 """
-OLDER = {"zh": "旧版的说法", "en": "In older versions"}
+OLDER = {"zh": "其他版本或情况下的说法", "en": "In other versions or cases"}
 DOWNLOAD = 'echo owner/model config.json \\\n    --local-dir model\necho "told: 1" >&2'
 MESSAGE = "RuntimeError: No device cuda:0 <here>:\n  try `another`"
 QUOTED = {

@@ -24,8 +24,10 @@ from huggingface_hub import (
     constants,
     file_download,
     get_token,
+    hf_api,
     hf_hub_download,
     hf_hub_url,
+    login,
     scan_cache_dir,
     snapshot_download,
 )
@@ -543,6 +545,40 @@ def test_log_in__the_variable_wins(printed, monkeypatch, tmp_path):
     assert get_token() == "hf_variable"
     monkeypatch.delenv("HF_TOKEN")
     assert get_token() == "hf_saved"
+
+
+def test_log_in__what_is_no_token_is_refused_at_the_login(private, printed, monkeypatch, tmp_path):
+    assert printed("log-in-refused").endswith("HfHubHTTPError: Invalid user token.")
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
+    monkeypatch.setattr(constants, "HF_STORED_TOKENS_PATH", str(tmp_path / "stored"))
+    monkeypatch.setattr(hf_api.api, "endpoint", private["HF_ENDPOINT"])
+    monkeypatch.setenv("HF_TOKEN", "hf_old_and_revoked")
+    with pytest.raises(HfHubHTTPError, match=r"^Invalid user token\.$") as refused:
+        login(token="hf_not_copied_to_the_end")
+    assert refused.value.response.status_code == 401
+    assert refused.value.response.url.path == "/api/whoami-v2"
+    login(token=private["HF_TOKEN"])  # whatever the variable holds
+    assert (tmp_path / "token").read_text() == private["HF_TOKEN"]
+
+
+def test_log_in__a_token_of_an_organization_is_refused():
+    with pytest.raises(ValueError, match="not an organization token"):
+        login(token="api_org_1234")
+
+
+def test_log_in__the_environment_says_which_hub_it_is_and_the_whole_token_is_taken(printed):
+    assert printed("log-in-anew").startswith("- ENDPOINT: https://huggingface.co\n")
+    assert "Login successful" in printed("log-in-anew")
+
+
+@pytest.mark.parametrize("options", [(), ("--force",)])
+def test_log_in__only_by_force_where_a_token_is_there(private, tmp_path, monkeypatch, options):
+    monkeypatch.setenv("HF_ENDPOINT", private["HF_ENDPOINT"])
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setenv("HF_TOKEN", "hf_old_and_revoked")
+    run = hf("auth", "login", *options)
+    is_skipped = "User is already logged in." in run.stdout + run.stderr
+    assert is_skipped == (not options)
 
 
 @pytest.mark.parametrize("token", ["hf_revoked", False])

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -402,12 +403,36 @@ def test_remote_code__pitfall_it_beats_the_class_of_the_library(tmp_path):
     assert type(AutoConfig.from_pretrained(tmp_path)) is CONFIG_MAPPING["phi3"]
 
 
-def test_old_remote_code__names_of_the_old_cache_have_gone(page):
+def test_old_remote_code__names_of_the_old_cache_have_gone(page, project):
     assert "has no attribute 'seen_tokens'" in str(page["__raised__"]["old-remote-code"])
-    for before, now in page["old"].items():
-        assert not hasattr(DynamicCache(), before)
-        assert hasattr(DynamicCache(), now)
-    assert "phi3" in CONFIG_MAPPING
+    code = project.cell("load_model:removed-from-cache")[1].code
+    before = re.findall(r"# before: \w+\.(\w+)", code)
+    assert len(before) == 6
+    assert [name for name in before if hasattr(DynamicCache(), name)] == []
+
+
+def test_old_remote_code__without_it_the_class_of_the_library_loads(page, tmp_path):
+    assert lines(page, "without-remote-code") == ["class of the library: LlamaForCausalLM"]
+    write_model_with_code(tmp_path, "llama")
+    assert type(AutoConfig.from_pretrained(tmp_path)) is CONFIG_MAPPING["llama"]
+
+
+def test_old_remote_code__the_new_calls_do_the_same(page):
+    keys, values = page["past"][0]
+    assert keys.shape == values.shape == (1, 2, 5, 4)
+    cache = DynamicCache(page["past"] * 2)
+    assert cache.layers[1].keys.equal(keys) and cache.layers[1].values.equal(values)
+    cache.update(keys, values, 1)
+    assert [cache.get_seq_length(layer) for layer in range(2)] == [5, 10]
+    assert DynamicCache(None).get_seq_length() == 0
+
+
+def test_old_remote_code__pitfall_no_limit_is_minus_one():
+    assert DynamicCache().get_max_length(0) == -1
+    with pytest.raises(ValueError, match=r"^max\(\) arg is an empty sequence$"):
+        DynamicCache().get_max_length()
+    limit, mask = DynamicCache().get_max_length(0), torch.ones(1, 5)
+    assert limit is not None and mask[:, -limit:].shape == (1, 4)
 
 
 def test_no_post_init__an_old_class_of_a_repository_fails_while_it_loads(page):
@@ -734,13 +759,15 @@ def test_dispatched__all_of_it_on_one_device_loads(quantize):
     assert quantize["model"].is_loaded_in_8bit
 
 
-def test_dispatched__what_is_on_the_cpu_stays_unquantized(quantize):
+def test_dispatched__what_is_on_the_cpu_stays_unquantized(quantize, project):
     model = quantize["model_4bit"]
     config = model.config.quantization_config
     assert config.load_in_4bit and config.llm_int8_enable_fp32_cpu_offload
     if torch.cuda.is_available():
         pytest.skip("with a GPU, the first layers are quantized")
     assert type(model.model.layers[0].mlp.up_proj) is torch.nn.Linear
+    warning = project.cell("quantize:offload")[2].stderr
+    assert "eetq but no linear modules were found in your model" in warning
     size = int(quantize["__stdout__"]["offload"].split()[0])
     plain = AutoModelForCausalLM.from_pretrained(quantize["repo_id"])
     assert size == pytest.approx(plain.get_memory_footprint() / 1e6, abs=1)

@@ -39,7 +39,7 @@ const NOISE = [
   /\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*/g,
 ];
 const ADDRESS = /https?:\/\/[^\s'"`)]+/g;
-const HOST = /^https?:\/\/[^/]*/;
+const HOST = /^https?:\/\/[^/]*(?:\/api\/[\w-]+[.,;:]*$)?/; // with what was asked for, such as `whoami-v2`
 const ERROR =
   /(?<![\w.])(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt)(?=\s*:|\s*$)/g;
 const ANY_ERROR = new RegExp(
