@@ -37,7 +37,15 @@ ROWS = GUARDS.format("changes")
 LEFT_OVER = GUARDS.format("approved_outputs") + "::test_every_approved_output_has_a_cell"
 RUNNING = {
     *map(
-        GUARDS.format, ("entry_scripts", "index_complete", "links", "scripts", "text_names_known")
+        GUARDS.format,
+        (
+            "entry_scripts",
+            "index_complete",
+            "links",
+            "scripts",
+            "text_names_known",
+            "wordings",
+        ),
     ),
     ROWS,
     *OUTPUTS,
