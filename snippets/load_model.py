@@ -326,6 +326,9 @@ class PatchedModel(OldModel):
         super().__init__(*args, **kwargs)
         self.post_init()
 
+    def tie_weights(self, *args, **kwargs):
+        return super().tie_weights()
+
 
 model = PatchedModel.from_pretrained(old_id)
 type(model).__name__
