@@ -345,3 +345,8 @@ def test_compare_padding__everything_beyond_the_real_tokens_is_padding(module):
     assert module["to_longest"] - tokens == added
     ids = [batch["input_ids"] for batch in module["loader"]]
     assert sum(batch.numel() - int((batch == pad).sum()) for batch in ids) == tokens
+
+
+def test_text_columns__torch_says_the_cause(module):
+    cause = module["__raised__"]["text-columns"].__cause__
+    assert str(cause) == "too many dimensions 'str'"
