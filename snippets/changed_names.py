@@ -178,6 +178,96 @@ from transformers.pytorch_utils import prune_linear_layer
 
 print(prune_linear_layer.__name__)
 
+# %% torch-fx-available-old hidden=true raises="ImportError"
+from transformers.utils import is_torch_fx_available
+
+# %% torch-fx-available-now hidden=true
+import torch.fx
+from transformers import is_torch_available
+
+print(is_torch_available())
+
+# %% flax-available-old hidden=true raises="ImportError"
+from transformers import is_flax_available
+
+# %% flax-available-now hidden=true
+from transformers import is_torch_available
+
+print(is_torch_available())
+
+# %% flax-weights-name-old hidden=true raises="ImportError"
+from transformers.utils import FLAX_WEIGHTS_NAME
+
+# %% flax-weights-name-now hidden=true
+from transformers.utils import SAFE_WEIGHTS_NAME
+
+print(SAFE_WEIGHTS_NAME)
+
+# %% chunking-to-forward-old hidden=true raises="ImportError"
+from transformers.modeling_utils import (
+    apply_chunking_to_forward,
+)
+
+# %% chunking-to-forward-now hidden=true
+from transformers.pytorch_utils import (
+    apply_chunking_to_forward,
+)
+
+print(apply_chunking_to_forward.__name__)
+
+# %% pruneable-heads-old hidden=true raises="ImportError"
+from transformers.pytorch_utils import (
+    find_pruneable_heads_and_indices,
+)
+
+# %% pruneable-heads-now hidden=true
+import torch
+from transformers.pytorch_utils import prune_linear_layer
+
+heads, head_size, pruned = 4, 2, [1]
+index = torch.tensor(
+    [
+        row
+        for row in range(heads * head_size)
+        if row // head_size not in pruned
+    ]
+)
+query = torch.nn.Linear(8, heads * head_size)
+print(
+    "outputs:",
+    prune_linear_layer(query, index).out_features,
+)
+
+# %% no-init-weights-old hidden=true raises="ImportError"
+from transformers.modeling_utils import no_init_weights
+
+# %% no-init-weights-now hidden=true
+from transformers.initialization import no_init_weights
+
+print(no_init_weights.__name__)
+
+# %% sequence-summary-old hidden=true raises="ImportError"
+from transformers.modeling_utils import SequenceSummary
+
+# %% sequence-summary-now hidden=true
+from transformers.models.gpt2.modeling_gpt2 import (
+    GPT2SequenceSummary,
+)
+
+print(GPT2SequenceSummary.__name__)
+
+# %% llama-flash-attention-old hidden=true raises="ImportError"
+from transformers.models.llama.modeling_llama import (
+    LlamaFlashAttention2,
+)
+
+# %% llama-flash-attention-now hidden=true
+from transformers.models.llama.modeling_llama import (
+    LlamaAttention,
+)
+
+print(LlamaAttention.__name__)
+
 # %% shape-list-old hidden=true raises="ModuleNotFoundError"
 from transformers.tf_utils import shape_list
 

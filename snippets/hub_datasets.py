@@ -110,6 +110,30 @@ snapshot_download(
 )
 load_dataset("./glue", "mrpc", split="test")
 
+# %% files-copy
+from huggingface_hub import snapshot_download
+
+snapshot_download(
+    "nyu-mll/glue",
+    repo_type="dataset",
+    local_dir="glue-part",
+    allow_patterns="mrpc/train-*",
+)
+
+# %% files-script
+# %%writefile part.py
+from datasets import load_dataset
+
+part = load_dataset(
+    "./glue-part",
+    data_files={"train": "mrpc/train-*.parquet"},
+    split="train",
+)
+print(len(part), "rows")
+
+# %% files-offline
+# !HF_HUB_OFFLINE=1 python part.py
+
 # %% cached-copy
 import shutil
 from pathlib import Path

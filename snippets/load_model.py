@@ -293,8 +293,15 @@ print("keys:", tuple(cache.layers[layer].keys.shape))
 past = [(each.keys, each.values) for each in cache.layers]
 print("layers:", len(past))
 
-# %% old-class hidden=true
-# %%writefile modeling_old.py
+# %% old-repository hidden=true
+# A stand-in: leave it out for a repository of the Hub.
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+CODE = """
 import torch
 from transformers import PreTrainedConfig, PreTrainedModel
 
@@ -310,21 +317,26 @@ class OldModel(PreTrainedModel):
         super().__init__(config)
         self.layer = torch.nn.Linear(2, 2)
 
-
-# %% old-repository hidden=true
-# A stand-in: leave it out for a repository of the Hub.
-import json
-from pathlib import Path
-
-from modeling_old import OldConfig, OldModel
-
-OldConfig.register_for_auto_class()
-OldModel.register_for_auto_class("AutoModel")
-OldModel(OldConfig()).save_pretrained("old-model")
-path = Path("old-model", "config.json")
-settings = json.loads(path.read_text())
-settings["transformers_version"] = "4.46.0"
-path.write_text(json.dumps(settings))
+    def tie_weights(self):
+        pass
+"""
+settings = {
+    "model_type": "old-model",
+    "auto_map": {
+        "AutoConfig": "modeling_old.OldConfig",
+        "AutoModel": "modeling_old.OldModel",
+    },
+    "transformers_version": "4.46.0",
+}
+folder = Path("old-model")
+folder.mkdir()
+(folder / "modeling_old.py").write_text(CODE)
+(folder / "config.json").write_text(json.dumps(settings))
+save_file(
+    torch.nn.Linear(2, 2).state_dict(prefix="layer."),
+    folder / "model.safetensors",
+    metadata={"format": "pt"},
+)
 
 # %% no-post-init raises="AttributeError"
 from transformers import AutoModel
@@ -350,6 +362,9 @@ class PatchedModel(OldModel):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.post_init()
+
+    def tie_weights(self, *args, **kwargs):
+        return super().tie_weights()
 
 
 model = PatchedModel.from_pretrained(old_id)

@@ -32,7 +32,7 @@ KEPT_VARIABLES = ("PATH", "TMPDIR", "LANG")
 EXPECTS = (
     "with __import__('pytest').raises(Exception, check=lambda error: type(error).__name__ == '{}'):"
 )
-WRITTEN = ("bag_model", "modeling_old", "notes")
+WRITTEN = ("bag_model", "notes")
 """Modules that a cell writes before another one imports them."""
 
 

@@ -273,6 +273,11 @@ def test_text_columns__raise_and_the_message_names_the_column(module):
     assert "(`sentence1` in this case)" in str(error)
 
 
+def test_text_columns__torch_says_the_cause(module):
+    cause = module["__raised__"]["text-columns"].__cause__
+    assert str(cause) == "too many dimensions 'str'"
+
+
 def test_text_columns__are_removed_while_tokenizing(module):
     assert {"sentence1", "sentence2"} <= set(module["with_text"].column_names)
     assert {"sentence1", "sentence2"}.isdisjoint(module["train_data"].column_names)

@@ -455,6 +455,10 @@ def test_cached_configuration__of_a_dataset_that_is_not_cached_at_all():
         load_dataset("someone/nothing")
 
 
+def test_cached_configuration__files_of_a_folder_load_offline(hub):
+    assert hub("files-offline").splitlines()[-1] == "3668 rows"
+
+
 def test_stream__reads_rows_while_it_goes(page):
     assert isinstance(page["stream"], IterableDataset)
     assert next(iter(page["stream"])) == {"number": 0}

@@ -367,6 +367,42 @@ def test_offline_dataset__pitfall_another_configuration_is_not_found(asked, tmp_
     assert "Available configs in the cache: ['default']" in str(caught.value)
 
 
+def test_offline_dataset__pitfall_data_files_are_found_in_a_folder_only(
+    asked, tmp_path, monkeypatch
+):
+    one = {"data_files": {"train": "train.csv"}, "cache_dir": str(tmp_path / "arrow")}
+    assert datasets.load_dataset(DATA, **one)["train"].num_rows == 1
+    folder = snapshot_download(
+        DATA, repo_type="dataset", local_dir=tmp_path / "part", allow_patterns="*.csv"
+    )
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    with pytest.raises(ValueError, match=r"Couldn't find cache for .* for config 'default-"):
+        datasets.load_dataset(DATA, **one)
+    asked.clear()
+    assert datasets.load_dataset(folder, **one)["train"].num_rows == 1
+    assert not asked
+
+
+@pytest.mark.parametrize("name", ["HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE"])
+def test_offline_dataset__the_variables_are_read_at_the_import(name):
+    code = (
+        "import os, sys; early = sys.argv[1] == 'early'\n"
+        f"if early: os.environ['{name}'] = '1'\n"
+        "import datasets\n"
+        f"os.environ['{name}'] = '1'\n"
+        "print(datasets.config.HF_HUB_OFFLINE)"
+    )
+    env = {key: value for key, value in os.environ.items() if not key.endswith("_OFFLINE")}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code, when], env=env, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for when in ("early", "late")
+    ]
+    assert said == ["True", "False"]
+
+
 def test_offline_dataset__pitfall_a_saved_dataset_needs_no_cache(asked, tmp_path):
     cache = tmp_path / "arrow"
     rows = datasets.load_dataset(DATA, split="train", cache_dir=str(cache))

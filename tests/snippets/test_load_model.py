@@ -447,6 +447,17 @@ def test_no_post_init__a_derived_class_makes_the_call(page):
     assert loaded.layer.weight.equal(load_file(folder / "model.safetensors")["layer.weight"])
 
 
+def test_no_post_init__the_derived_class_drops_what_tie_weights_is_passed(page):
+    class WithoutTheMethod(page["OldModel"]):
+        def __init__(self, config):
+            super().__init__(config)
+            self.post_init()
+
+    with pytest.raises(TypeError, match="unexpected keyword argument 'recompute_mapping'"):
+        WithoutTheMethod(page["OldModel"].config_class())
+    assert page["PatchedModel"](page["OldModel"].config_class()).layer.weight.shape == (2, 2)
+
+
 def test_no_post_init__code_is_taken_without_a_question(tmp_path):
     write_model_with_code(tmp_path, "own")
     (tmp_path / "configuration_own.py").write_text("raise InterruptedError")

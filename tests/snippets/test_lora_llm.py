@@ -422,23 +422,58 @@ def test_sft__labels_hold_only_the_answer(said):
     assert said("sft:completion-only") == repr("2 x coffee<|im_end|>\n")
 
 
-@pytest.mark.parametrize(("chosen", "counted"), [(None, [2, 3]), (False, [0, 1, 2, 3])])
-def test_sft__completion_only_loss_says_what_counts(tmp_path, chosen, counted):
-    tokenizer = AutoTokenizer.from_pretrained(CHECKPOINT)
-    tiny = LlamaConfig(
+def tiny_llama(tokenizer) -> LlamaForCausalLM:
+    """A model that is fast to train, for the tokens of `tokenizer`."""
+    config = LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=8,
         intermediate_size=8,
         num_hidden_layers=1,
         num_attention_heads=1,
     )
-    model = LlamaForCausalLM(tiny)
+    return LlamaForCausalLM(config)
+
+
+@pytest.mark.parametrize(("chosen", "counted"), [(None, [2, 3]), (False, [0, 1, 2, 3])])
+def test_sft__completion_only_loss_says_what_counts(tmp_path, chosen, counted):
+    tokenizer = AutoTokenizer.from_pretrained(CHECKPOINT)
+    model = tiny_llama(tokenizer)
     rows = Dataset.from_dict({"prompt": ["a b"], "completion": [" c"]})
     arguments = SFTConfig(str(tmp_path), completion_only_loss=chosen, report_to="none", bf16=False)
     trainer = SFTTrainer(model, arguments, train_dataset=rows, processing_class=tokenizer)
     labels = trainer.data_collator([trainer.train_dataset[0]])["labels"][0]
     assert SFTConfig(str(tmp_path), bf16=False).completion_only_loss is None
     assert [at for at, label in enumerate(labels.tolist()) if label != -100] == counted
+
+
+def test_sft__a_stream_needs_max_steps(tmp_path):
+    rows = Dataset.from_dict({"prompt": ["a b"], "completion": [" c"]}).to_iterable_dataset()
+    tokenizer = AutoTokenizer.from_pretrained(CHECKPOINT)
+    arguments = {"report_to": "none", "bf16": False}
+    with pytest.raises(ValueError, match="max_steps"):
+        SFTTrainer(
+            tiny_llama(tokenizer),
+            SFTConfig(str(tmp_path), **arguments),
+            train_dataset=rows,
+            processing_class=tokenizer,
+        )
+    limited = SFTConfig(str(tmp_path), max_steps=1, **arguments)
+    trainer = SFTTrainer(
+        tiny_llama(tokenizer), limited, train_dataset=rows, processing_class=tokenizer
+    )
+    trainer.train()
+    assert trainer.state.global_step == 1
+
+
+def test_sft__pitfall_whole_chats_count_whole(chats, tmp_path):
+    tokenizer = chats["tokenizer"]
+    rows = Dataset.from_dict({"messages": chats["chats"]})
+    arguments = SFTConfig(str(tmp_path), report_to="none", bf16=False)
+    trainer = SFTTrainer(
+        tiny_llama(tokenizer), arguments, train_dataset=rows, processing_class=tokenizer
+    )
+    batch = trainer.data_collator([trainer.train_dataset[0]])
+    assert batch["labels"].equal(batch["input_ids"])
 
 
 def test_sft__pitfall_trl_does_not_know_this_template():
