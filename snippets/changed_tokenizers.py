@@ -226,3 +226,11 @@ same = AutoTokenizer.from_pretrained(
     "google-bert/bert-base-cased", token=None
 )
 print(type(same).__name__)
+
+# %% bloom-tokenizer-old hidden=true raises="ImportError"
+from transformers import BloomTokenizerFast
+
+# %% bloom-tokenizer-now hidden=true
+from transformers import AutoTokenizer
+
+print(AutoTokenizer.__name__)
