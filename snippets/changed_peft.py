@@ -136,3 +136,16 @@ from peft import BoneConfig
 from peft import MissConfig
 
 print(MissConfig.__name__)
+
+# %% dpo-beta-old hidden=true raises="TypeError"
+from trl import DPOTrainer
+
+DPOTrainer(model=None, beta=0.1)
+
+# %% dpo-beta-now hidden=true
+from dataclasses import fields
+
+from trl import DPOConfig
+
+names = {field.name for field in fields(DPOConfig)}
+print("beta" in names)
