@@ -239,3 +239,49 @@ from huggingface_hub.utils._errors import (
 from huggingface_hub.errors import RepositoryNotFoundError
 
 print(RepositoryNotFoundError.__name__)
+
+# %% push-auth-old hidden=true raises="TypeError"
+from transformers import BertConfig, BertModel
+
+model = BertModel(BertConfig(num_hidden_layers=1))
+model.push_to_hub("sorter", use_auth_token=True)
+
+# %% push-auth-now hidden=true
+method = inspect.signature(BertModel.push_to_hub)
+print("token" in method.parameters)
+
+# %% push-organization-old hidden=true raises="TypeError"
+from transformers import BertConfig, BertModel
+
+model = BertModel(BertConfig(num_hidden_layers=1))
+model.push_to_hub("sorter", organization="me")
+
+# %% push-organization-now hidden=true
+method = inspect.signature(BertModel.push_to_hub)
+print("repo_id" in method.parameters)
+
+# %% create-repo-organization-old hidden=true raises="TypeError"
+from huggingface_hub import create_repo
+
+create_repo("sorter", organization="me")
+
+# %% create-repo-organization-now hidden=true
+method = inspect.signature(HfApi.create_repo)
+print("repo_id" in method.parameters)
+
+# %% upload-file-positional-old hidden=true raises="TypeError"
+from huggingface_hub import upload_file
+
+upload_file("model.bin", "model.bin", "me/sorter")
+
+# %% upload-file-positional-now hidden=true
+method = inspect.signature(HfApi.upload_file)
+print("path_or_fileobj" in method.parameters)
+
+# %% hub-list-metrics-old hidden=true raises="ImportError"
+from huggingface_hub import list_metrics
+
+# %% hub-list-metrics-now hidden=true
+import evaluate
+
+print(evaluate.list_evaluation_modules.__name__)

@@ -319,3 +319,25 @@ class NewLlama(LlamaForCausalLM):
 
 
 print(type(NewLlama(small_llama)).__name__)
+
+
+# %% save-function-old hidden=true
+def save(weights, path):
+    print("called")
+
+
+model = BertModel(config)
+model.save_pretrained("saved", save_function=save)
+print("done")
+
+# %% save-function-now hidden=true
+model.save_pretrained("saved")
+print("done")
+
+# %% infer-device-old hidden=true raises="ImportError"
+from transformers import infer_device
+
+# %% infer-device-now hidden=true
+from accelerate import Accelerator
+
+print(type(Accelerator().device).__name__)

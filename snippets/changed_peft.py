@@ -86,3 +86,66 @@ from trl import SFTConfig
 
 names = {field.name for field in fields(SFTConfig)}
 print("assistant_only_loss" in names)
+
+# %% ppo-old hidden=true raises="ImportError"
+from trl import PPOTrainer
+
+# %% ppo-now hidden=true
+from trl import GRPOTrainer
+
+print(GRPOTrainer.__name__)
+
+# %% trl-experimental-old hidden=true raises="ImportError"
+from trl import ORPOTrainer
+
+# %% trl-experimental-now hidden=true
+import os
+
+os.environ["TRL_EXPERIMENTAL_SILENCE"] = "1"
+from trl.experimental.orpo import ORPOTrainer
+
+print(ORPOTrainer.__name__)
+
+# %% dpo-tokenizer-old hidden=true raises="TypeError"
+from trl import DPOTrainer
+
+DPOTrainer(model=None, tokenizer=None)
+
+# %% dpo-tokenizer-now hidden=true
+import inspect
+
+from trl import DPOTrainer
+
+method = inspect.signature(DPOTrainer)
+print("processing_class" in method.parameters)
+
+# %% model-config-dtype-old hidden=true raises="TypeError"
+from trl import ModelConfig
+
+ModelConfig(torch_dtype="bfloat16")
+
+# %% model-config-dtype-now hidden=true
+from trl import ModelConfig
+
+print(ModelConfig(dtype="bfloat16").dtype)
+
+# %% bone-old hidden=true raises="ImportError"
+from peft import BoneConfig
+
+# %% bone-now hidden=true
+from peft import MissConfig
+
+print(MissConfig.__name__)
+
+# %% dpo-beta-old hidden=true raises="TypeError"
+from trl import DPOTrainer
+
+DPOTrainer(model=None, beta=0.1)
+
+# %% dpo-beta-now hidden=true
+from dataclasses import fields
+
+from trl import DPOConfig
+
+names = {field.name for field in fields(DPOConfig)}
+print("beta" in names)

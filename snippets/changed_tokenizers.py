@@ -226,3 +226,27 @@ same = AutoTokenizer.from_pretrained(
     "google-bert/bert-base-cased", token=None
 )
 print(type(same).__name__)
+
+# %% bloom-tokenizer-old hidden=true raises="ImportError"
+from transformers import BloomTokenizerFast
+
+# %% bloom-tokenizer-now hidden=true
+from transformers import AutoTokenizer
+
+print(AutoTokenizer.__name__)
+
+# %% mt5-tokenizer-old hidden=true raises="ImportError"
+from transformers import MT5Tokenizer
+
+# %% mt5-tokenizer-now hidden=true
+from transformers import T5Tokenizer
+
+print(T5Tokenizer.__name__)
+
+# %% wav2vec2-tokenizer-old hidden=true raises="ImportError"
+from transformers import Wav2Vec2Tokenizer
+
+# %% wav2vec2-tokenizer-now hidden=true
+from transformers import Wav2Vec2Processor
+
+print(Wav2Vec2Processor.__name__)

@@ -392,3 +392,18 @@ from torch.optim import AdamW
 
 optimizer = AdamW(model.parameters(), lr=5e-5)
 print(type(optimizer).__name__)
+
+# %% optim-adamw-hf-old hidden=true raises="ValueError"
+TrainingArguments("runs", optim="adamw_hf")
+
+# %% optim-adamw-hf-now hidden=true
+args = TrainingArguments("runs", optim="adamw_torch")
+print(args.optim.value)
+
+# %% is-torch-tpu-available-old hidden=true raises="ImportError"
+from transformers import is_torch_tpu_available
+
+# %% is-torch-tpu-available-now hidden=true
+from transformers import is_torch_xla_available
+
+print(is_torch_xla_available.__name__)
