@@ -208,7 +208,11 @@ def _more(row: Row, language: str, project: Project) -> str:
     note = row.note.get(language, "")
     if note:
         note = f"{note[0].upper()}{note[1:]}{texts['end']}"
-    link = texts["more"].format(_title(row, language, project), row.entry) if row.entry else ""
+    link = ""
+    if row.entry:
+        # The search finds the entry by its own title.
+        link = texts["more"].format(_title(row, language, project), row.entry)
+        link = f"<span{UNSEARCHED}>{link}</span>"
     return f"{note}{' ' if note and link and language == 'en' else ''}{link}"
 
 
