@@ -39,6 +39,8 @@ SPACES = re.compile(r"(?<=[\n ]) +")
 """Between columns, but one, and before indented lines: no word, and some kilobytes."""
 SEE_ALSO = ("另见：", "See also: ")
 """What a paragraph of links to other entries begins with, in each page language."""
+SHORT = 20
+"""Letters of an output's line that may be in a sentence by chance."""
 ZERO_WIDTH_SPACE = "\u200b"
 """Material's plugin puts it between Chinese words, where a library that finds them is installed."""
 
@@ -117,7 +119,8 @@ def document(section: dict) -> dict:
 
     The beginning of a page, before its first entry, is its introduction. That of the home page is
     left out: it tells what all the others are about, and would be found in their place. So are
-    links to other entries at the end of one, which have titles of these.
+    links to other entries at the end of one, which have titles of these, and what is printed and
+    said in a sentence, too.
     """
     code, outputs = [], []
 
@@ -136,7 +139,9 @@ def document(section: dict) -> dict:
     kept["title"] = " ".join(_plain(section["title"]).split())
     if "#" not in section["location"]:
         return kept | {"intro": text if section["location"] else ""}
-    return kept | {"text": text, "code": "\n".join(code), "output": "\n".join(outputs)}
+    lines = [line for output in outputs for line in output.split("\n")]
+    printed = "\n".join(line for line in lines if len(line) < SHORT or line not in text)
+    return kept | {"text": text, "code": "\n".join(code), "output": printed}
 
 
 def _plain(text: str) -> str:

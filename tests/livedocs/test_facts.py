@@ -114,12 +114,12 @@ def test_of_all_entries_only_what_they_import_and_load_is_told(project: Project)
             text = "\n".join(
                 parts(module.python_only, cell, project.displaying(module.name)).values()
             )
-            libraries = set(filter(None, map(distribution_of, set(IMPORT.findall(text)))))
+            tree = ast.parse(text)
+            lines = ast.unparse(tree)  # each import on a line, and each text, which may hold some
+            libraries = set(filter(None, map(distribution_of, set(IMPORT.findall(lines)))))
             # What an own Hub has not is made by the module, or there is none.
             loaded = set() if module.private_hub else {r.id for r in named_repositories(text)}
-            strings = {
-                node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)
-            }
+            strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
             named = {name for name in found.repositories if name in strings or name in text}
             if set(found.versions) != libraries or not loaded <= set(found.repositories) == named:
                 wrong.append((f"{module.name}:{cell.name}", found, libraries, loaded))

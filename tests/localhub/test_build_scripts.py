@@ -118,6 +118,7 @@ def test_what_a_build_declares_of_its_files(script, snapshots):
     assert set(fidelities(script)) <= set(PARTS)
 
 
+@pytest.mark.usefixtures("root")
 def test_a_model_and_a_dataset_that_a_module_names_are_not_made_by_the_same():
     """A result must not come from how a stand-in was made."""
     made = {s.REPO_ID: {*s.TRAINED_ON, *s.MADE_BY} for s in builds()}
