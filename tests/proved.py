@@ -53,8 +53,8 @@ class Proof:
         self.failed = False
         self.content = tuple(f"{self.root}/{name}" for name in (*CONTENT, *BESIDE))
         self.read: str | None = None
-        sys.addaudithook(self._opened)
         self.watching = False
+        sys.addaudithook(self._opened)
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
