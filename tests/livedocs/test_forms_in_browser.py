@@ -23,6 +23,7 @@ THEME = """
   palette:
     - {media: "(prefers-color-scheme: light)", scheme: default, primary: custom}
     - {media: "(prefers-color-scheme: dark)", scheme: slate, primary: custom}"""
+pytestmark = pytest.mark.usefixtures("root")  # for the site's style sheets
 STYLES = ("palette", "typography", "access", "live", "shown", "labels", "print")
 MODULE = """\
 # %% download
